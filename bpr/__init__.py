@@ -1,0 +1,1 @@
+"""bpr: redesign administrative processes on evidence."""

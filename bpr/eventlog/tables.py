@@ -1,0 +1,251 @@
+"""What happened, as tables of numpy columns: one type for simulated and real logs.
+
+Times are ``int64`` milliseconds since `LogHeader.start`; `NEVER` stands for an instant that did not come. Codes are
+``int32`` row numbers of the dictionary tables (`elements`, `units`, `roles`, `individuals`); -1 = none or unknown.
+Rows are in the order of replication, then of the end of the instance; nothing depends on anything else.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEVER: int = -(2**62)
+"""The instant that did not come, in columns of times."""
+
+Column = NDArray[np.generic]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """What a column holds: dtype, unit and meaning; the documentation and the exporters are made from it."""
+
+    dtype: str
+    unit: str
+    meaning: str
+
+
+def _code(meaning: str) -> ColumnType:
+    return ColumnType("int32", "row number", meaning)
+
+
+def _time(meaning: str) -> ColumnType:
+    return ColumnType("int64", "ms since start", meaning)
+
+
+SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType({
+    "activities": {
+        "replication": _code("replication, from 0"),
+        "case": _code("number of the case within its replication; its row in `cases` is found by `case_rows`"),
+        "element": _code("row of `elements`: a task, an intermediate or boundary catch event, a sub-process"),
+        "visit": _code("how often the case had come to this element before"),
+        "scope": _code("number of the sub-process instance within the case, 0 = the process itself"),
+        "enabled": _time("the token arrived"),
+        "ready": _time("the file arrived (after the transfer)"),
+        "released": _time("the batch was released"),
+        "started": _time("work began"),
+        "completed": _time("work and delay ended; NEVER if withdrawn or open"),
+        "work_end": _time("work ended and the performer was free; [work_end, completed] is the delay"),
+        "worked": ColumnType("int64", "ms", "effort spent by all performers together on this case"),
+        "suspended": ColumnType("int64", "ms", "time in [started, work_end] in which nobody worked (off shift, handed over)"),
+        "withdrawn": _time("the instance was cancelled; NEVER if not"),
+        "individual": _code("row of `individuals`: the first performer"),
+        "role": _code("row of `roles`: who was eligible"),
+        "unit": _code("row of `units`: the unit that did it"),
+        "waits_for": _code("whom a delay or message waits for: 0 nobody, 1 applicant, 2 other agency"),
+    },
+    "causes": {
+        "row": _code("row of `activities` that was enabled"),
+        "cause": _code("row of `activities` whose end enabled it"),
+    },
+    "assignments": {
+        "row": _code("row of `activities`"),
+        "individual": _code("row of `individuals`"),
+        "began": _time("the stint began"),
+        "ended": _time("the stint ended"),
+        "worked": ColumnType("int64", "ms", "effort of this individual in this stint"),
+    },
+    "cases": {
+        "replication": _code("replication, from 0"),
+        "case": _code("number of the case within its replication, in order of arrival"),
+        "arrival": _time("the application was made (negative for an opening backlog)"),
+        "began": _time("it entered the run: the arrival, or 0 for an opening backlog"),
+        "end": _time("the last token was consumed; NEVER while open"),
+        "outcome": _code("row of `elements`: the end event reached last"),
+        "last": _code("row of `activities` whose end ended the case, -1 if none"),
+        "stuck": ColumnType("bool", "", "tokens are left but nothing can move them"),
+    },
+    "events": {
+        "replication": _code("replication, from 0"),
+        "case": _code("number of the case"),
+        "element": _code("row of `elements`: the gateway or event"),
+        "time": _time("when"),
+        "flow": _code("row of `flows` taken; -1 where none was chosen"),
+    },
+    "shifts": {
+        "replication": _code("replication, from 0"),
+        "individual": _code("row of `individuals`"),
+        "opened": _time("the shift began"),
+        "closed": _time("the shift ended"),
+    },
+})
+"""Every table of a log: column -> dtype, unit and meaning (SEMANTICS 22)."""
+
+
+@dataclass(frozen=True)
+class Table(Mapping[str, Column]):
+    """Columns of one length, by name. `table["started"]` and ``table.started`` are the same array (read-only)."""
+
+    columns: Mapping[str, Column]
+
+    def __post_init__(self) -> None:
+        lengths = {name: len(column) for name, column in self.columns.items()}
+        if len(set(lengths.values())) > 1:
+            message = f"columns of different length: {lengths}"
+            raise ValueError(message)
+        for column in self.columns.values():
+            column.flags.writeable = False
+
+    def __getitem__(self, name: str) -> Column:
+        return self.columns[name]
+
+    def __getattr__(self, name: str) -> Column:
+        try:
+            return self.__dict__["columns"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(next(iter(self.columns.values()), ()))
+
+    def where(self, keep: Column) -> "Table":
+        """The rows that `keep` (a boolean mask or row numbers) selects."""
+        return Table({name: column[keep] for name, column in self.columns.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedElement:
+    """An element of the process as the log knows it. `type` is the BPMN tag."""
+
+    id: str
+    name: str
+    type: str
+    unit: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedUnit:
+    """A unit as the log knows it; the register (organisation room) has the rest."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIndividual:
+    """A person. `hourly_cost` in the currency of the header; `capacity` is always one activity at a time."""
+
+    id: str
+    name: str
+    role: str
+    hourly_cost: float = 0.0
+    cost_per_use: float = 0.0
+    unit: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRole:
+    """Who was eligible for a piece of work.
+
+    `parts`: for each person needed at the same time, the row numbers of `individuals` of whom one had to be free. One
+    part for an ordinary task, several for ``all_of``.
+    """
+
+    id: str
+    name: str
+    parts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogHeader:
+    """What a log says of itself.
+
+    `start` is an ISO 8601 instant with offset: time 0. `horizon` and `warmup` in ms since start (None: none).
+    `digests`: sha-256 of the process and scenario files. The calendar on which working days are counted comes with the
+    model, not with the log.
+    """
+
+    name: str = ""
+    start: str = "1970-01-01T00:00:00+00:00"
+    timezone: str = "UTC"
+    currency: str = ""
+    replications: int = 1
+    seed: int | None = None
+    horizon: int | None = None
+    warmup: int = 0
+    simulated: bool = True
+    version: str = ""
+    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """A simulated or real event log. See `SCHEMA` for the columns of the tables."""
+
+    header: LogHeader
+    activities: Table
+    causes: Table
+    assignments: Table
+    cases: Table
+    events: Table
+    shifts: Table
+    elements: tuple[LoggedElement, ...] = ()
+    flows: tuple[str, ...] = ()
+    units: tuple[LoggedUnit, ...] = ()
+    roles: tuple[LoggedRole, ...] = ()
+    individuals: tuple[LoggedIndividual, ...] = ()
+    attributes: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
+    """Case attributes, aligned with `cases`."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The tables by name, in the order of `SCHEMA`."""
+        return {name: getattr(self, name) for name in SCHEMA}
+
+    def case_rows(self) -> NDArray[np.int64]:
+        """For each row of `activities`, the row of its case in `cases` (which are sorted by replication and case)."""
+        cases, activities = self.cases, self.activities
+        stride = int(max(cases["case"].max(initial=0), activities["case"].max(initial=0))) + 1
+        keys = cases["replication"].astype(np.int64) * stride + cases["case"]
+        wanted = activities["replication"].astype(np.int64) * stride + activities["case"]
+        return np.searchsorted(keys, wanted)
+
+    def with_header(self, **changes: object) -> "EventLog":
+        """The same log with other words in its header."""
+        return replace(self, header=replace(self.header, **changes))  # type: ignore[arg-type]  # names are those of LogHeader
+
+
+def table(name: str, columns: Mapping[str, Column]) -> Table:
+    """A table of the log with exactly the columns of ``SCHEMA[name]``, in order and dtype.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+    """
+    return Table({key: np.ascontiguousarray(columns[key], dtype=kind.dtype) for key, kind in SCHEMA[name].items()})
+
+
+def empty_table(name: str) -> Table:
+    """A table of the log without rows."""
+    return Table({key: np.empty(0, dtype=kind.dtype) for key, kind in SCHEMA[name].items()})

@@ -1,0 +1,241 @@
+"""The elements of a process, with the names of BPMN 2.0.2. Values only; what they do in a run is engine/SEMANTICS.md.
+
+Every element says where it stands: the `process` it belongs to, the `scope` (the sub-process that contains it, or the
+process), its innermost `lane`, and the line of the file. Ids are those of the file.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+NO_ANNOTATION: MappingProxyType[str, str] = MappingProxyType({})
+
+
+class TaskType(StrEnum):
+    """BPMN 2.0.2 §10.3.3; the value is the tag."""
+
+    ABSTRACT = "task"
+    SERVICE = "serviceTask"
+    SEND = "sendTask"
+    RECEIVE = "receiveTask"
+    USER = "userTask"
+    MANUAL = "manualTask"
+    BUSINESS_RULE = "businessRuleTask"
+    SCRIPT = "scriptTask"
+
+
+class GatewayType(StrEnum):
+    """BPMN 2.0.2 §10.6; the value is the tag."""
+
+    EXCLUSIVE = "exclusiveGateway"
+    INCLUSIVE = "inclusiveGateway"
+    PARALLEL = "parallelGateway"
+    EVENT_BASED = "eventBasedGateway"
+    COMPLEX = "complexGateway"
+
+
+class EventType(StrEnum):
+    """BPMN 2.0.2 §10.5; the value is the tag."""
+
+    START = "startEvent"
+    INTERMEDIATE_CATCH = "intermediateCatchEvent"
+    INTERMEDIATE_THROW = "intermediateThrowEvent"
+    BOUNDARY = "boundaryEvent"
+    END = "endEvent"
+
+
+class SubProcessType(StrEnum):
+    """BPMN 2.0.2 §10.3.5; the value is the tag."""
+
+    EMBEDDED = "subProcess"
+    TRANSACTION = "transaction"
+    AD_HOC = "adHocSubProcess"
+
+
+@dataclass(frozen=True, slots=True)
+class EventDefinition:
+    """What triggers an event.
+
+    Parameters
+    ----------
+    kind
+        ``message``, ``timer``, ``signal``, ``error``, ``escalation``, ``conditional``, ``link``, ``terminate``,
+        ``cancel`` or ``compensate``.
+    reference
+        Id of the message, signal, error … it refers to; the name of a link.
+    timer
+        ``duration``, ``date`` or ``cycle``; empty where the kind is not a timer.
+    expression
+        The text of the timer or of the condition, as in the file.
+    """
+
+    kind: str
+    reference: str | None = None
+    timer: Literal["", "duration", "date", "cycle"] = ""
+    expression: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopMarker:
+    """Standard loop or multi-instance marker of an activity."""
+
+    kind: Literal["standard", "parallel", "sequential"]
+    test_before: bool = False
+    maximum: int | None = None
+    condition: str = ""
+    cardinality: str = ""
+    completion_condition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowNode:
+    """What tokens stand on.
+
+    Parameters
+    ----------
+    id, name, documentation
+        As in the file; `name` may be empty.
+    process, scope
+        Id of the process; id of the sub-process that directly contains the node, else the process id.
+    lane
+        Id of the innermost lane, or None.
+    line
+        Line of the file, 1-based; 0 where the element was made by a program.
+    annotation
+        The ``bpr:annotation`` of the element: attribute name -> text.
+    """
+
+    id: str
+    name: str = ""
+    documentation: str = ""
+    process: str = ""
+    scope: str = ""
+    lane: str | None = None
+    line: int = 0
+    annotation: MappingProxyType[str, str] = field(default=NO_ANNOTATION)
+
+    @property
+    def label(self) -> str:
+        """The name, else the id."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event(FlowNode):
+    """A start, intermediate, boundary or end event; no definition = a none event."""
+
+    type: EventType
+    definitions: tuple[EventDefinition, ...] = ()
+    attached_to: str | None = None
+    interrupting: bool = True
+
+    @property
+    def kind(self) -> str:
+        """``none``, the kind of the only definition, or ``multiple``."""
+        if not self.definitions:
+            return "none"
+        return self.definitions[0].kind if len(self.definitions) == 1 else "multiple"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity(FlowNode):
+    """A task, sub-process or call activity. `reads` and `writes` are ids of data objects and stores."""
+
+    loop: LoopMarker | None = None
+    for_compensation: bool = False
+    default: str | None = None
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Activity):
+    """An atomic activity."""
+
+    type: TaskType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubProcess(Activity):
+    """An activity that contains others; a scope of its own."""
+
+    type: SubProcessType = SubProcessType.EMBEDDED
+    triggered_by_event: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallActivity(Activity):
+    """An activity that calls a process or global task."""
+
+    called: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gateway(FlowNode):
+    """A gateway; `default` is the id of its default flow."""
+
+    type: GatewayType
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlackBox(FlowNode):
+    """A pool without a process: a party whose inside is not drawn. Only message flows touch it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow (with its condition, as in the file) or a message flow."""
+
+    id: str
+    source: str
+    target: str
+    kind: Literal["sequence", "message"] = "sequence"
+    name: str = ""
+    condition: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A participant; `process` is None for a black box."""
+
+    id: str
+    name: str = ""
+    process: str | None = None
+    line: int = 0
+    annotation: MappingProxyType[str, str] = NO_ANNOTATION
+
+    @property
+    def label(self) -> str:
+        """The name, else the id."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A lane; `parent` is the lane that contains it, or None."""
+
+    id: str
+    name: str = ""
+    process: str = ""
+    parent: str | None = None
+    line: int = 0
+    annotation: MappingProxyType[str, str] = NO_ANNOTATION
+
+    @property
+    def label(self) -> str:
+        """The name, else the id."""
+        return self.name or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class DataElement:
+    """A data object, data store, data input or data output (a reference is resolved to what it refers to)."""
+
+    id: str
+    name: str = ""
+    kind: Literal["object", "store", "input", "output"] = "object"
+    line: int = 0
+    annotation: MappingProxyType[str, str] = NO_ANNOTATION
