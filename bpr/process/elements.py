@@ -4,12 +4,20 @@ Every element says where it stands: the `process` it belongs to, the `scope` (th
 process), its innermost `lane`, and the line of the file. Ids are those of the file.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-NO_ANNOTATION: MappingProxyType[str, str] = MappingProxyType({})
+
+Annotation = Mapping[str, str]
+"""Attributes of a ``bpr:annotation``: unit, function, legalBasis, touchpoint, documents, fields …; name -> text."""
+
+
+def no_annotation() -> Annotation:
+    """The annotation of an element that has none."""
+    return MappingProxyType({})
 
 
 class TaskType(StrEnum):
@@ -113,7 +121,7 @@ class FlowNode:
     scope: str = ""
     lane: str | None = None
     line: int = 0
-    annotation: MappingProxyType[str, str] = field(default=NO_ANNOTATION)
+    annotation: Annotation = field(default_factory=no_annotation)
 
     @property
     def label(self) -> str:
@@ -205,7 +213,7 @@ class Pool:
     name: str = ""
     process: str | None = None
     line: int = 0
-    annotation: MappingProxyType[str, str] = NO_ANNOTATION
+    annotation: Annotation = field(default_factory=no_annotation)
 
     @property
     def label(self) -> str:
@@ -222,7 +230,7 @@ class Lane:
     process: str = ""
     parent: str | None = None
     line: int = 0
-    annotation: MappingProxyType[str, str] = NO_ANNOTATION
+    annotation: Annotation = field(default_factory=no_annotation)
 
     @property
     def label(self) -> str:
@@ -238,4 +246,4 @@ class DataElement:
     name: str = ""
     kind: Literal["object", "store", "input", "output"] = "object"
     line: int = 0
-    annotation: MappingProxyType[str, str] = NO_ANNOTATION
+    annotation: Annotation = field(default_factory=no_annotation)
