@@ -8,6 +8,7 @@ Rows are in the order of replication, then of the end of the instance; nothing d
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,9 +95,12 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType({
 """Every table of a log: column -> dtype, unit and meaning (SEMANTICS 22)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table(Mapping[str, Column]):
-    """Columns of one length, by name. `table["started"]` and ``table.started`` are the same array (read-only)."""
+    """Columns of one length, by name. `table["started"]` and ``table.started`` are the same array (read-only).
+
+    Two tables are equal when they have the same columns in the same order with the same dtypes and values.
+    """
 
     columns: Mapping[str, Column]
 
@@ -120,6 +124,17 @@ class Table(Mapping[str, Column]):
     def __iter__(self) -> Iterator[str]:
         return iter(self.columns)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Table):
+            return NotImplemented
+        return list(self) == list(other) and all(_same(self[name], other[name]) for name in self)
+
+    __hash__ = None  # type: ignore[assignment]  # equal by value, and arrays have no hash
+
+    def __reduce__(self) -> tuple[type["Table"], tuple[dict[str, Column]]]:
+        # through __init__, so that the columns of a copy made by another process are read-only too
+        return type(self), (dict(self.columns),)
+
     def __len__(self) -> int:
         return len(self.columns)
 
@@ -131,6 +146,10 @@ class Table(Mapping[str, Column]):
     def where(self, keep: Column) -> "Table":
         """The rows that `keep` (a boolean mask or row numbers) selects."""
         return Table({name: column[keep] for name, column in self.columns.items()})
+
+
+def _same(one: Column, other: Column) -> bool:
+    return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +216,17 @@ class LogHeader:
     version: str = ""
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digests", MappingProxyType(dict(self.digests)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return _header, (values | {"digests": dict(self.digests)},)  # a MappingProxyType cannot be pickled
+
+
+def _header(values: dict[str, Any]) -> LogHeader:
+    return LogHeader(**values)
+
 
 @dataclass(frozen=True)
 class EventLog:
@@ -214,8 +244,12 @@ class EventLog:
     units: tuple[LoggedUnit, ...] = ()
     roles: tuple[LoggedRole, ...] = ()
     individuals: tuple[LoggedIndividual, ...] = ()
-    attributes: Mapping[str, Column] = field(default_factory=lambda: MappingProxyType({}))
+    attributes: Mapping[str, Column] = field(default_factory=lambda: Table({}))
     """Case attributes, aligned with `cases`."""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.attributes, Table):
+            object.__setattr__(self, "attributes", Table(dict(self.attributes)))
 
     @property
     def tables(self) -> Mapping[str, Table]:
