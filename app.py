@@ -1,0 +1,3 @@
+from bpr.app import main
+
+main()

@@ -1,0 +1,5 @@
+"""``python -m bpr``: the command line."""
+
+from bpr.cli import main
+
+main()
