@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,9 @@ def concatenate(logs: Sequence[EventLog]) -> EventLog:
     Parameters
     ----------
     logs
-        At least one. Each may hold several replications; they are numbered through in the order given. Roles are merged,
-        because a run may make roles of its own (``same_as``, ``different_from``); all other dictionaries are the same.
+        At least one. Each may hold several replications; they are numbered through in the order given. Roles are
+        merged, because a run may make roles of its own (``same_as``, ``different_from``); the other dictionaries are
+        the same.
 
     Returns
     -------
@@ -45,11 +47,12 @@ def concatenate(logs: Sequence[EventLog]) -> EventLog:
     replications = _starts([log.header.replications for log in logs])
     activities = _starts([log.activities.rows for log in logs])
     roles, role_codes = _merged_roles(logs)
-    tables = {name: _joined(name, logs, replications, activities, role_codes) for name in SCHEMA}
+    tables: dict[str, Any] = {name: _joined(name, logs, replications, activities, role_codes) for name in SCHEMA}
     return replace(
         first,
         header=replace(first.header, replications=sum(log.header.replications for log in logs)),
         roles=roles,
+        findings=tuple({str(finding): finding for log in logs for finding in log.findings}.values()),
         attributes=Table({name: np.concatenate([log.attributes[name] for log in logs]) for name in first.attributes}),
         **tables,
     )

@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bpr.errors import Finding
+
 NEVER: int = -(2**62)
 """The instant that did not come, in columns of times."""
 
-Column = NDArray[np.generic]
+Column = NDArray[Any]
+"""One column; its dtype is in `SCHEMA`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType({
         "completed": _time("work and delay ended; NEVER if withdrawn or open"),
         "work_end": _time("work ended and the performer was free; [work_end, completed] is the delay"),
         "worked": ColumnType("int64", "ms", "effort spent by all performers together on this case"),
-        "suspended": ColumnType("int64", "ms", "time in [started, work_end] in which nobody worked (off shift, handed over)"),
+        "suspended": ColumnType("int64", "ms", "time in [started, work_end] when nobody worked (off shift, handed over)"),
         "withdrawn": _time("the instance was cancelled; NEVER if not"),
         "individual": _code("row of `individuals`: the first performer"),
         "role": _code("row of `roles`: who was eligible"),
@@ -116,8 +119,9 @@ class Table(Mapping[str, Column]):
         return self.columns[name]
 
     def __getattr__(self, name: str) -> Column:
+        columns: Mapping[str, Column] = self.__dict__["columns"]
         try:
-            return self.__dict__["columns"][name]
+            return columns[name]
         except KeyError:
             raise AttributeError(name) from None
 
@@ -245,7 +249,9 @@ class EventLog:
     roles: tuple[LoggedRole, ...] = ()
     individuals: tuple[LoggedIndividual, ...] = ()
     attributes: Mapping[str, Column] = field(default_factory=lambda: Table({}))
-    """Case attributes, aligned with `cases`."""
+    """Case attributes, aligned with `cases`. ``case_id`` is the number of the application in a real log."""
+    findings: tuple[Finding, ...] = ()
+    """Warnings and assumptions that travel with the log, e.g. about the file that it was read from."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.attributes, Table):
@@ -262,7 +268,8 @@ class EventLog:
         stride = int(max(cases["case"].max(initial=0), activities["case"].max(initial=0))) + 1
         keys = cases["replication"].astype(np.int64) * stride + cases["case"]
         wanted = activities["replication"].astype(np.int64) * stride + activities["case"]
-        return np.searchsorted(keys, wanted)
+        rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
+        return rows
 
     def with_header(self, **changes: object) -> "EventLog":
         """The same log with other words in its header."""
