@@ -1,0 +1,103 @@
+"""The words of the front end in English and Chinese, and text of files made harmless for it. Knows no widget.
+
+Every sentence a user sees is in ``locale/<language>.toml``; the two catalogues have the same keys and the same places
+(a test compares them). Findings carry their English themselves; ``locale/findings.zh.toml`` has the Chinese by code.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from bpr.errors import Finding, fill
+
+Language = Literal["en", "zh"]
+LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
+"""Language -> its own name."""
+
+_LOCALE = Path(__file__).parent / "locale"
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_BLANK = re.compile(r"\s+")
+_SHOWN = 300
+"""Characters of a foreign text that are shown; a file may hold names of any length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The catalogue of one language.
+
+    >>> Words("zh")("models.title")
+    '流程模型'
+    """
+
+    language: Language
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence `key`, its places filled with `values`."""
+        return fill(catalogue(self.language)[key], values)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence `key`."""
+        return key in catalogue(self.language)
+
+    def pick(self, text: str | Mapping[str, str]) -> str:
+        """The text in this language where a file gives several (``{en: …, zh: …}``), else the first it gives."""
+        if isinstance(text, str):
+            return text
+        return text.get(self.language) or next(iter(text.values()), "")
+
+    def finding(self, finding: Finding) -> tuple[str, str]:
+        """What is wrong and how to mend it, in this language; English where a code has no translation."""
+        own = findings_in(self.language).get(finding.code)
+        if own is not None:
+            try:
+                return fill(own["what"], finding.values), fill(own["remedy"], finding.values)
+            except (KeyError, IndexError):  # another version of the sentence, with other places
+                pass
+        return finding.what_text, finding.remedy_text
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All sentences of `language` by ``table.key``."""
+    tables: dict[str, dict[str, str]] = tomllib.loads((_LOCALE / f"{language}.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()})
+
+
+@cache
+def findings_in(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Code of a finding -> its templates ``what`` and ``remedy``; empty for English, which findings speak themselves."""
+    path = _LOCALE / f"findings.{language}.toml"
+    if not path.exists():
+        return MappingProxyType({})
+    tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return MappingProxyType(tables)
+
+
+def language_of(wanted: str | None, locale: str | None) -> Language:
+    """The language asked for in the address (``?lang=zh``), else that of the browser, else English."""
+    for text in (wanted, locale):
+        if text and text.lower().startswith("zh"):
+            return "zh"
+        if text and text.lower().startswith("en"):
+            return "en"
+    return "en"
+
+
+def plain(text: object) -> str:
+    r"""Foreign text for a place that reads Markdown: shown letter by letter, on one line, of bounded length.
+
+    >>> plain("![x](http://a/b.png)")
+    '\\!\\[x\\]\\(http\\:\\/\\/a\\/b\\.png\\)'
+    """
+    return _PUNCTUATION.sub(r"\\\1", short(text))
+
+
+def short(text: object) -> str:
+    """Foreign text for a place that shows it as it is (tables, charts): one line, of bounded length."""
+    line = _BLANK.sub(" ", str(text)).strip()
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
