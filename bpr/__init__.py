@@ -1,1 +1,70 @@
-"""bpr: redesign administrative processes on evidence."""
+"""bpr: redesign administrative processes on evidence.
+
+    as_is = bpr.load("models/county-permit")
+    to_be = bpr.load("models/county-permit", scenario="to-be.yaml")
+    log = bpr.simulate(as_is, replications=30, seed=2026)
+    print(bpr.measure(log, as_is).cycle_time)
+    result = bpr.compare(as_is, to_be, replications=30, seed=2026)
+    bpr.write_report(result, "report.html")
+
+This is the whole public face. A name is imported from its room when it is first used (PEP 562), so that ``import bpr``
+costs nothing and a simulation does not load what only charts need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from bpr.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from bpr.bpmn.reader import read_bpmn as read_bpmn
+    from bpr.engine.run import simulate as simulate
+    from bpr.errors import BprError as BprError
+    from bpr.errors import Finding as Finding
+    from bpr.errors import InputError as InputError
+    from bpr.errors import UnknownName as UnknownName
+    from bpr.eventlog.tables import EventLog as EventLog
+    from bpr.experiment.comparison import Comparison as Comparison
+    from bpr.experiment.comparison import compare as compare
+    from bpr.metrics.intervals import Measure as Measure
+    from bpr.metrics.measures import Measures as Measures
+    from bpr.metrics.measures import measure as measure
+    from bpr.model import Model as Model
+    from bpr.model import load as load
+    from bpr.process.graph import ProcessGraph as ProcessGraph
+    from bpr.report.html import write_report as write_report
+
+_ROOMS = {
+    "load": "bpr.model",
+    "Model": "bpr.model",
+    "ProcessGraph": "bpr.process.graph",
+    "read_bpmn": "bpr.bpmn.reader",
+    "simulate": "bpr.engine.run",
+    "EventLog": "bpr.eventlog.tables",
+    "measure": "bpr.metrics.measures",
+    "Measure": "bpr.metrics.intervals",
+    "Measures": "bpr.metrics.measures",
+    "compare": "bpr.experiment.comparison",
+    "Comparison": "bpr.experiment.comparison",
+    "write_report": "bpr.report.html",
+    "BprError": "bpr.errors",
+    "InputError": "bpr.errors",
+    "UnknownName": "bpr.errors",
+    "Finding": "bpr.errors",
+}
+"""Public name -> the module that has it, in the order of the path from a file to an answer."""
+
+__all__ = ["__version__", *_ROOMS]  # noqa: PLE0604  # the keys are strings
+
+
+def __getattr__(name: str) -> object:
+    try:
+        room = _ROOMS[name]
+    except KeyError:
+        message = f"module 'bpr' has no attribute '{name}'"
+        raise AttributeError(message, name=name, obj=import_module(__name__)) from None
+    return getattr(import_module(room), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOMS})
