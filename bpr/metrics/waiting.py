@@ -1,0 +1,214 @@
+"""What time went into: work, or one of the causes of waiting; for each activity, and on the critical path of each case.
+
+On the path the parts sum to the cycle time to the millisecond (SEMANTICS 23). An activity lives through
+
+    enabled ── transfer ── ready ── batching ── released ── queue ── started ── work, off_shift ── work_end ── delay ── end
+
+and an instant that did not come before the end (the activity was withdrawn) ends the stage that it was in. The queue is
+`unavailability` while some part of the role has nobody on shift, else `prioritisation` while an individual of the
+role who is on shift serves something that was released later, else `contention`. The delay is called after whom it
+waits for.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.eventlog.tables import NEVER, EventLog
+from bpr.metrics.critical_path import CriticalPath, critical_path
+from bpr.metrics.observation import row_ends
+from bpr.metrics.shifts import Shifts, groups, members
+from bpr.metrics.spans import Instants, Spans, before, pieces, sums_above
+
+CAUSES: tuple[str, ...] = (
+    "transfer",
+    "batching",
+    "unavailability",
+    "prioritisation",
+    "contention",
+    "off_shift",
+    "synchronisation",
+    "timer",
+    "applicant",
+    "other_agency",
+    "delay",
+    "backlog",
+    "unexplained",
+)
+"""Causes of waiting in the order used everywhere. `unexplained` is 0 unless a real log names no causes."""
+
+PARTS: tuple[str, ...] = ("work", *CAUSES)
+"""Everything that the time of a case can go into; the columns of the matrices of this module."""
+
+_AT = {name: number for number, name in enumerate(PARTS)}
+_EVENTS = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The time of a log, taken apart.
+
+    Parameters
+    ----------
+    path
+        The critical paths.
+    steps
+        int64[steps, len(PARTS)], ms: what each step of the paths went into.
+    cases
+        int64[cases, len(PARTS)], ms: the same by case, with backlog. A row sums to end − arrival; 0 for open cases.
+    rows
+        int64[activities, len(PARTS)], ms: what each activity that ended went into, on a critical path or not.
+    """
+
+    path: CriticalPath
+    steps: NDArray[np.int64]
+    cases: NDArray[np.int64]
+    rows: NDArray[np.int64]
+
+
+def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
+    """Take the time of a log apart.
+
+    Parameters
+    ----------
+    log
+        The log.
+    timers
+        Ids of the events that wait for a clock. None, where no model is at hand: every intermediate and boundary event
+        that waits for nobody.
+
+    Raises
+    ------
+    LogError
+        The causes of the log are no causes, see `critical_path`.
+    """
+    shifts, ends, path = Shifts(log), row_ends(log), critical_path(log)
+    clocks = [e.type in _EVENTS if timers is None else e.id in timers for e in log.elements]
+    labels = _delay_labels(log, np.array(clocks, dtype=bool))
+    over = np.flatnonzero(ends != NEVER)
+    rows = np.zeros((log.activities.rows, len(PARTS)), np.int64)
+    rows[over] = _split(log, shifts, labels, over, log.activities["enabled"][over], ends[over])
+    # a step is nearly always a whole activity: only the others are split anew
+    steps = rows[path.row]
+    part = np.flatnonzero((path.low != log.activities["enabled"][path.row]) | (path.high != ends[path.row]))
+    steps[part] = _split(log, shifts, labels, path.row[part], path.low[part], path.high[part])
+    steps[:, _AT["synchronisation"]] += path.waited
+    cases = np.column_stack([_sum(path.case, column, log.cases.rows) for column in steps.T])
+    cases[:, _AT["backlog"]] += path.backlog
+    cases[:, _AT["unexplained"]] += path.unexplained
+    return Waiting(path, steps, cases, rows)
+
+
+def _split(
+    log: EventLog, shifts: Shifts, labels: NDArray[np.int64], rows: NDArray[np.int64], low: Instants, high: Instants
+) -> NDArray[np.int64]:
+    """int64[n, len(PARTS)], what the time [low, high] of each of `rows` went into."""
+    activities = log.activities
+    edges = [low]
+    for name in ("ready", "released", "started", "work_end"):
+        instant = activities[name][rows]
+        edges.append(np.maximum(edges[-1], np.minimum(np.where(instant == NEVER, high, instant), high)))
+    _, ready, released, started, work_end = edges
+    parts = np.zeros((len(rows), len(PARTS)), np.int64)
+    parts[:, _AT["transfer"]] = ready - low
+    parts[:, _AT["batching"]] = released - ready
+    unavailable, overtaken = _queue(log, shifts, rows, released, started)
+    parts[:, _AT["unavailability"]] = unavailable
+    parts[:, _AT["prioritisation"]] = overtaken
+    parts[:, _AT["contention"]] = started - released - unavailable - overtaken
+    off_shift = np.minimum(activities["suspended"][rows], work_end - started)
+    parts[:, _AT["off_shift"]] = off_shift
+    parts[:, _AT["work"]] = work_end - started - off_shift
+    parts[np.arange(len(rows)), labels[rows]] += high - work_end
+    return parts
+
+
+def _delay_labels(log: EventLog, clocks: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """int64[activities], the column of PARTS that [work_end, end] belongs to."""
+    element, party = log.activities["element"], log.activities["waits_for"]
+    nobody = np.where(clocks[element], _AT["timer"], _AT["delay"]) if len(clocks) else np.zeros(0, np.int64)
+    somebody = np.array([0, _AT["applicant"], _AT["other_agency"]])
+    return np.where(party > 0, somebody[np.maximum(party, 0)], nobody)
+
+
+def _queue(
+    log: EventLog, shifts: Shifts, rows: NDArray[np.int64], low: Instants, high: Instants
+) -> tuple[Instants, Instants]:
+    """int64[n], int64[n]: of the time [low, high] in the queue, how much is unavailability and how much prioritisation."""
+    activities = log.activities
+    replication, role, released = (activities[name][rows] for name in ("replication", "role", "released"))
+    unavailable, overtaken = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
+    for number, code, mine in groups(replication, role, high > low):
+        staffed = shifts.role(number, log.roles[code])
+        unavailable[mine] = high[mine] - low[mine] - (before(staffed, high[mine]) - before(staffed, low[mine]))
+        served = _served(log, shifts, number, members(log.roles[code]))
+        overtaken[mine] = _overtaken(served, staffed, released[mine], low[mine], high[mine])
+    return unavailable, overtaken
+
+
+def _served(log: EventLog, shifts: Shifts, replication: int, individuals: Collection[int]) -> tuple[Instants, ...]:
+    """Starts and ends of what the individuals served while on shift, and when that was released; sorted by start."""
+    found: list[tuple[Instants, ...]] = []
+    for individual in individuals:
+        stints = shifts.stints(replication, individual)
+        began, ended = log.assignments["began"][stints], log.assignments["ended"][stints]
+        began, ended, which = pieces(began, ended, shifts.individual(replication, individual))
+        found.append((began, ended, log.activities["released"][log.assignments["row"][stints[which]]]))
+    began, ended, released = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(began, kind="stable")
+    return began[order], ended[order], released[order]
+
+
+def _overtaken(
+    served: tuple[Instants, ...], staffed: Spans, released: Instants, low: Instants, high: Instants
+) -> Instants:
+    """int64[n], how long within [low, high] and while staffed something released after `released` was being served."""
+    overtaken = np.zeros(len(released), np.int64)
+    began, ended, other = served
+    # nothing that was released later was begun before the wait was over: the common case, seen at a glance
+    ahead = np.searchsorted(began, high, side="left")
+    latest = np.concatenate([[NEVER], np.maximum.accumulate(other)])
+    asks = np.flatnonzero(latest[ahead] > released)
+    if not len(asks):
+        return overtaken
+    edges, newest = _newest(began, ended, other)
+    length = np.diff(before(staffed, edges))
+
+    def until(instant: Instants) -> Instants:
+        piece = np.clip(np.searchsorted(edges, instant, side="right") - 1, 0, len(newest))
+        whole = sums_above(newest, length, piece, released[asks])
+        inside = np.append(newest, NEVER)[piece] > released[asks]
+        return whole + np.where(inside & (instant > edges[0]), before(staffed, instant) - before(staffed, edges[piece]), 0)
+
+    overtaken[asks] = until(high[asks]) - until(low[asks])
+    return overtaken
+
+
+def _newest(began: Instants, ended: Instants, released: Instants) -> tuple[Instants, Instants]:
+    """The edges of time and, for each stretch between two, the release instant of the newest thing served (or NEVER)."""
+    edges = np.unique(np.concatenate([began, ended]))
+    newest = np.full(len(edges) - 1, NEVER, np.int64)
+    heap: list[tuple[int, int]] = []
+    stints = list(zip(began.tolist(), ended.tolist(), released.tolist(), strict=True))
+    coming = 0
+    for number, edge in enumerate(edges[:-1].tolist()):
+        while coming < len(stints) and stints[coming][0] <= edge:
+            _, end, instant = stints[coming]
+            heappush(heap, (-instant, end))
+            coming += 1
+        while heap and heap[0][1] <= edge:
+            heappop(heap)
+        if heap:
+            newest[number] = -heap[0][0]
+    return edges, newest
+
+
+def _sum(groups_of: NDArray[np.int64], values: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    sums = np.zeros(count, np.int64)
+    np.add.at(sums, groups_of, values)
+    return sums
+
+
