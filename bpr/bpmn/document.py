@@ -1,0 +1,54 @@
+"""A BPMN file that has been read: its bytes as they were, the process in them, and what was found on the way."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from lxml import etree
+
+from bpr.bpmn.parser import tree_of
+from bpr.errors import BpmnError, Finding
+from bpr.process.graph import ProcessGraph
+
+
+@dataclass(frozen=True, slots=True)
+class BpmnDocument:
+    """A BPMN file and the process in it.
+
+    Parameters
+    ----------
+    name
+        Name of the file, as it stands in the findings.
+    source
+        The bytes of the file, untouched.
+    graph
+        The process.
+    findings
+        What was found while reading, by line. One with severity ``error`` says that the control flow of the file is
+        broken: it can be shown and mended, but not run.
+    """
+
+    name: str
+    source: bytes = field(repr=False)
+    graph: ProcessGraph = field(repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that forbid a run."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    def checked(self) -> Self:
+        """The document itself, if its control flow is whole.
+
+        Raises
+        ------
+        BpmnError
+            With all errors at once.
+        """
+        if errors := self.errors:
+            raise BpmnError(errors)
+        return self
+
+    def tree(self) -> etree._ElementTree:
+        """A new lxml tree of the bytes, which the caller may change: diagram, comments and data of vendors included."""
+        return tree_of(self.source)

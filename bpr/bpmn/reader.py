@@ -1,0 +1,73 @@
+"""BPMN 2.0 XML -> ProcessGraph: all pools, lanes, scopes, flows and data of a file, read from bytes.
+
+What the graph has no place for stays in the file's own tree (see `bpr.bpmn.vocabulary` for which is which). The reader
+does not judge whether a process can run: `bpr.process.soundness` and `bpr.process.support` do.
+"""
+
+from bpr.bpmn.data import read_data
+from bpr.bpmn.document import BpmnDocument
+from bpr.bpmn.flows import read_flows, read_message_flows, read_pools
+from bpr.bpmn.lanes import lane_by_node, read_lanes
+from bpr.bpmn.nodes import NodeReader
+from bpr.bpmn.parser import parse
+from bpr.bpmn.report import Report
+from bpr.bpmn.survey import Survey, survey
+from bpr.process.graph import ProcessGraph, process_graph
+
+
+def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
+    """Read a BPMN 2.0 file.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file, in any encoding that they state (UTF-8, UTF-16, Latin-1, GB18030 …).
+    name
+        Its name, for the findings.
+
+    Returns
+    -------
+    BpmnDocument
+        Findings with severity ``error`` (a flow that leads nowhere) are in it: such a file can be shown and mended.
+        Ask for ``read_bpmn(...).checked()`` where the process is to be run.
+
+    Raises
+    ------
+    BpmnError
+        There is no process to show: not XML, not BPMN, too large, nested too deeply, or with a DOCTYPE.
+
+    Examples
+    --------
+    >>> model = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+    >>> text = f'<definitions xmlns="{model}"><process id="P"><task id="T" name="Review"/></process></definitions>'
+    >>> read_bpmn(text.encode()).graph.element("T").name
+    'Review'
+    """
+    root, warnings = parse(data, name=name)
+    report = Report(name)
+    found = survey(root, report)
+    if not found.nodes:
+        report.error(
+            "PROCESS-NONE",
+            None,
+            None,
+            "The file holds no process: not a single task, event or gateway.",
+            "Draw the process, or choose the file that holds it.",
+        )
+    graph = _graph(found, report)
+    return BpmnDocument(name=name, source=data, graph=graph, findings=(*warnings, *report.findings()))
+
+
+def _graph(found: Survey, report: Report) -> ProcessGraph:
+    data, resolved = read_data(found, report)
+    lanes = lane_by_node(found, report)
+    nodes = NodeReader(found, resolved, report)
+    pools, boxes = read_pools(found, report)
+    return process_graph(
+        [*(nodes.read(met, lanes.get(met.id)) for met in found.nodes), *boxes],
+        [*read_flows(found, report), *read_message_flows(found, pools, boxes, report)],
+        pools=pools,
+        lanes=read_lanes(found, report),
+        data=data,
+        processes={process.id: process.name for process in found.processes},
+    )

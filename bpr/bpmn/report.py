@@ -1,0 +1,76 @@
+"""What a reader found in a file: findings gathered on the way, bounded in number, given out by line."""
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Final
+
+from lxml import etree
+
+from bpr.errors import Finding, Severity, Where, suggestion
+
+MOST_ALIKE: Final = 50
+"""The most findings of one code; of the rest only the number is said."""
+
+_BUDGET: Final = 20_000
+"""The most names that are compared, in all, to suggest what a dangling reference may have meant."""
+
+
+def line_of(xml: etree._Element) -> int | None:
+    """The line of an element in its file, from 1; None where it was made by a program."""
+    line: int | None = xml.sourceline  # type: ignore[assignment]  # untyped in the stubs
+    return line
+
+
+class Report:
+    """Gathers findings about one file.
+
+    Parameters
+    ----------
+    file
+        Name of the file.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._findings: list[Finding] = []
+        self._alike: Counter[tuple[str, Severity]] = Counter()
+        self._budget = _BUDGET
+
+    def error(
+        self, code: str, line: int | None, element: str | None, what: str, remedy: str, /, **values: object
+    ) -> None:
+        """Note something that stops a run."""
+        self._add(Finding(code, Where(self.file, line, element=element), what, remedy, "error", values))
+
+    def warning(
+        self, code: str, line: int | None, element: str | None, what: str, remedy: str, /, **values: object
+    ) -> None:
+        """Note something that is read all the same."""
+        self._add(Finding(code, Where(self.file, line, element=element), what, remedy, "warning", values))
+
+    def _add(self, finding: Finding) -> None:
+        alike = finding.code, finding.severity
+        self._alike[alike] += 1
+        if self._alike[alike] <= MOST_ALIKE:
+            self._findings.append(finding)
+
+    def nearest(self, name: str, known: Collection[str]) -> str:
+        """Say which of `known` may be meant by `name`; nothing once a hostile file has used up the time for it."""
+        self._budget -= len(known)
+        return suggestion(name, known) if self._budget >= 0 else ""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All that was noted, by line; then how many more of the same kind there are."""
+        more = (
+            Finding(
+                code=code,
+                where=Where(self.file),
+                what="There are {more:,} more findings of this kind: {code}.",
+                remedy="Mend those shown; the others are shown then.",
+                severity=severity,
+                values={"more": number - MOST_ALIKE, "code": code},
+            )
+            for (code, severity), number in self._alike.items()
+            if number > MOST_ALIKE
+        )
+        return (*sorted(self._findings, key=lambda finding: finding.where.line or 0), *more)

@@ -1,0 +1,231 @@
+"""The words of BPMN 2.0.2: one table, tag -> what it is, where bpr holds it, and whether it is simulated.
+
+Every element name of the XML schema (OMG formal/2013-12-09, annex B) is here, so that an element which is not is a
+slip of a tool and can be reported. The reasons why something is not simulated are those of `bpr.process.support`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from bpr.process.support import REFUSED, Refusal
+
+MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+"""Namespace of the elements of BPMN 2.0."""
+
+ANNOTATION = "urn:bpr:1"
+"""Namespace of bpr's own extension elements."""
+
+
+class Category(StrEnum):
+    """What a tag is, and with it what the reader does when it meets one."""
+
+    TASK = "task"
+    SUB_PROCESS = "sub-process"
+    CALL_ACTIVITY = "call activity"
+    EVENT = "event"
+    GATEWAY = "gateway"
+    FLOW = "sequence flow"
+    MESSAGE_FLOW = "message flow"
+    POOL = "pool"
+    LANES = "lanes"
+    DATA = "data"
+    DATA_REFERENCE = "reference to data"
+    DATA_ASSOCIATION = "data association"
+    INPUTS_AND_OUTPUTS = "inputs and outputs"
+    EVENT_DEFINITION = "event definition"
+    MARKER = "marker of an activity"
+    PROCESS = "process"
+    COLLABORATION = "collaboration"
+    CHOREOGRAPHY = "choreography"
+    CONVERSATION = "conversation"
+    GLOBAL_TASK = "global task"
+    ARTIFACT = "artifact"
+    DEFINITION = "definition"
+    DETAIL = "detail of its parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One element name of BPMN.
+
+    Parameters
+    ----------
+    name, category
+        The name, without namespace, and what it is.
+    in_graph
+        True where the `ProcessGraph` holds it; else it is kept in the file's tree only, and survives there.
+    feature
+        The row of `bpr.process.support.REFUSED` that holds for every element of this tag, or "".
+    note
+        What the documentation says beside it.
+    """
+
+    name: str
+    category: Category
+    in_graph: bool = True
+    feature: str = ""
+    note: str = ""
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why it is not simulated, or None."""
+        return REFUSED.get(self.feature)
+
+    @property
+    def simulated(self) -> bool:
+        """True where a run takes it into account."""
+        return self.in_graph and self.refusal is None
+
+
+def _tags() -> Iterator[Tag]:
+    for category, names in _HELD.items():
+        for name in names.split():
+            yield Tag(name, category, feature=_FEATURES.get(name, ""), note=_NOTES.get(name, ""))
+    for category, names in _KEPT.items():
+        for name in names.split():
+            yield Tag(name, category, in_graph=False, note=_NOTES.get(name, ""))
+
+
+_HELD: Mapping[Category, str] = {
+    Category.TASK: "task serviceTask sendTask receiveTask userTask manualTask businessRuleTask scriptTask",
+    Category.SUB_PROCESS: "subProcess transaction adHocSubProcess",
+    Category.CALL_ACTIVITY: "callActivity",
+    Category.EVENT: (
+        "startEvent endEvent intermediateCatchEvent intermediateThrowEvent boundaryEvent implicitThrowEvent"
+    ),
+    Category.GATEWAY: "exclusiveGateway inclusiveGateway parallelGateway eventBasedGateway complexGateway",
+    Category.EVENT_DEFINITION: (
+        "messageEventDefinition timerEventDefinition errorEventDefinition escalationEventDefinition"
+        " signalEventDefinition conditionalEventDefinition linkEventDefinition compensateEventDefinition"
+        " cancelEventDefinition terminateEventDefinition eventDefinitionRef"
+    ),
+    Category.FLOW: "sequenceFlow",
+    Category.MESSAGE_FLOW: "messageFlow",
+    Category.POOL: "participant",
+    Category.LANES: "laneSet childLaneSet lane flowNodeRef",
+    Category.DATA: "dataObject dataStore dataInput dataOutput",
+    Category.DATA_REFERENCE: "dataObjectReference dataStoreReference",
+    Category.DATA_ASSOCIATION: "dataInputAssociation dataOutputAssociation sourceRef targetRef",
+    Category.MARKER: (
+        "standardLoopCharacteristics multiInstanceLoopCharacteristics loopCondition loopCardinality completionCondition"
+    ),
+    Category.PROCESS: "process",
+    Category.COLLABORATION: "collaboration",
+    Category.DETAIL: "conditionExpression condition timeDate timeDuration timeCycle documentation",
+}
+"""Category -> the tags whose content the graph holds."""
+
+_KEPT: Mapping[Category, str] = {
+    Category.INPUTS_AND_OUTPUTS: (
+        "ioSpecification inputSet outputSet ioBinding property dataState dataInputRefs optionalInputRefs"
+        " whileExecutingInputRefs outputSetRefs dataOutputRefs optionalOutputRefs whileExecutingOutputRefs inputSetRefs"
+        " assignment from to transformation dataPath"
+    ),
+    Category.CHOREOGRAPHY: ("choreography choreographyTask subChoreography callChoreography globalChoreographyTask"),
+    Category.CONVERSATION: (
+        "globalConversation conversation subConversation callConversation conversationLink conversationAssociation"
+    ),
+    Category.GLOBAL_TASK: ("globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"),
+    Category.ARTIFACT: "textAnnotation text association group",
+    Category.DEFINITION: (
+        "definitions import extension message signal error escalation itemDefinition category categoryValue"
+        " correlationProperty endPoint interface operation partnerEntity partnerRole resource"
+        " relationship"
+    ),
+    Category.DETAIL: (
+        "extensionElements incoming outgoing partitionElement auditing monitoring rendering script"
+        " activationCondition complexBehaviorDefinition loopDataInputRef loopDataOutputRef inputDataItem outputDataItem"
+        " performer humanPerformer potentialOwner resourceRole resourceRef resourceParameter"
+        " resourceParameterBinding resourceAssignmentExpression expression formalExpression participantMultiplicity"
+        " participantAssociation participantRef messageFlowAssociation messageFlowRef correlationKey"
+        " correlationPropertyRef correlationPropertyBinding correlationPropertyRetrievalExpression"
+        " correlationSubscription messagePath operationRef inMessageRef outMessageRef errorRef interfaceRef"
+        " supportedInterfaceRef endPointRef innerParticipantRef outerParticipantRef choreographyRef categoryValueRef"
+        " supports source target"
+    ),
+}
+"""Category -> the tags that are kept in the file's tree only."""
+
+_FEATURES: Mapping[str, str] = {
+    "complexGateway": "complexGateway",
+    "callActivity": "callActivity",
+    "transaction": "transaction",
+    "adHocSubProcess": "adHocSubProcess",
+    "multiInstanceLoopCharacteristics": "multiInstance",
+    "errorEventDefinition": "error",
+    "escalationEventDefinition": "escalation",
+    "signalEventDefinition": "signal",
+    "conditionalEventDefinition": "conditional",
+    "compensateEventDefinition": "compensate",
+    "cancelEventDefinition": "cancel",
+}
+
+_NOTES: Mapping[str, str] = {
+    "subProcess": "with triggeredByEvent it is an event sub-process, which is not simulated yet",
+    "standardLoopCharacteristics": "refused unless the scenario says `loop: once` for the activity",
+    "participant": "without a process it is a black box: a party whose inside is not drawn",
+    "implicitThrowEvent": "read as an intermediate throwing event",
+    "eventDefinitionRef": "read as the definition it refers to",
+    "messageFlow": "an edge of the graph where both ends are elements or black boxes; else kept and reported",
+    "linkEventDefinition": "a jump to the catching link of the same name",
+    "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
+    "globalConversation": "recognised and kept, not simulated",
+    "association": "connects texts and compensation handlers; it moves no token",
+}
+
+TAGS: Mapping[str, Tag] = MappingProxyType({tag.name: tag for tag in _tags()})
+"""Name of a BPMN element -> its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An attribute that changes what an element does and that a run does not follow.
+
+    `plain` is the value that changes nothing; `what` says how the element is treated.
+    """
+
+    plain: str
+    what: str
+
+
+IGNORED_ATTRIBUTES: Mapping[str, Mapping[str, Ignored]] = MappingProxyType(
+    {
+        "startQuantity": MappingProxyType({"*": Ignored("1", "it starts with every single token")}),
+        "completionQuantity": MappingProxyType({"*": Ignored("1", "it hands on one token")}),
+        "instantiate": MappingProxyType(
+            {
+                "receiveTask": Ignored("false", "it starts no case; draw a message start event"),
+                "eventBasedGateway": Ignored("false", "it starts no case; draw a start event for each trigger"),
+            }
+        ),
+        "eventGatewayType": MappingProxyType({"eventBasedGateway": Ignored("Exclusive", "the first event wins")}),
+    }
+)
+"""Attribute -> tag (``*``: any) -> the value that is simulated. Another value is reported when the file is read."""
+
+NOT_BPMN: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "http://schema.omg.org/spec/BPMN/2.0": (
+            "a draft of BPMN 2.0 from before its publication",
+            "Open it in a current BPMN editor and save it as BPMN 2.0.",
+        ),
+        "http://www.wfmc.org": ("XPDL, an older process format", "Export the process as BPMN 2.0 XML from its editor."),
+        "http://www.w3.org/2000/svg": ("a picture (SVG)", "Save the diagram as BPMN 2.0 XML, not as a picture."),
+        "http://www.w3.org/1999/xhtml": ("a web page", "Download the BPMN file itself, not the page that shows it."),
+        "http://schemas.microsoft.com/visio": ("a Visio drawing", "Export it as BPMN 2.0 XML."),
+        "http://www.omg.org/spec/DMN": ("a decision model (DMN)", "Choose the process (.bpmn) that uses the decision."),
+        "http://www.omg.org/spec/CMMN": ("a case model (CMMN)", "Draw the process in BPMN 2.0."),
+        "http://www.xes-standard.org": ("an event log (XES)", "Read it as a log, not as a process."),
+        "http://docs.oasis-open.org/wsbpel": ("BPEL, an executable format", "Draw the process in BPMN 2.0."),
+        "pnml": ("a Petri net (PNML)", "Convert it to BPMN 2.0 first."),
+        "mxfile": ("a draw.io drawing", "Draw it in a BPMN editor: a draw.io file has shapes, but no process."),
+        "mxGraphModel": ("a draw.io drawing", "Draw it in a BPMN editor: a draw.io file has shapes, but no process."),
+        "html": ("a web page", "Download the BPMN file itself, not the page that shows it."),
+        "svg": ("a picture (SVG)", "Save the diagram as BPMN 2.0 XML, not as a picture."),
+        "log": ("an event log", "Read it as a log, not as a process."),
+        "epml": ("an event-driven process chain (EPML)", "Convert it to BPMN 2.0 first."),
+    }
+)
+"""Start of a namespace, or name of a root element without one -> what such a file is, and the remedy."""
