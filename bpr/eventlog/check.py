@@ -107,6 +107,17 @@ def _references(log: EventLog) -> Iterator[Finding]:
         broken = (codes < 0) | (codes >= log.header.replications)
         if broken.any():
             yield _finding(name, "replication must be below the number in the header", broken)
+    yield from _dictionaries(log, sizes)
+    if not np.array_equal(_case_keys(log.cases), np.unique(_case_keys(log.cases))):
+        yield _finding("cases", "The cases must be sorted by replication and case, each once.")
+        return
+    for name in ("activities", "events"):
+        unknown = ~np.isin(_case_keys(getattr(log, name)), _case_keys(log.cases))
+        if unknown.any():
+            yield _finding(name, "every row must belong to a case of the table of cases", unknown)
+
+
+def _dictionaries(log: EventLog, sizes: Mapping[str, int]) -> Iterator[Finding]:
     pairs = [("roles", role.id, [code for part in role.parts for code in part], "individuals") for role in log.roles]
     pairs += [("elements", element.id, [element.unit], "units") for element in log.elements]
     pairs += [("individuals", person.id, [person.unit], "units") for person in log.individuals]
@@ -115,13 +126,6 @@ def _references(log: EventLog) -> Iterator[Finding]:
         if any(not lowest <= code < sizes[dictionary] for code in codes):
             rule = "{name} '{id}' refers to a row that {dictionary} do not have."
             yield _finding(name, rule, name=name, id=identifier, dictionary=dictionary)
-    if not np.array_equal(_case_keys(log.cases), np.unique(_case_keys(log.cases))):
-        yield _finding("cases", "The cases must be sorted by replication and case, each once.")
-        return
-    for name in ("activities", "events"):
-        unknown = ~np.isin(_case_keys(getattr(log, name)), _case_keys(log.cases))
-        if unknown.any():
-            yield _finding(name, "every row must belong to a case of the table of cases", unknown)
 
 
 def _rows(log: EventLog) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 Times are ``int64`` milliseconds since `LogHeader.start`; `NEVER` stands for an instant that did not come. Codes are
 ``int32`` row numbers of the dictionary tables (`elements`, `units`, `roles`, `individuals`); -1 = none or unknown.
-Rows are in the order of replication, then of the end of the instance; nothing depends on anything else.
+Rows are in the order of replication, then of the end of the instance, open ones last; `check.check` tells which
+promises a log breaks.
 """
 
 from collections.abc import Iterator, Mapping
@@ -39,62 +40,64 @@ def _time(meaning: str) -> ColumnType:
     return ColumnType("int64", "ms since start", meaning)
 
 
-SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType({
-    "activities": {
-        "replication": _code("replication, from 0"),
-        "case": _code("number of the case within its replication; its row in `cases` is found by `case_rows`"),
-        "element": _code("row of `elements`: a task, an intermediate or boundary catch event, a sub-process"),
-        "visit": _code("how often the case had come to this element before"),
-        "scope": _code("number of the sub-process instance within the case, 0 = the process itself"),
-        "enabled": _time("the token arrived"),
-        "ready": _time("the file arrived (after the transfer)"),
-        "released": _time("the batch was released"),
-        "started": _time("work began"),
-        "completed": _time("work and delay ended; NEVER if withdrawn or open"),
-        "work_end": _time("work ended and the performer was free; [work_end, completed] is the delay"),
-        "worked": ColumnType("int64", "ms", "effort spent by all performers together on this case"),
-        "suspended": ColumnType("int64", "ms", "time in [started, work_end] when nobody worked (off shift, handed over)"),
-        "withdrawn": _time("the instance was cancelled; NEVER if not"),
-        "individual": _code("row of `individuals`: the first performer"),
-        "role": _code("row of `roles`: who was eligible"),
-        "unit": _code("row of `units`: the unit that did it"),
-        "waits_for": _code("whom a delay or message waits for: 0 nobody, 1 applicant, 2 other agency"),
-    },
-    "causes": {
-        "row": _code("row of `activities` that was enabled"),
-        "cause": _code("row of `activities` whose end enabled it"),
-    },
-    "assignments": {
-        "row": _code("row of `activities`"),
-        "individual": _code("row of `individuals`"),
-        "began": _time("the stint began"),
-        "ended": _time("the stint ended"),
-        "worked": ColumnType("int64", "ms", "effort of this individual in this stint"),
-    },
-    "cases": {
-        "replication": _code("replication, from 0"),
-        "case": _code("number of the case within its replication, in order of arrival"),
-        "arrival": _time("the application was made (negative for an opening backlog)"),
-        "began": _time("it entered the run: the arrival, or 0 for an opening backlog"),
-        "end": _time("the last token was consumed; NEVER while open"),
-        "outcome": _code("row of `elements`: the end event reached last"),
-        "last": _code("row of `activities` whose end ended the case, -1 if none"),
-        "stuck": ColumnType("bool", "", "tokens are left but nothing can move them"),
-    },
-    "events": {
-        "replication": _code("replication, from 0"),
-        "case": _code("number of the case"),
-        "element": _code("row of `elements`: the gateway or event"),
-        "time": _time("when"),
-        "flow": _code("row of `flows` taken; -1 where none was chosen"),
-    },
-    "shifts": {
-        "replication": _code("replication, from 0"),
-        "individual": _code("row of `individuals`"),
-        "opened": _time("the shift began"),
-        "closed": _time("the shift ended"),
-    },
-})
+SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
+    {
+        "activities": {
+            "replication": _code("replication, from 0"),
+            "case": _code("number of the case within its replication; its row in `cases` is found by `case_rows`"),
+            "element": _code("row of `elements`: a task, an intermediate or boundary catch event, a sub-process"),
+            "visit": _code("how often the case had come to this element before"),
+            "scope": _code("number of the sub-process instance within the case, 0 = the process itself"),
+            "enabled": _time("the token arrived"),
+            "ready": _time("the file arrived (after the transfer)"),
+            "released": _time("the batch was released"),
+            "started": _time("work began"),
+            "completed": _time("work and delay ended; NEVER if withdrawn or open"),
+            "work_end": _time("work ended and the performer was free; [work_end, completed] is the delay"),
+            "worked": ColumnType("int64", "ms", "effort spent by all performers together on this case"),
+            "suspended": ColumnType("int64", "ms", "time in [started, work_end] when nobody worked"),
+            "withdrawn": _time("the instance was cancelled; NEVER if not"),
+            "individual": _code("row of `individuals`: the first performer"),
+            "role": _code("row of `roles`: who was eligible"),
+            "unit": _code("row of `units`: the unit that did it"),
+            "waits_for": _code("whom a delay or message waits for: 0 nobody, 1 applicant, 2 other agency"),
+        },
+        "causes": {
+            "row": _code("row of `activities` that was enabled"),
+            "cause": _code("row of `activities` whose end enabled it"),
+        },
+        "assignments": {
+            "row": _code("row of `activities`"),
+            "individual": _code("row of `individuals`"),
+            "began": _time("the stint began"),
+            "ended": _time("the stint ended"),
+            "worked": ColumnType("int64", "ms", "effort of this individual in this stint"),
+        },
+        "cases": {
+            "replication": _code("replication, from 0"),
+            "case": _code("number of the case within its replication, in order of arrival"),
+            "arrival": _time("the application was made (negative for an opening backlog)"),
+            "began": _time("it entered the run: the arrival, or 0 for an opening backlog"),
+            "end": _time("the last token was consumed; NEVER while open"),
+            "outcome": _code("row of `elements`: the end event reached last"),
+            "last": _code("row of `activities` whose end ended the case, -1 if none"),
+            "stuck": ColumnType("bool", "", "tokens are left but nothing can move them"),
+        },
+        "events": {
+            "replication": _code("replication, from 0"),
+            "case": _code("number of the case"),
+            "element": _code("row of `elements`: the gateway or event"),
+            "time": _time("when"),
+            "flow": _code("row of `flows` taken; -1 where none was chosen"),
+        },
+        "shifts": {
+            "replication": _code("replication, from 0"),
+            "individual": _code("row of `individuals`"),
+            "opened": _time("the shift began"),
+            "closed": _time("the shift ended"),
+        },
+    }
+)
 """Every table of a log: column -> dtype, unit and meaning (SEMANTICS 22)."""
 
 

@@ -52,7 +52,7 @@ def test_a_good_log_has_no_findings(log: EventLog) -> None:
         ("shifts", "closed", 0, -1, "close before it opens"),
     ],
 )
-def test_each_broken_promise_is_named(  # noqa: PLR0913  # one argument a column of the table above
+def test_each_broken_promise_is_named(  # noqa: PLR0913, PLR0917  # one argument a column of the table above
     log: EventLog, table: str, column: str, row: int, value: int, says: str
 ) -> None:
     findings = check(with_value(log, table, column, row, value))
