@@ -1,0 +1,306 @@
+"""The life of an activity: enabled, file arrived, batch released, started, worked on, completed (rules AC-*, RS-*).
+
+Where nobody has to wait and nothing takes time, an activity is over at once and the token goes on without an event.
+"""
+
+from typing import TYPE_CHECKING
+
+from bpr.engine.state import Call, Causes, Item, Scope
+from bpr.engine.tokens import evaluate_for
+from bpr.engine.transfers import Transfers
+from bpr.engine.workforce import HEAD_OF_QUEUE
+from bpr.errors import Finding, RunError, Where
+from bpr.eventlog.tables import NEVER
+from bpr.program.tables import Activity, ShiftEnd
+from bpr.units import MINUTE
+
+if TYPE_CHECKING:
+    from bpr.engine.simpy_engine import Run
+
+
+class Activities:
+    """Runs the activities of one replication."""
+
+    def __init__(self, run: "Run") -> None:
+        self._run = run
+        self._program = run.program
+        self._plans = run.program.activities
+        self._boundaries = run.program.boundaries
+        self._throws = run.program.throws
+        self._transfers = Transfers(run) if run.program.transfers else None
+        self._binding = {a.same_as for a in self._plans.values()} | {a.different_from for a in self._plans.values()}
+        self._batches: dict[int, list[Item]] = {}  # activity -> items that wait for their batch
+        self._immediate = {
+            node
+            for node, plan in self._plans.items()
+            if plan.station < 0 and plan.any_work < 0 and plan.delay is None and plan.batch is None
+            and node not in self._boundaries
+        }  # fmt: skip
+
+    def enable(self, scope: Scope, node: int, causes: Causes) -> int:
+        """A token reaches the activity `node`; the row if it is over at once, else -1."""
+        run = self._run
+        case = scope.case
+        item = Item(scope, node, run.tokens.count_visit(case, node), causes, run.clock.now)
+        ready = now = item.enabled
+        if self._transfers is not None and causes:
+            ready = self._transfers.ready(item)
+        if node in self._immediate and ready == now:
+            item.ready = item.released = item.started = item.work_end = now
+            return self._finish(item, self._plans[node])
+        scope.items[item] = None
+        if node in self._boundaries:
+            run.events.arm(item)
+        if ready > now:
+            item.call = run.clock.at(ready, self.file_arrived, item)
+        else:
+            self._ready(item, now)
+        return -1
+
+    def file_arrived(self, call: Call) -> None:
+        """The file has reached the unit that works on it next."""
+        item: Item = call.item
+        if item.call is call:
+            self._ready(item, self._run.clock.now)
+            self._run.settle(item.scope.case)
+
+    def _ready(self, item: Item, now: int) -> None:
+        item.ready = now
+        plan = self._plans[item.node]
+        if plan.batch is not None:
+            self._wait_for_batch(item, plan, now)
+        else:
+            item.released = now
+            self._release(item, plan, now)
+
+    # Batches
+
+    def _wait_for_batch(self, item: Item, plan: Activity, now: int) -> None:
+        batch = plan.batch
+        assert batch is not None  # noqa: S101  # the caller has looked
+        waiting = self._batches.setdefault(item.node, [])
+        waiting.append(item)
+        if batch.size and len(waiting) >= batch.size:
+            self._release_batch(item.node, now)
+        elif batch.instants is not None and len(waiting) == 1:
+            instant = self._run.instants(batch.instants).at_or_after(now)
+            self._run.clock.at(instant, self.batch_instant, item.node)
+
+    def batch_instant(self, call: Call) -> None:
+        """An instant of the calendar at which what waits is released together."""
+        node: int = call.item
+        if self._batches.get(node):
+            self._release_batch(node, self._run.clock.now)
+            self._run.settle(None)  # no token has moved
+
+    def _release_batch(self, node: int, now: int) -> None:
+        members = self._batches.pop(node)
+        plan = self._plans[node]
+        first = members[0]
+        carrier = Item(first.scope, node, first.visit, (), first.enabled)
+        carrier.members = members
+        for member in members:
+            member.released = now
+            member.carrier = carrier
+        self._release(carrier, plan, now)
+
+    # Work
+
+    def _release(self, item: Item, plan: Activity, now: int) -> None:
+        if plan.station < 0:
+            self.start(item, (), now)
+            return
+        station = plan.station
+        performers = item.scope.case.performers
+        workforce = self._run.workforce
+        if plan.same_as in performers:
+            station = workforce.only(station, performers[plan.same_as])
+        elif plan.different_from in performers:
+            element = self._program.elements[item.node].id
+            station = workforce.without(station, performers[plan.different_from], element)
+        item.station = station
+        workforce.offer(item, plan.priority)
+
+    def fits(self, item: Item, individuals: tuple[int, ...], now: int) -> bool:
+        """Whether `item` may start now: with ``fit`` only what ends before the shift (RS-9)."""
+        plan = self._plans[item.node]
+        if plan.shift_end != ShiftEnd.FIT:
+            return True
+        timetable = self._run.workforce.timetable(individuals)
+        work = self._draw_work(item, plan, individuals)
+        if timetable is None or now + work <= timetable.closing(now):
+            return True
+        shifts = [t for part in self._run.workforce.stations[item.station].parts for i in part
+                  if (t := self._run.workforce.timetables[i]) is not None]  # fmt: skip
+        if all(t.longest(now) < work for t in shifts):
+            raise RunError(
+                Finding(
+                    "SHIFT-SHORT",
+                    Where(element=self._program.elements[item.node].id),
+                    "Case {case} needs {minutes:.0f} min of work; no shift in the year ahead is that long.",
+                    "Choose another shift_end than 'fit', or limit the work with 'high:'.",
+                    values={"case": item.scope.case.number, "minutes": work / MINUTE},
+                )
+            )
+        return False
+
+    def _draw_work(self, item: Item, plan: Activity, individuals: tuple[int, ...]) -> int:
+        """Work still to be done, ms: drawn when it is first asked for."""
+        if item.remaining >= 0:
+            return item.remaining
+        slot = plan.any_work
+        if plan.work is not None and individuals:
+            slot = plan.work.get(individuals[0], slot)
+        draw = self._run.draw
+        if item.members is None:
+            item.remaining = draw[slot](item.scope.case.key, item.visit) if slot >= 0 else 0
+        else:
+            for member in item.members:
+                member.remaining = draw[slot](member.scope.case.key, member.visit) if slot >= 0 else 0
+            item.remaining = sum(member.remaining for member in item.members)
+            if plan.batch is not None and plan.batch.work >= 0:
+                item.remaining += draw[plan.batch.work](item.scope.case.key, item.visit)
+        return item.remaining
+
+    def start(self, item: Item, individuals: tuple[int, ...], now: int) -> None:
+        """Work on `item` is taken up (again) by `individuals`; nobody: a system does it."""
+        plan = self._plans[item.node]
+        work = item.remaining if item.remaining >= 0 else self._draw_work(item, plan, individuals)
+        if item.started == NEVER:
+            item.started = now
+            for member in item.members or ():
+                member.started = now
+        item.individuals = individuals
+        item.stint_began = now
+        end = now + work
+        timetable = self._run.workforce.timetable(individuals) if individuals else None
+        if timetable is not None:
+            policy = plan.shift_end
+            if policy == ShiftEnd.SUSPEND:
+                end = timetable.advance(now, work)
+            elif policy == ShiftEnd.HANDOVER:
+                end = min(end, timetable.closing(now))
+        item.call = self._run.clock.at(end, self.stint_over, item)
+
+    def stint_over(self, call: Call) -> None:
+        """The performers stop working on the item: it is done, or the shift is over."""
+        item: Item = call.item
+        if item.call is not call:
+            return
+        run = self._run
+        now = run.clock.now
+        plan = self._plans[item.node]
+        individuals = item.individuals
+        if individuals:
+            run.workforce.release(individuals, now)
+        if plan.shift_end == ShiftEnd.HANDOVER and now - item.stint_began < item.remaining:
+            self._hand_over(item, now)
+        elif item.members is None:
+            item.worked += item.remaining * (len(individuals) or 1)
+            if len(individuals) > 1 or item.stints is not None:
+                self._add_stint(item, item.remaining, now)
+            item.work_end = now
+            self._work_done(item, plan, now)
+        else:
+            self._batch_done(item, plan, now)
+        run.settle(item.scope.case)
+
+    def _hand_over(self, item: Item, now: int) -> None:
+        done = now - item.stint_began
+        item.remaining -= done
+        item.worked += done * len(item.individuals)
+        self._add_stint(item, done, now)
+        self._run.workforce.offer(item, HEAD_OF_QUEUE)
+
+    @staticmethod
+    def _add_stint(item: Item, worked: int, now: int) -> None:
+        item.stints = [
+            *(item.stints or ()),
+            *((individual, item.stint_began, now, worked) for individual in item.individuals),
+        ]
+
+    def _batch_done(self, carrier: Item, plan: Activity, now: int) -> None:
+        """Share the work of the batch among its members, to the millisecond, and let each go on."""
+        members = carrier.members or []
+        self._add_stint(carrier, carrier.remaining, now)
+        share, rest = divmod(carrier.remaining, len(members))
+        for i, member in enumerate(members):
+            part = share + (i < rest)
+            member.station = carrier.station
+            member.individuals = carrier.individuals
+            member.stints = [(individual, carrier.stint_began, now, part) for individual in carrier.individuals]
+            member.worked = part * (len(carrier.individuals) or 1)
+            member.work_end = now
+        for member in members:
+            if member in member.scope.items:  # not withdrawn by what came of another member
+                self._work_done(member, plan, now)
+                self._run.settle_case(member.scope.case)
+
+    # End
+
+    def _work_done(self, item: Item, plan: Activity, now: int) -> None:
+        if plan.delay is not None:
+            key, visit = item.scope.case.key, item.visit
+            item.call = self._run.clock.at(self._run.after(now, plan.delay, key, visit), self.delay_over, item)
+        else:
+            self._complete(item, plan)
+
+    def delay_over(self, call: Call) -> None:
+        """The delay after the work is over."""
+        item: Item = call.item
+        if item.call is call:
+            self._complete(item, self._plans[item.node])
+            self._run.settle(item.scope.case)
+
+    def _complete(self, item: Item, plan: Activity) -> None:
+        scope, node = item.scope, item.node
+        del scope.items[item]
+        if item.watches:
+            self._run.events.disarm(item)
+        row = self._finish(item, plan)
+        self._run.tokens.leave(scope, node, (row,))
+
+    def _finish(self, item: Item, plan: Activity) -> int:
+        """Write the row; attributes and messages of the activity."""
+        run = self._run
+        node, case, now = item.node, item.scope.case, run.clock.now
+        worked = item.worked // (len(item.individuals) or 1)
+        row = run.recorder.add(item, now, NEVER, item.work_end - item.started - worked)
+        if item.individuals and node in self._binding:
+            case.performers[node] = item.individuals[0]
+        for name, expression in plan.assignments:
+            case.attributes[name] = evaluate_for(run, case, node, expression)
+        if node in self._throws:
+            run.events.throw(case, node, (row,))
+        return row
+
+    def withdraw(self, item: Item, now: int) -> None:
+        """Stop an activity (an interrupting boundary event, a terminate end event); its performers are free."""
+        working = item.call is not None and item.stint_began != NEVER and item.work_end == NEVER and not item.waiting
+        item.waiting = False
+        item.call = None
+        batch = self._batches.get(item.node)
+        if batch is not None and item in batch:
+            batch.remove(item)
+        carrier = item.carrier
+        if carrier is not None and carrier.members is not None:
+            carrier.members.remove(item)
+            if carrier.members:
+                return
+            item.individuals, item.stint_began = carrier.individuals, carrier.stint_began
+            working = carrier.call is not None and item.work_end == NEVER
+            carrier.waiting = False
+            carrier.call = None
+        if working and item.individuals:
+            self._cut_stint(item, now)
+            self._run.workforce.release(item.individuals, now)
+
+    def _cut_stint(self, item: Item, now: int) -> None:
+        timetable = self._run.workforce.timetable(item.individuals)
+        overtime = self._plans[item.node].shift_end == ShiftEnd.FINISH
+        done = now - item.stint_began
+        if timetable is not None and not overtime:
+            done = timetable.open_time(item.stint_began, now)
+        item.worked += done * len(item.individuals)
+        self._add_stint(item, done, now)
+        item.work_end = now

@@ -1,0 +1,104 @@
+"""Where cases come from: streams of arrivals and the opening backlog (rules AR-*)."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bpr.engine.state import Call, Case
+from bpr.engine.timetable import Timetable
+from bpr.program.tables import Arrival, Attribute, Backlog
+
+if TYPE_CHECKING:
+    from bpr.engine.simpy_engine import Run
+
+_KEYS_PER_STREAM = 1 << 32
+"""Case keys of stream s begin at s times this: a case keeps its draws whatever other streams do."""
+_REPORT_EVERY = 128
+
+
+class Arrivals:
+    """The cases of one replication."""
+
+    def __init__(self, run: "Run", progress: Callable[[int, int], None]) -> None:
+        self._run = run
+        self._progress = progress
+        self._number = 0
+        self._raw: dict[int, int] = {}
+        program = run.program
+        limits = [arrival.max_count for arrival in program.arrivals]
+        counted = [limit for limit in limits if limit is not None]
+        self._total = sum(counted) if len(counted) == len(limits) else None
+
+    def begin(self) -> None:
+        """Put the backlog in its places and wait for the first arrival of every stream."""
+        program = self._run.program
+        for i, backlog in enumerate(program.backlog):
+            self._stand(backlog, (len(program.arrivals) + i) * _KEYS_PER_STREAM)
+        for i, arrival in enumerate(program.arrivals):
+            self._next(i, arrival, 0, 0)
+
+    def _next(self, stream: int, arrival: Arrival, number: int, before: int) -> None:
+        """Schedule arrival `number` of a stream, the gap after `before`."""
+        if arrival.max_count is not None and number >= arrival.max_count:
+            return
+        run = self._run
+        gap = int(run.draw[arrival.gap](number, 0))
+        timetable: Timetable | None = run.timetables[arrival.calendar] if arrival.calendar >= 0 else None
+        if timetable is None:
+            instant = before + gap
+        elif arrival.postpone:
+            instant = timetable.later_opening(before + gap)
+        else:
+            instant = timetable.later_advance(before, gap)
+        horizon = run.program.header.horizon
+        if horizon is None or instant < horizon:
+            run.clock.at(instant, self.arrives, (stream, arrival, number), order=1)
+
+    def arrives(self, call: Call) -> None:
+        """A case arrives."""
+        stream, arrival, number = call.item
+        run = self._run
+        now = run.clock.now
+        self._next(stream, arrival, number + 1, now)
+        case = self._open(stream * _KEYS_PER_STREAM + number, now, now)
+        run.tokens.begin_process(case, arrival.start, ())
+        run.settle(case)
+        if self._number % _REPORT_EVERY == 0:
+            self._report(now)
+
+    def _report(self, now: int) -> None:
+        horizon = self._run.program.header.horizon
+        if self._total is not None:
+            self._progress(self._number, self._total)
+        elif horizon is not None:
+            self._progress(min(now, horizon), horizon)
+
+    def _open(self, key: int, arrival: int, began: int) -> Case:
+        case = Case(self._number, key, arrival, began)
+        self._number += 1
+        self._run.cases[case.number] = case
+        for attribute in self._run.program.attributes:
+            case.attributes[attribute.name] = self._draw(attribute, key)
+        return case
+
+    def _draw(self, attribute: Attribute, key: int) -> object:
+        value = self._run.draw[attribute.slot](key, 0)
+        return attribute.labels[int(value)] if attribute.labels else value
+
+    def _stand(self, backlog: Backlog, first_key: int) -> None:
+        """Cases that stand at a node when the run begins, the oldest first."""
+        run = self._run
+        ages = sorted(
+            ((self._arrived(backlog, first_key + i), first_key + i) for i in range(backlog.count)),
+        )
+        for arrival, key in ages:
+            case = self._open(key, arrival, 0)
+            run.tokens.begin_at(case, backlog.node)
+            run.settle_case(case)
+        run.settle(None)
+
+    def _arrived(self, backlog: Backlog, key: int) -> int:
+        age = self._run.draw[backlog.age.slot](key, 0)
+        if backlog.age.working_days:
+            days = self._run.program.working_days
+            return min(0, days.instant(days.position(0) - age))
+        return -int(age)

@@ -1,0 +1,215 @@
+"""Events that wait: timers and messages, on their own, behind an event-based gateway, on a boundary (rules EV-*).
+
+An event that has happened leaves a row in the activity table like an activity, so that the critical path can pass it.
+"""
+
+from typing import TYPE_CHECKING
+
+from bpr.engine.state import Call, Case, Causes, Item, Scope
+from bpr.eventlog.tables import NEVER
+from bpr.program.tables import NodeKind, Timer
+
+if TYPE_CHECKING:
+    from bpr.engine.simpy_engine import Run
+
+
+class Events:
+    """Timers and messages of one replication."""
+
+    def __init__(self, run: "Run") -> None:
+        self._run = run
+        self._program = run.program
+        self._catches = run.program.catches
+
+    # Waiting
+
+    def wait(self, scope: Scope, node: int, causes: Causes) -> int:
+        """A token reaches an intermediate catch event or receive task; the row if it happens at once, else -1."""
+        run = self._run
+        item = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.now)
+        scope.items[item] = None
+        if node in self._program.boundaries:
+            self.arm(item)
+        if self._expect(item):
+            del scope.items[item]
+            self.disarm(item)
+            return self._happened(item)
+        return -1
+
+    def wait_for_first(self, scope: Scope, node: int, causes: Causes) -> tuple[int, Causes] | None:
+        """A token reaches an event-based gateway: the first of the events behind it takes it (GW-7).
+
+        Returns the event and its row if one happens at once, ties in the order of the flows.
+        """
+        run = self._run
+        gateway = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.now)
+        scope.items[gateway] = None
+        watches = []
+        for flow in self._program.out[node]:
+            event = self._program.target[flow]
+            watch = Item(scope, event, run.tokens.count_visit(scope.case, event), causes, run.clock.now)
+            watch.host = gateway
+            watches.append(watch)
+            gateway.watches = tuple(watches)
+            if self._expect(watch):
+                del scope.items[gateway]
+                self.disarm(gateway)
+                self._log_choice(watch)
+                return event, (self._happened(watch),)
+        return None
+
+    def _expect(self, item: Item) -> bool:
+        """Start waiting for the event of `item`; whether it has happened already (a message that was kept)."""
+        run = self._run
+        catch = self._catches[item.node]
+        case, now = item.scope.case, run.clock.now
+        if catch.timer is not None:
+            item.call = run.clock.at(self._fires(catch.timer, item, now), self.happens, item)
+        elif catch.simulated_sender:
+            kept = case.mailbox.get(item.node)
+            if kept:
+                item.causes = tuple(sorted({*item.causes, *kept.pop(0)}))
+                return True
+            case.catchers.setdefault(item.node, []).append(item)
+        elif catch.delay is not None:
+            instant = run.after(now, catch.delay, case.key, item.visit)
+            item.call = run.clock.at(instant, self.happens, item)
+        return False
+
+    def _fires(self, timer: Timer, item: Item, now: int) -> int:
+        if timer.duration is None:
+            return max(now, timer.instant or 0)
+        key = item.visit if timer.repeat == 1 else item.visit + item.fired * (self._program.loop_guard + 1)
+        return self._run.after(now, timer.duration, item.scope.case.key, key)
+
+    # Happening
+
+    def happens(self, call: Call) -> None:
+        """A timer fires, or a message from a party that is not simulated arrives."""
+        item: Item = call.item
+        if item.call is call:
+            self._happen(item)
+            self._run.settle(item.scope.case)
+
+    def _happen(self, item: Item) -> None:
+        host = item.host
+        item.call = None
+        if host is None:
+            del item.scope.items[item]
+            self.disarm(item)
+            self._go_on(item)
+        elif self._program.kind[host.node] == NodeKind.EVENT_BASED:
+            del host.scope.items[host]
+            self.disarm(host)
+            self._log_choice(item)
+            self._go_on(item)
+        else:
+            self._boundary_event(item, host)
+
+    def _boundary_event(self, item: Item, host: Item) -> None:
+        """A boundary event happens: it interrupts its activity, or adds a token (EV-5, EV-6)."""
+        scope = item.scope
+        if item.interrupting:
+            self._run.withdraw(host)
+        else:
+            scope.tokens += 1
+            self._again(item, host)
+        self._go_on(item)
+
+    def _again(self, item: Item, host: Item) -> None:
+        """A non-interrupting event goes on waiting: a message for the next one, a timer cycle for its next turn."""
+        run = self._run
+        timer = self._catches[item.node].timer
+        if timer is not None and timer.repeat and item.fired + 1 >= timer.repeat:
+            host.watches = tuple(watch for watch in host.watches if watch is not item)
+            return
+        visit = run.tokens.count_visit(item.scope.case, item.node)
+        following = Item(item.scope, item.node, visit, host.causes, run.clock.now)
+        following.host, following.interrupting, following.fired = host, False, item.fired + 1
+        host.watches = tuple(following if watch is item else watch for watch in host.watches)
+        if self._expect(following):
+            self._happen(following)
+
+    def _go_on(self, item: Item) -> None:
+        row = self._happened(item)
+        self._run.tokens.leave(item.scope, item.node, (row,))
+
+    def _happened(self, item: Item) -> int:
+        now = self._run.clock.now
+        item.ready = item.released = item.started = item.work_end = item.enabled
+        return self._run.recorder.add(item, now, NEVER, 0)
+
+    def _log_choice(self, winner: Item) -> None:
+        gateway = winner.host
+        assert gateway is not None  # noqa: S101  # only events behind a gateway come here
+        flow = next(f for f in self._program.out[gateway.node] if self._program.target[f] == winner.node)
+        self._run.recorder.event((winner.scope.case.number, gateway.node, self._run.clock.now, flow))
+
+    # Boundary events
+
+    def arm(self, host: Item) -> None:
+        """Start waiting for the boundary events of an activity or sub-process that has just been enabled."""
+        watches = []
+        for boundary in self._program.boundaries.get(host.node, ()):
+            visit = self._run.tokens.count_visit(host.scope.case, boundary.node)
+            watch = Item(host.scope, boundary.node, visit, host.causes, host.enabled)
+            watch.host, watch.interrupting = host, boundary.interrupting
+            watches.append(watch)
+        host.watches = tuple(watches)
+        for watch in watches:
+            if watch in host.watches and self._expect(watch):
+                # Not within the move that enabled the host: at once, but after it.
+                watch.call = self._run.clock.at(self._run.clock.now, self.happens, watch)
+
+    def disarm(self, host: Item) -> None:
+        """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway."""
+        for watch in host.watches:
+            watch.call = None
+            waiting = watch.scope.case.catchers.get(watch.node)
+            if waiting is not None and watch in waiting:
+                waiting.remove(watch)
+        host.watches = ()
+
+    def withdraw(self, item: Item) -> None:
+        """An event that waits is withdrawn with its scope."""
+        item.call = None
+        waiting = item.scope.case.catchers.get(item.node)
+        if waiting is not None and item in waiting:
+            waiting.remove(item)
+
+    # Messages
+
+    def throw(self, case: Case, node: int, causes: Causes) -> None:
+        """Send the messages of `node` to their receivers in the same case (EV-3).
+
+        They arrive when all tokens that move now have come to wait, or after their time on the way. The case is not
+        over while a message is on the way.
+        """
+        run = self._run
+        for target in self._program.throws.get(node, ()):
+            case.open_scopes += 1
+            catch = self._catches.get(target)
+            if catch is None or catch.delay is None:
+                run.outbox.append((case, target, causes))
+            else:
+                # The visit of the thrower keys the draw: the receiver may not be waiting yet.
+                instant = run.after(run.clock.now, catch.delay, case.key, case.visits.get(node, 1) - 1)
+                run.clock.at(instant, self.message_arrives, (case, target, causes))
+
+    def message_arrives(self, call: Call) -> None:
+        """A message that was on the way arrives."""
+        self.deliver(*call.item)
+        self._run.settle(call.item[0])
+
+    def deliver(self, case: Case, target: int, causes: Causes) -> None:
+        """Give a message to the first that waits for it, or keep it until one does; or begin the process it starts."""
+        waiting = case.catchers.get(target)
+        if target not in self._catches:
+            self._run.tokens.begin_process(case, target, causes)
+        elif waiting:
+            item = waiting.pop(0)
+            item.causes = tuple(sorted({*item.causes, *causes}))
+            self._happen(item)
+        else:
+            case.mailbox.setdefault(target, []).append(causes)
+        self._run.tokens.close(case)

@@ -1,0 +1,174 @@
+"""Writes down what happens, and makes an `EventLog` of it when the run is over.
+
+Rows go into flat ``array('q')`` buffers: 128 bytes an activity, no Python object kept.
+"""
+
+from array import array
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.engine.state import Case, Causes, Item
+from bpr.engine.timetable import Timetable
+from bpr.eventlog.tables import NEVER, EventLog, LoggedRole, Table, table
+from bpr.program.tables import Program, Station
+
+WIDTH = 16
+NODE, COMPLETED, WITHDRAWN, CAUSE = 1, 9, 12, 15
+"""Columns of a row that the engine looks at again."""
+_COLUMNS = (
+    "case", "element", "visit", "scope", "enabled", "ready", "released", "started", "work_end", "completed", "worked",
+    "suspended", "withdrawn", "individual", "role", "cause",
+)  # fmt: skip
+
+
+class Recorder:
+    """The log of one replication, as it grows."""
+
+    def __init__(self, program: Program, replication: int) -> None:
+        self._program = program
+        self._replication = replication
+        self.rows = array("q")
+        self._count = 0
+        self._more_causes = array("q")  # (row, cause): the second and later causes
+        self._stints = array("q")  # (row, individual, began, ended, worked): rows with more than one stint or performer
+        self._events = array("q")  # (case, node, time, flow)
+        self._cases = array("q")  # (case, arrival, began, end, outcome, last, stuck)
+        self._attributes: dict[str, list[object]] = {attribute.name: [] for attribute in program.attributes}
+        self.event = self._events.extend
+
+    def add(self, item: Item, completed: int, withdrawn: int, suspended: int) -> int:
+        """Write the row of an instance that has ended (or that is still open: both instants `NEVER`)."""
+        row = self._count
+        self._count = row + 1
+        causes = item.causes
+        individuals = item.individuals
+        self.rows.extend((
+            item.scope.case.number, item.node, item.visit, item.scope.number, item.enabled, item.ready, item.released,
+            item.started, item.work_end, completed, item.worked, suspended, withdrawn,
+            individuals[0] if individuals else -1, item.station, causes[0] if causes else -1,
+        ))  # fmt: skip
+        if len(causes) > 1:
+            for cause in causes[1:]:
+                self._more_causes.extend((row, cause))
+        if item.stints is not None:
+            for stint in item.stints:
+                self._stints.extend((row, *stint))
+        return row
+
+    def end_case(self, case: Case, end: int, last: int, *, stuck: bool) -> None:
+        """Write the row of a case that has ended, or (end `NEVER`) is open when the run stops."""
+        self._cases.extend((case.number, case.arrival, case.began, end, case.outcome, last, stuck))
+        for name, values in self._attributes.items():
+            values.append(case.attributes.get(name))
+
+    def unit_sources(self, causes: Causes) -> Iterable[int]:
+        """The rows of tasks behind `causes`: a file that passes an event comes from the task before it."""
+        unit = self._program.unit
+        for row in causes:
+            if unit[self.rows[row * WIDTH + NODE]] >= 0:
+                yield row
+            else:
+                yield from self.unit_sources(self._causes_of(row))
+
+    def _causes_of(self, row: int) -> Causes:
+        first = self.rows[row * WIDTH + CAUSE]
+        if first < 0:
+            return ()
+        pairs = self._more_causes
+        return (first, *(pairs[i + 1] for i in range(0, len(pairs), 2) if pairs[i] == row))
+
+    def element_of(self, row: int) -> int:
+        """The node of `row`."""
+        return self.rows[row * WIDTH + NODE]
+
+    def end_of(self, row: int) -> int:
+        """When the instance of `row` ended: completed or was withdrawn."""
+        completed = self.rows[row * WIDTH + COMPLETED]
+        return completed if completed != NEVER else self.rows[row * WIDTH + WITHDRAWN]
+
+    def log(self, end: int, stations: Sequence[Station], timetables: Sequence[Timetable | None]) -> EventLog:
+        """The event log of this replication; shifts are given up to `end`."""
+        program, replication = self._program, self._replication
+        rows = np.frombuffer(self.rows, dtype=np.int64).reshape(-1, WIDTH)
+        columns = {name: rows[:, i] for i, name in enumerate(_COLUMNS)}
+        cases = np.frombuffer(self._cases, dtype=np.int64).reshape(-1, 7)
+        order = np.argsort(cases[:, 0], kind="stable")
+        cases = cases[order]
+        events = np.frombuffer(self._events, dtype=np.int64).reshape(-1, 4)
+        units = np.asarray(program.unit, dtype=np.int32)
+        waits = np.zeros(len(program.kind), dtype=np.int32)
+        for node, activity in program.activities.items():
+            waits[node] = activity.waits_for
+        for node, catch in program.catches.items():
+            waits[node] = catch.waits_for
+        return EventLog(
+            header=program.header,
+            activities=table("activities", {
+                **columns,
+                "replication": np.full(len(rows), replication),
+                "unit": units[columns["element"]],
+                "waits_for": waits[columns["element"]],
+            }),
+            causes=self._causes_table(columns["cause"]),
+            assignments=self._assignments(columns),
+            cases=table("cases", {
+                "replication": np.full(len(cases), replication),
+                **{name: cases[:, i] for i, name in enumerate(("case", "arrival", "began", "end", "outcome", "last", "stuck"))},
+            }),
+            events=table("events", {
+                "replication": np.full(len(events), replication),
+                **{name: events[:, i] for i, name in enumerate(("case", "element", "time", "flow"))},
+            }),
+            shifts=self._shifts(end, timetables),
+            elements=program.elements,
+            flows=program.flows,
+            units=program.units,
+            roles=tuple(LoggedRole(f"{i}", station.name, station.parts) for i, station in enumerate(stations)),
+            individuals=program.individuals,
+            attributes={name: np.array(values, dtype=object)[order] for name, values in self._attributes.items()},
+        )  # fmt: skip
+
+    def _causes_table(self, first: NDArray[np.int64]) -> Table:
+        pairs = np.frombuffer(self._more_causes, dtype=np.int64).reshape(-1, 2)
+        rows = np.flatnonzero(first >= 0)
+        row = np.concatenate([rows, pairs[:, 0]])
+        cause = np.concatenate([first[rows], pairs[:, 1]])
+        order = np.lexsort((cause, row)) if len(pairs) else slice(None)
+        return table("causes", {"row": row[order], "cause": cause[order]})
+
+    def _assignments(self, columns: dict[str, NDArray[np.int64]]) -> Table:
+        stints = np.frombuffer(self._stints, dtype=np.int64).reshape(-1, 5)
+        plain = columns["individual"] >= 0
+        plain[stints[:, 0]] = False
+        rows = np.flatnonzero(plain)
+        began = columns["started"][rows]
+        parts = {
+            "row": np.concatenate([rows, stints[:, 0]]),
+            "individual": np.concatenate([columns["individual"][rows], stints[:, 1]]),
+            "began": np.concatenate([began, stints[:, 2]]),
+            "ended": np.concatenate([columns["work_end"][rows], stints[:, 3]]),
+            "worked": np.concatenate([columns["worked"][rows], stints[:, 4]]),
+        }
+        order = np.lexsort((parts["individual"], parts["began"], parts["row"])) if len(stints) else slice(None)
+        return table("assignments", {name: column[order] for name, column in parts.items()})
+
+    def _shifts(self, end: int, timetables: Sequence[Timetable | None]) -> Table:
+        individuals, opened, closed = [], [], []
+        known: dict[int, tuple[list[int], list[int]]] = {}
+        for individual, calendar in enumerate(self._program.individual_calendar):
+            if calendar not in known:
+                timetable = timetables[calendar] if calendar >= 0 else None
+                known[calendar] = timetable.until(end) if timetable is not None else ([0], [end])
+            openings, closings = known[calendar]
+            individuals.append(np.full(len(openings), individual))
+            opened.append(np.asarray(openings, dtype=np.int64))
+            closed.append(np.asarray(closings, dtype=np.int64))
+        count = sum(map(len, opened))
+        return table("shifts", {
+            "replication": np.full(count, self._replication),
+            "individual": np.concatenate(individuals) if individuals else np.empty(0),
+            "opened": np.concatenate(opened) if opened else np.empty(0),
+            "closed": np.concatenate(closed) if closed else np.empty(0),
+        })  # fmt: skip

@@ -1,0 +1,97 @@
+"""What changes during a run: cases, scopes, and the items that tokens wait in. Bare slots, no behaviour."""
+
+from typing import Any, Protocol
+
+from bpr.eventlog.tables import NEVER
+
+Causes = tuple[int, ...]
+"""Rows of the activity table whose end brought a token to where it is."""
+
+
+class Call(Protocol):
+    """Something scheduled on the clock; `item` is what it was scheduled for."""
+
+    item: Any
+
+
+class Case:
+    """One application."""
+
+    __slots__ = (
+        "arrival", "attributes", "began", "catchers", "final", "inclusive", "key", "mailbox", "number", "open_scopes", "outcome",
+        "performers", "scopes", "scopes_opened", "visits",
+    )  # fmt: skip
+
+    def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
+        self.number = number
+        self.key = key
+        self.arrival = arrival
+        self.began = began
+        self.visits: dict[int, int] = {}
+        self.attributes: dict[str, Any] = {}
+        self.scopes: list[Scope] = []  # that are open, in the order in which they began
+        self.scopes_opened = 0
+        self.open_scopes = 0  # those that hold tokens, and messages on the way
+        self.outcome = -1
+        self.final: Causes = ()  # of the token that was consumed last
+        self.performers: dict[int, int] = {}  # task -> who did it last
+        self.mailbox: dict[int, list[Causes]] = {}  # messages that nobody waited for yet
+        self.catchers: dict[int, list[Item]] = {}  # who waits for a message
+        self.inclusive: list[tuple[Scope, int]] = []  # inclusive joins that hold tokens
+
+    def open_scope(self, node: int, parent: "Scope | None") -> "Scope":
+        """A new scope of this case."""
+        scope = Scope(self, node, parent, self.scopes_opened)
+        self.scopes_opened += 1
+        self.scopes.append(scope)
+        return scope
+
+
+class Scope:
+    """An instance of a process or sub-process of a case."""
+
+    __slots__ = ("case", "items", "joins", "node", "number", "parent", "tokens")
+
+    def __init__(self, case: Case, node: int, parent: "Scope | None", number: int) -> None:
+        self.case = case
+        self.node = node  # the sub-process; -1: a process
+        self.parent = parent
+        self.number = number
+        self.tokens = 0
+        self.items: dict[Item, None] = {}  # an ordered set: what tokens wait in
+        self.joins: dict[int, dict[int, list[Causes]]] = {}  # join -> incoming flow -> tokens
+
+
+class Item:
+    """A token that waits: an activity, an event, an event-based gateway or a sub-process, from enabling to end.
+
+    A batch is one item more, which carries its `members` through the queue and the work.
+    """
+
+    # No slots: most items change few of these, and a class attribute costs nothing until it is changed.
+    ready = NEVER
+    released = NEVER
+    started = NEVER
+    work_end = NEVER
+    worked = 0  # effort of all performers for this item, ms
+    remaining = -1  # work still to be done, ms; -1: not drawn yet
+    individuals: tuple[int, ...] = ()
+    stint_began = NEVER
+    stints: list[tuple[int, int, int, int]] | None = None  # (individual, began, ended, worked), if more than one
+    station = -1
+    waiting = False  # in the queue of its station
+    call: Call | None = None  # what will happen to it next; any other call is void
+    members: "list[Item] | None" = None
+    carrier: "Item | None" = None
+    watches: "tuple[Item, ...]" = ()  # its armed boundary events, or the events of an event-based gateway
+    host: "Item | None" = None  # whose boundary event (or event-based gateway) this is
+    interrupting = True
+    fired = 0
+    child: Scope | None = None  # the scope that a sub-process opened
+
+    def __init__(self, scope: Scope, node: int, visit: int, causes: Causes, now: int) -> None:
+        self.scope = scope
+        self.node = node
+        self.visit = visit
+        self.causes = causes
+        self.enabled = now

@@ -1,0 +1,271 @@
+"""People and queues: who is free, what waits, and who takes what next (SEMANTICS, rules RS-*).
+
+A station is a queue with the individuals who may serve it; an individual may serve several stations. Items wait in the
+order of priority, time enabled, case, visit (RS-4); the free individual of the lowest rank who has been free for
+longest takes the next one (RS-5). Nothing here knows time beyond the instant it is told.
+"""
+
+from collections.abc import Callable, Sequence
+from heapq import heappop, heappush
+
+from bpr.engine.state import Item
+from bpr.engine.timetable import Timetable, common
+from bpr.errors import Finding, RunError, Where
+from bpr.program.tables import Program, Station
+
+HEAD_OF_QUEUE = -(2**62)
+"""A priority before all others: work that is handed over."""
+
+Free = tuple[int, int, int]
+"""A free individual: (rank, free since, individual)."""
+QueueKey = tuple[int, int, int, int, int, Item]
+Starter = Callable[[Item, tuple[int, ...], int], None]
+Fits = Callable[[Item, tuple[int, ...], int], bool]
+AwaitShift = Callable[[int, int], None]
+
+
+class Workforce:
+    """The individuals and queues of one replication.
+
+    Parameters
+    ----------
+    program
+        For individuals and stations.
+    timetables
+        One a calendar.
+    start
+        Called as ``start(item, individuals, now)`` when work is taken up.
+    await_shift
+        Called as ``await_shift(opening, calendar)`` when work waits for a shift; answered by `open_shift` then. Nothing
+        is scheduled while nothing waits, so a run whose cases are all stuck comes to its end.
+    fits
+        Asked as ``fits(item, individuals, now)`` before work is taken up that must not be cut by the end of a shift.
+    """
+
+    def __init__(
+        self, program: Program, timetables: Sequence[Timetable], start: Starter, fits: Fits, await_shift: AwaitShift
+    ) -> None:
+        self._names = [individual.name or individual.id for individual in program.individuals]
+        self.timetables: list[Timetable | None] = [
+            timetables[calendar] if calendar >= 0 else None for calendar in program.individual_calendar
+        ]
+        self._start = start
+        self._fits = fits
+        self._await_shift = await_shift
+        self._timetables = timetables
+        self._awaited: set[int] = set()  # calendars whose next opening is scheduled
+        self._individuals_of: dict[int, list[int]] = {}
+        for individual, calendar in enumerate(program.individual_calendar):
+            self._individuals_of.setdefault(calendar, []).append(individual)
+        self._calendar = program.individual_calendar
+        self._calendars_of: list[tuple[int, ...]] = []
+        count = len(self.timetables)
+        self._idle = [True] * count
+        self._since = [HEAD_OF_QUEUE] * count  # since when idle
+        self._stations_of: list[list[int]] = [[] for _ in range(count)]
+        self.stations: list[Station] = []
+        self.queues: list[list[QueueKey]] = []
+        self._free: list[list[list[Free]]] = []  # station, part -> heap
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._common: dict[tuple[int, ...], Timetable | None] = {}
+        self.due: set[int] = set()  # stations where something may start
+        for station in program.stations:
+            self.add_station(station)
+
+    def add_station(self, station: Station) -> int:
+        """The number of a station with these members; the same members make the same station."""
+        key = (station.name, station.parts, station.ranks)
+        if key in self._numbers:
+            return self._numbers[key]
+        number = len(self.stations)
+        self._numbers[key] = number
+        self.stations.append(station)
+        self.queues.append([])
+        calendars = {self._calendar[individual] for part in station.parts for individual in part}
+        self._calendars_of.append(tuple(sorted(calendars - {-1})))
+        self._free.append([])
+        for part, ranks in zip(station.parts, station.ranks, strict=True):
+            heap: list[Free] = []
+            for individual, rank in zip(part, ranks, strict=True):
+                if number not in self._stations_of[individual]:
+                    self._stations_of[individual].append(number)
+                if self._idle[individual]:
+                    heappush(heap, (rank, self._since[individual], individual))
+            self._free[number].append(heap)
+        return number
+
+    def only(self, station: int, individual: int) -> int:
+        """The station where `individual` alone serves what waits for the same person (``same_as``)."""
+        name = f"{self.stations[station].name}: {self._names[individual]}"
+        return self.add_station(Station(name, ((individual,),), ((0,),)))
+
+    def without(self, station: int, individual: int, element: str) -> int:
+        """The station that serves the same work without `individual` (``different_from``).
+
+        Raises
+        ------
+        RunError
+            Nobody else may do it.
+        """
+        whole = self.stations[station]
+        if all(individual not in part for part in whole.parts):
+            return station
+        pairs = [
+            [(i, rank) for i, rank in zip(part, ranks, strict=True) if i != individual]
+            for part, ranks in zip(whole.parts, whole.ranks, strict=True)
+        ]
+        if not all(pairs):
+            raise RunError(
+                Finding(
+                    "PERFORMER-NOBODY",
+                    Where(element=element),
+                    "Nobody but {name} may do this task, and {name} is excluded by different_from.",
+                    "Give the role a second person.",
+                    values={"name": self._names[individual]},
+                )
+            )
+        return self.add_station(
+            Station(
+                f"{whole.name} without {self._names[individual]}",
+                tuple(tuple(i for i, _ in part) for part in pairs),
+                tuple(tuple(rank for _, rank in part) for part in pairs),
+            )
+        )
+
+    def offer(self, item: Item, priority: int) -> None:
+        """Put `item` into the queue of its station."""
+        item.waiting = True
+        station = item.station
+        heappush(
+            self.queues[station],
+            (priority, item.enabled, item.scope.case.number, item.visit, item.node, item),
+        )
+        self.due.add(station)
+
+    def release(self, individuals: tuple[int, ...], now: int) -> None:
+        """These individuals have nothing to do from now on."""
+        for individual in individuals:
+            self._idle[individual] = True
+            self._since[individual] = now
+            self._list(individual)
+
+    def _list(self, individual: int) -> None:
+        since = self._since[individual]
+        for number in self._stations_of[individual]:
+            station = self.stations[number]
+            for part, members in enumerate(station.parts):
+                if individual in members:
+                    rank = station.ranks[part][members.index(individual)]
+                    heappush(self._free[number][part], (rank, since, individual))
+            if self.queues[number]:
+                self.due.add(number)
+
+    def open_shift(self, calendar: int) -> None:
+        """The shift of this calendar begins: its idle individuals may take work again."""
+        self._awaited.discard(calendar)
+        for individual in self._individuals_of[calendar]:
+            if self._idle[individual]:
+                self._list(individual)
+
+    def dispatch(self, now: int) -> None:
+        """Start all work that can start at this instant, in the order of the queues' heads over all stations."""
+        due = self.due
+        while due:
+            best: QueueKey | None = None
+            for number in sorted(due) if len(due) > 1 else tuple(due):
+                queue = self.queues[number]
+                while queue and not queue[0][-1].waiting:
+                    heappop(queue)
+                if not queue or not self._somebody(number, now):
+                    self._rest(number, now)
+                elif best is None or queue[0] < best:
+                    best = queue[0]
+            if best is not None and not self._take(best[-1].station, now):
+                self._rest(best[-1].station, now)
+
+    def _take(self, number: int, now: int) -> bool:
+        """Start the head of the station, or the first behind it that fits into the shift; whether there was one."""
+        queue = self.queues[number]
+        held: list[QueueKey] = []
+        started = False
+        while queue and not started:
+            head = heappop(queue)
+            item = head[-1]
+            if not item.waiting:
+                continue
+            chosen = self._choose(number, now)
+            if chosen is None:
+                held.append(head)
+                break
+            individuals = tuple(entry[2] for entry in chosen)
+            if self._fits(item, individuals, now):
+                item.waiting = False
+                for individual in individuals:
+                    self._idle[individual] = False
+                self._start(item, individuals, now)
+                started = True
+            else:
+                held.append(head)
+                for heap, entry in zip(self._free[number], chosen, strict=True):
+                    heappush(heap, entry)
+        for head in held:
+            heappush(queue, head)
+        return started
+
+    def _rest(self, number: int, now: int) -> None:
+        """Nothing more can start at this station now; what still waits there waits for somebody or for a shift."""
+        self.due.discard(number)
+        if not self.queues[number]:
+            return
+        for calendar in self._calendars_of[number]:
+            if calendar not in self._awaited:
+                opening = self._timetables[calendar].next_opening(now)
+                if opening is not None:
+                    self._awaited.add(calendar)
+                    self._await_shift(opening, calendar)
+
+    def _somebody(self, number: int, now: int) -> bool:
+        return all(self._first_free(heap, now) for heap in self._free[number])
+
+    def _first_free(self, heap: list[Free], now: int) -> bool:
+        """Whether somebody of this part is free and on shift; then the first of them is at the head of `heap`."""
+        while heap:
+            _, since, individual = heap[0]
+            if self._idle[individual] and since == self._since[individual]:
+                timetable = self.timetables[individual]
+                if timetable is None or timetable.is_open(now):
+                    return True
+            heappop(heap)  # busy, or listed again since, or off shift: `open_shift` lists them again
+        return False
+
+    def _choose(self, number: int, now: int) -> list[Free] | None:
+        """Take the entry of one free individual for each part out of its heap, or nothing and say None."""
+        heaps = self._free[number]
+        if len(heaps) == 1:
+            return [heappop(heaps[0])] if self._first_free(heaps[0], now) else None
+        chosen: list[Free] = []
+        passed: list[tuple[list[Free], Free]] = []  # somebody taken for one part is not taken for another
+        for heap in heaps:
+            while self._first_free(heap, now) and any(heap[0][2] == entry[2] for entry in chosen):
+                passed.append((heap, heappop(heap)))
+            if not heap:
+                break
+            chosen.append(heappop(heap))
+        complete = len(chosen) == len(heaps)
+        if not complete:
+            passed.extend(zip(heaps, chosen, strict=False))
+        for heap, entry in passed:
+            heappush(heap, entry)
+        return chosen if complete else None
+
+    def timetable(self, individuals: tuple[int, ...]) -> Timetable | None:
+        """When all of `individuals` are on shift; None = always."""
+        if len(individuals) == 1:
+            return self.timetables[individuals[0]]
+        if individuals not in self._common:
+            limited = list({id(t): t for i in individuals if (t := self.timetables[i]) is not None}.values())
+            if len(limited) > 1:
+                self._common[individuals] = common(limited)
+            else:
+                self._common[individuals] = limited[0] if limited else None
+        return self._common[individuals]

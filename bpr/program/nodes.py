@@ -1,0 +1,194 @@
+"""From the process graph to numbered nodes and flows: what a token does where. No figures of a scenario here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bpr.process.elements import (
+    BlackBox,
+    Event,
+    EventType,
+    Flow,
+    FlowNode,
+    Gateway,
+    GatewayType,
+    SubProcess,
+    Task,
+    TaskType,
+)
+from bpr.process.graph import ProcessGraph
+from bpr.program.tables import Boundary, NodeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The control flow in numbers; see `bpr.program.tables.Program` for the fields."""
+
+    elements: tuple[FlowNode, ...]
+    number: Mapping[str, int]
+    flows: tuple[Flow, ...]
+    flow_number: Mapping[str, int]
+    kind: tuple[int, ...]
+    out: tuple[tuple[int, ...], ...]
+    incoming: tuple[tuple[int, ...], ...]
+    scope: tuple[int, ...]
+    target: tuple[int, ...]
+    entries: Mapping[int, tuple[int, ...]]
+    boundaries: Mapping[int, tuple[Boundary, ...]]
+    throws: Mapping[int, tuple[int, ...]]
+    senders: frozenset[int]
+    reach: Mapping[int, Mapping[int, int]]
+
+
+def number_nodes(graph: ProcessGraph) -> Nodes:
+    """Number the nodes of `graph` in the order of the file, and the flows by their sources.
+
+    Parameters
+    ----------
+    graph
+        A process without elements that are not simulated (`bpr.process.support.refusals`).
+    """
+    elements = tuple(e for e in graph.elements() if not isinstance(e, BlackBox))
+    number = {element.id: i for i, element in enumerate(elements)}
+    flows = tuple(graph.flows("sequence"))
+    flow_number = {flow.id: i for i, flow in enumerate(flows)}
+    outgoing: list[list[int]] = [[] for _ in elements]
+    incoming: list[list[int]] = [[] for _ in elements]
+    for i, flow in enumerate(flows):
+        outgoing[number[flow.source]].append(i)
+        incoming[number[flow.target]].append(i)
+    for throw, catch in _links(elements).items():
+        outgoing[throw].append(len(flows) + catch)
+    target = (*(number[flow.target] for flow in flows), *range(len(elements)))
+    kind = tuple(_kind(e, len(incoming[i]), len(outgoing[i])) for i, e in enumerate(elements))
+    boundaries = {
+        number[host.id]: tuple(Boundary(number[b.id], b.interrupting) for b in events)
+        for host in elements
+        if (events := graph.boundary_events(host.id))
+    }
+    throws, senders = _messages(graph, number, kind)
+    return Nodes(
+        elements=elements,
+        number=number,
+        flows=flows,
+        flow_number=flow_number,
+        kind=kind,
+        out=tuple(map(tuple, outgoing)),
+        incoming=tuple(map(tuple, incoming)),
+        scope=tuple(number.get(element.scope, -1) for element in elements),
+        target=target,
+        entries={
+            number[e.id]: _entries(e, elements, number, incoming) for e in elements if isinstance(e, SubProcess)
+        },
+        boundaries=boundaries,
+        throws=throws,
+        senders=senders,
+        reach={
+            node: _reach(node, incoming, outgoing, target, boundaries)
+            for node, what in enumerate(kind)
+            if what == NodeKind.INCLUSIVE and len(incoming[node]) > 1
+        },
+    )
+
+
+def _kind(element: FlowNode, into: int, out: int) -> NodeKind:
+    if isinstance(element, Task):
+        return NodeKind.CATCH if element.type is TaskType.RECEIVE else NodeKind.ACTIVITY
+    if isinstance(element, SubProcess):
+        return NodeKind.SUB_PROCESS
+    merges = NodeKind.MERGE if into > 1 else NodeKind.PASS
+    if isinstance(element, Gateway):
+        return {
+            GatewayType.EXCLUSIVE: NodeKind.EXCLUSIVE if out > 1 else merges,
+            GatewayType.PARALLEL: NodeKind.PARALLEL if into > 1 else NodeKind.PASS,
+            GatewayType.INCLUSIVE: NodeKind.INCLUSIVE if max(into, out) > 1 else NodeKind.PASS,
+            GatewayType.EVENT_BASED: NodeKind.EVENT_BASED,
+        }[element.type]
+    if isinstance(element, Event):
+        waits = element.kind in ("timer", "message")
+        return {
+            EventType.START: NodeKind.PASS,
+            EventType.INTERMEDIATE_CATCH: NodeKind.CATCH if waits else merges,
+            EventType.INTERMEDIATE_THROW: NodeKind.THROW if element.kind == "message" else merges,
+            EventType.BOUNDARY: NodeKind.BOUNDARY,
+            EventType.END: NodeKind.TERMINATE if element.kind == "terminate" else NodeKind.END,
+        }[element.type]
+    message = f"{type(element).__name__} {element.id} is not simulated"
+    raise TypeError(message)  # refused before: see `bpr.process.support`
+
+
+def _links(elements: tuple[FlowNode, ...]) -> dict[int, int]:
+    """Link throw event -> link catch event of the same name and scope."""
+    catches: dict[tuple[str, str | None], int] = {}
+    throws: dict[int, tuple[str, str | None]] = {}
+    for i, element in enumerate(elements):
+        if isinstance(element, Event) and element.kind == "link":
+            key = (element.scope, element.definitions[0].reference)
+            if element.type is EventType.INTERMEDIATE_CATCH:
+                catches[key] = i
+            else:
+                throws[i] = key
+    return {throw: catches[key] for throw, key in throws.items() if key in catches}
+
+
+def _entries(
+    sub_process: SubProcess, elements: tuple[FlowNode, ...], number: Mapping[str, int], incoming: list[list[int]]
+) -> tuple[int, ...]:
+    """Where tokens stand when the sub-process begins: its start event, else what has no incoming flow (§13.3.4)."""
+    inside = [e for e in elements if e.scope == sub_process.id]
+    starts = [e for e in inside if isinstance(e, Event) and e.type is EventType.START]
+    without = [
+        e
+        for e in inside
+        if not incoming[number[e.id]]
+        and not (isinstance(e, Event) and (e.type is EventType.BOUNDARY or e.kind == "link"))
+    ]
+    return tuple(number[e.id] for e in starts or without)
+
+
+def _messages(
+    graph: ProcessGraph, number: Mapping[str, int], kind: tuple[int, ...]
+) -> tuple[dict[int, tuple[int, ...]], frozenset[int]]:
+    """Who sends to whom: sender -> receivers that wait or start; and the receivers that have a simulated sender.
+
+    A message flow to a task that does not wait for it (any but a receive task) informs and holds nobody up.
+    """
+    throws: dict[int, list[int]] = {}
+    for flow in graph.flows("message"):
+        source, target = number.get(flow.source), number.get(flow.target)
+        if source is None or target is None:
+            continue
+        element = graph.element(flow.target)
+        starts = isinstance(element, Event) and element.type is EventType.START
+        if starts or kind[target] in (NodeKind.CATCH, NodeKind.BOUNDARY):
+            throws.setdefault(source, []).append(target)
+    receivers = frozenset(target for targets in throws.values() for target in targets)
+    return {source: tuple(targets) for source, targets in throws.items()}, receivers
+
+
+def _reach(
+    join: int,
+    incoming: list[list[int]],
+    outgoing: list[list[int]],
+    target: tuple[int, ...],
+    boundaries: Mapping[int, tuple[Boundary, ...]],
+) -> dict[int, int]:
+    """For each node the incoming flows of `join` (bits) that a token there can reach without passing the join."""
+    before: dict[int, set[int]] = {}
+    for node, flows in enumerate(outgoing):
+        for flow in flows:
+            before.setdefault(target[flow], set()).add(node)
+    for host, events in boundaries.items():
+        for event in events:
+            before.setdefault(event.node, set()).add(host)
+    sources = {flow: node for node, flows in enumerate(outgoing) for flow in flows}
+    reach: dict[int, int] = {}
+    for position, flow in enumerate(incoming[join]):
+        todo, seen = [sources[flow]], {join}
+        while todo:
+            node = todo.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            reach[node] = reach.get(node, 0) | 1 << position
+            todo.extend(before.get(node, ()))
+    return reach

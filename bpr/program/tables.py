@@ -1,0 +1,242 @@
+"""A model made flat: rows of integers, ready to run. Values only; `compile` makes them, the engines read nothing else.
+
+Nodes, flows, units, individuals, stations, calendars and slots are numbered from 0 in the order of the files; a number
+is an index into the tuple of that name; -1 means none. Times are ms since the start of the scenario. The rows are
+tuples and not arrays, because an engine written in Python reads a tuple three times as fast as an array element.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedUnit, LogHeader
+from bpr.scenario.calendar import Calendar, Instants, WorkingDays
+from bpr.scenario.distributions import Distribution
+from bpr.scenario.expression import Expression
+
+
+class NodeKind(IntEnum):
+    """What a token does at a node."""
+
+    PASS = 0  # start events, none throw events, link events: moves on at once
+    MERGE = 1  # several flows in: every token on its own
+    ACTIVITY = 2
+    EXCLUSIVE = 3  # chooses one flow
+    PARALLEL = 4
+    INCLUSIVE = 5
+    EVENT_BASED = 6
+    SUB_PROCESS = 7
+    CATCH = 8  # intermediate timer or message, receive task
+    THROW = 9  # message throw event
+    END = 10
+    TERMINATE = 11
+    BOUNDARY = 12  # never reached by a flow
+
+
+class ShiftEnd(IntEnum):
+    """What becomes of work at the end of the shift (SEMANTICS 14)."""
+
+    SUSPEND = 0
+    HANDOVER = 1
+    FINISH = 2
+    FIT = 3
+
+
+class WaitsFor(IntEnum):
+    """Whom a delay or a message waits for."""
+
+    NOBODY = 0
+    APPLICANT = 1
+    OTHER_AGENCY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What is drawn: `element` and `purpose` make the key of the draw, `distribution` the figures.
+
+    `integer`: rounded to whole milliseconds (or positions); else working days or plain numbers.
+    """
+
+    element: str
+    purpose: str
+    distribution: Distribution
+    integer: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A slot and its unit: milliseconds, or working days on the limit calendar."""
+
+    slot: int
+    working_days: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A queue: who may do the work that waits in it.
+
+    `parts`: for each person needed at the same time, the individuals of whom one is taken, in ascending order.
+    `ranks`: the same shape; the free individual of the lowest rank is taken, then the one free for longest.
+    """
+
+    name: str
+    parts: tuple[tuple[int, ...], ...]
+    ranks: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """When waiting items are released together: as soon as `size` wait (0: never by size), or at `instants`."""
+
+    size: int
+    instants: Instants | None
+    work: int  # slot of the work per batch, or -1
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What a task asks for.
+
+    `work` maps an individual to a slot; `any_work` is the slot where all are alike (-1: no work at all).
+    """
+
+    station: int = -1
+    any_work: int = -1
+    work: Mapping[int, int] | None = None
+    delay: Duration | None = None
+    waits_for: int = WaitsFor.NOBODY
+    priority: int = 0
+    shift_end: int = ShiftEnd.SUSPEND
+    same_as: int = -1
+    different_from: int = -1
+    batch: Batch | None = None
+    assignments: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How an exclusive or inclusive gateway chooses among its outgoing flows, in the order of the file.
+
+    Exclusive: the first true condition; else one draw from `slots[0]` (a position); else the default.
+    Inclusive: each flow by its condition or its own slot (0 or 1). `default` is a position, -1 = none.
+    """
+
+    conditions: tuple[Expression | None, ...]
+    slots: tuple[int, ...]
+    default: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer event: after a `duration`, or at an `instant` (ms); fires `repeat` times (0: until cancelled)."""
+
+    duration: Duration | None = None
+    instant: int | None = None
+    repeat: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """An event that waits: for its `timer`, or for a message.
+
+    With a simulated sender `delay` is the time on the way, without one the time until the message comes.
+    """
+
+    timer: Timer | None = None
+    simulated_sender: bool = False
+    delay: Duration | None = None
+    waits_for: int = WaitsFor.NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A boundary event of an activity or sub-process; what it waits for is in ``Program.catches[node]``."""
+
+    node: int
+    interrupting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How a file travels between two units: the next courier run at or after it is ready, then the delay.
+
+    The draw is keyed by the two tasks, so every pair of tasks has a slot of its own, made when it is first needed.
+    """
+
+    delay: Distribution | None = None
+    instants: Instants | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A stream of cases at a start event. `postpone`: the gap runs on the clock, then waits for opening hours."""
+
+    start: int
+    gap: int
+    calendar: int = -1
+    postpone: bool = False
+    max_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Cases that stand at `node` when the run begins; `age` = time since their arrival."""
+
+    node: int
+    count: int
+    age: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A case attribute drawn at arrival; a categorical one draws the position of its `labels`."""
+
+    name: str
+    slot: int
+    labels: tuple[str | bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything an engine needs.
+
+    Per node: `kind`, `out` (flows), `incoming` (flows), `scope` (sub-process node that contains it, or -1), `unit`. Per
+    flow: `target` (node). Behind the flows of the file `target` has one entry flow for every node, number
+    ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
+    kind as keys; `throws` the nodes that a message of this node goes to.
+    `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
+    set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
+    the join.
+    """
+
+    header: LogHeader
+    start: datetime
+    elements: tuple[LoggedElement, ...]
+    flows: tuple[str, ...]
+    units: tuple[LoggedUnit, ...]
+    individuals: tuple[LoggedIndividual, ...]
+    individual_calendar: tuple[int, ...]
+    calendars: tuple[tuple[str, Calendar], ...]
+    stations: tuple[Station, ...]
+    slots: tuple[Slot, ...]
+    working_days: WorkingDays
+    kind: tuple[int, ...]
+    out: tuple[tuple[int, ...], ...]
+    incoming: tuple[tuple[int, ...], ...]
+    scope: tuple[int, ...]
+    unit: tuple[int, ...]
+    target: tuple[int, ...]
+    activities: Mapping[int, Activity]
+    choices: Mapping[int, Choice]
+    catches: Mapping[int, Catch]
+    throws: Mapping[int, tuple[int, ...]]
+    boundaries: Mapping[int, tuple[Boundary, ...]]
+    entries: Mapping[int, tuple[int, ...]]
+    reach: Mapping[int, Mapping[int, int]]
+    transfers: Mapping[tuple[int, int], Transfer]
+    arrivals: tuple[Arrival, ...]
+    backlog: tuple[Backlog, ...]
+    attributes: tuple[Attribute, ...]
+    drain: bool = True
+    loop_guard: int = 10_000
