@@ -1,0 +1,216 @@
+"""The tables behind the totals: what each element, role, individual, unit and outcome contributes."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.eventlog.tables import NEVER
+from bpr.metrics import flow, handoffs, resources
+from bpr.metrics.intervals import Values
+from bpr.metrics.observation import Observation, ratio
+from bpr.metrics.results import Heading, MeasureMatrix, MeasureTable
+from bpr.metrics.waiting import CAUSES, PARTS
+from bpr.metrics.words import CAUSE_LABELS
+
+if TYPE_CHECKING:
+    from bpr.metrics.study import Study
+
+Matrix = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+_WORK = PARTS.index("work")
+
+
+def elements(study: "Study") -> MeasureTable:
+    """By element: visits, durations, cost, and what it adds to the critical path of a case, by cause.
+
+    ``duration``, ``waiting``, ``work`` are means over visits; ``visits``, ``cost`` and ``path_…`` are means over cases.
+    """
+    log, observation = study.log, study.observation
+    codes = log.activities["element"].astype(np.int64)
+    mine = observation.ended[observation.case_of] & (observation.ends != NEVER)
+    size = len(log.elements)
+    visits = _sums(observation, codes, mine, size)
+    rows = study.waiting.rows
+    time = _sums(observation, codes, mine, size, rows.sum(axis=1))
+    work = _sums(observation, codes, mine, size, rows[:, _WORK])
+    cost = _sums(observation, codes, mine, size, study.cost_of_activities)
+    path = _on_path(study, codes, size)
+    headings = (
+        Heading("visits", "visits", {"en": "Visits a case", "zh": "每件经过次数"}, "lower"),
+        Heading("duration", "ms", {"en": "Duration of a visit", "zh": "每次历时"}, "lower"),
+        Heading("waiting", "ms", {"en": "Waiting, a visit", "zh": "每次等待时间"}, "lower"),
+        Heading("work", "ms", {"en": "Work, a visit", "zh": "每次实际办理时间"}, "lower"),
+        Heading("cost", study.currency, {"en": "Cost a case", "zh": "每件成本"}, "lower"),
+        *_path_headings(),
+    )
+    values = {
+        "visits": _a_case(observation, visits),
+        "duration": _divide(time, visits),
+        "waiting": _divide(time - work, visits),
+        "work": _divide(work, visits),
+        "cost": _a_case(observation, cost),
+        **path,
+    }
+    return _table("element", {element.id: element.name or element.id for element in log.elements}, headings, values)
+
+
+def units(study: "Study") -> MeasureTable:
+    """By unit: activities, effort, cost, handoffs received and given, and what it adds to the critical path of a case."""
+    log, observation = study.log, study.observation
+    codes = log.activities["unit"].astype(np.int64)
+    mine = observation.ended[observation.case_of] & (codes >= 0) & (observation.ends != NEVER)
+    size = len(log.units)
+    pairs = study.handoffs
+    counted = observation.ended[pairs.case]
+    headings = (
+        Heading("activities", "activities", {"en": "Activities a case", "zh": "每件办理活动数"}, "lower"),
+        Heading("effort", "ms", {"en": "Effort a case", "zh": "每件投入工时"}, "lower"),
+        Heading("cost", study.currency, {"en": "Cost a case", "zh": "每件成本"}, "lower"),
+        Heading("handoffs_in", "handoffs", {"en": "Handoffs received a case", "zh": "每件接收流转次数"}, "lower"),
+        Heading("handoffs_out", "handoffs", {"en": "Handoffs given a case", "zh": "每件送出流转次数"}, "lower"),
+        *_path_headings(),
+    )
+    values = {
+        "activities": _a_case(observation, _sums(observation, codes, mine, size)),
+        "effort": _a_case(observation, _sums(observation, codes, mine, size, log.activities["worked"])),
+        "cost": _a_case(observation, _sums(observation, codes, mine, size, study.cost_of_activities)),
+        "handoffs_in": _a_case(observation, _pairs(observation, pairs.case[counted], pairs.taker[counted], size)),
+        "handoffs_out": _a_case(observation, _pairs(observation, pairs.case[counted], pairs.giver[counted], size)),
+        **_on_path(study, codes, size),
+    }
+    return _table("unit", {unit.id: unit.name or unit.id for unit in log.units}, headings, values)
+
+
+def roles(study: "Study") -> MeasureTable:
+    """By pool of individuals (and by panel of several pools): utilisation, overtime, queue."""
+    time, pools, queues = study.time_use, study.pools, study.queues
+    headings = (
+        Heading("individuals", "individuals", {"en": "Individuals", "zh": "人数"}),
+        Heading("utilisation", "ratio", {"en": "Utilisation", "zh": "人员利用率"}),
+        Heading("overtime", "ratio", {"en": "Overtime, share of shift time", "zh": "加班占比"}, "lower"),
+        Heading("queue_length", "activities", {"en": "Mean queue", "zh": "平均排队件数"}, "lower"),
+        Heading("queue_wait", "ms", {"en": "Mean wait in the queue", "zh": "平均排队时间"}, "lower"),
+    )
+    replications = study.observation.replications
+    values = {
+        "individuals": _columns(replications, [np.full(replications, float(len(pool.individuals))) for pool in pools]),
+        "utilisation": _columns(replications, [resources.utilisation(time, pool.individuals) for pool in pools]),
+        "overtime": _columns(replications, [resources.overtime(time, pool.individuals) for pool in pools]),
+        "queue_length": queues.length,
+        "queue_wait": queues.wait,
+    }
+    return _table("role", {pool.id: pool.id for pool in pools}, headings, values)
+
+
+def individuals(study: "Study") -> MeasureTable:
+    """By individual: utilisation and overtime."""
+    time, people = study.time_use, study.log.individuals
+    headings = (
+        Heading("utilisation", "ratio", {"en": "Utilisation", "zh": "人员利用率"}),
+        Heading("overtime", "ratio", {"en": "Overtime, share of shift time", "zh": "加班占比"}, "lower"),
+    )
+    one_by_one, replications = [(number,) for number in range(len(people))], study.observation.replications
+    values = {
+        "utilisation": _columns(replications, [resources.utilisation(time, number) for number in one_by_one]),
+        "overtime": _columns(replications, [resources.overtime(time, number) for number in one_by_one]),
+    }
+    return _table("individual", {person.id: person.name or person.id for person in people}, headings, values)
+
+
+def outcomes(study: "Study") -> MeasureTable:
+    """By end event: share of the cases that ended, and their cycle time."""
+    log, observation = study.log, study.observation
+    outcome = log.cases["outcome"].astype(np.int64)
+    found = [code for code in range(len(log.elements)) if (outcome[observation.ended] == code).any()]
+    headings = (
+        Heading("cases", "cases", {"en": "Cases", "zh": "件数"}),
+        Heading("share", "ratio", {"en": "Share of cases", "zh": "占比"}),
+        Heading("cycle_time", "ms", {"en": "Cycle time", "zh": "全程用时"}, "lower"),
+    )
+    replications, completed = observation.replications, flow.cases_completed(observation)
+    masks = [observation.ended & (outcome == code) for code in found]
+    values = {
+        "cases": _columns(replications, [observation.count(mask) for mask in masks]),
+        "share": _columns(replications, [ratio(observation.count(mask), completed) for mask in masks]),
+        "cycle_time": _columns(replications, [observation.mean(study.cycle_times, mask) for mask in masks]),
+    }
+    names = {log.elements[code].id: log.elements[code].name or log.elements[code].id for code in found}
+    return _table("outcome", names, headings, values)
+
+
+def handoff_matrix(study: "Study") -> MeasureMatrix:
+    """Handoffs a case from unit to unit."""
+    names = {unit.id: unit.name or unit.id for unit in study.log.units}
+    return MeasureMatrix(names, _frozen(handoffs.matrix(study.observation, study.handoffs)), _frozen(study.kinds))
+
+
+def _path_headings() -> tuple[Heading, ...]:
+    return (
+        Heading("path_time", "ms", {"en": "Time on the critical path, a case", "zh": "每件关键路径用时"}, "lower"),
+        Heading("path_work", "ms", {"en": "Work on the critical path, a case", "zh": "每件关键路径办理时间"}, "lower"),
+        *(
+            Heading(f"path_{cause}", "ms", {language: f"{label}{ending[language]}" for language, label in labels.items()}, "lower")
+            for cause, labels in CAUSE_LABELS.items()
+            for ending in ({"en": " on the critical path, a case", "zh": "（每件，关键路径）"},)
+            if cause not in {"backlog", "unexplained"}  # they belong to the case, not to an activity of it
+        ),
+    )
+
+
+def _on_path(study: "Study", codes: Codes, size: int) -> dict[str, Matrix]:
+    """Mean ms a case that each code adds to the critical path: in all, and by part."""
+    observation, path = study.observation, study.waiting.path
+    cells = codes[path.row]
+    mine = observation.ended[path.case] & (cells >= 0)
+
+    def a_case(values: NDArray[np.int64]) -> Matrix:
+        return _a_case(observation, _pairs(observation, path.case[mine], cells[mine], size, values[mine]))
+
+    parts = study.waiting.steps
+    return {
+        "path_time": a_case(parts.sum(axis=1)),
+        "path_work": a_case(parts[:, _WORK]),
+        **{f"path_{cause}": a_case(parts[:, PARTS.index(cause)]) for cause in CAUSES if cause not in {"backlog", "unexplained"}},
+    }
+
+
+def _sums(
+    observation: Observation, codes: Codes, rows: NDArray[np.bool_], size: int, values: NDArray[np.generic] | None = None
+) -> Matrix:
+    """float64[replications, size], the number of `rows` (a mask of activities) of each code, or the sum of `values`."""
+    return _pairs(
+        observation, observation.case_of[rows], codes[rows], size, None if values is None else values[rows]
+    )
+
+
+def _pairs(
+    observation: Observation, case: Codes, code: Codes, size: int, values: NDArray[np.generic] | None = None
+) -> Matrix:
+    cell = observation.log.cases["replication"][case].astype(np.int64) * size + code
+    counts = np.bincount(cell, weights=values, minlength=observation.replications * size)
+    return counts.reshape(observation.replications, size).astype(np.float64)
+
+
+def _a_case(observation: Observation, sums: Matrix) -> Matrix:
+    return _divide(sums, np.broadcast_to(observation.count(observation.ended)[:, None], sums.shape))
+
+
+def _divide(part: Matrix, whole: Matrix) -> Matrix:
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+
+
+def _columns(replications: int, columns: Sequence[Values]) -> Matrix:
+    return np.column_stack(columns) if columns else np.empty((replications, 0))
+
+
+def _table(kind: str, names: Mapping[str, str], headings: Sequence[Heading], values: Mapping[str, Matrix]) -> MeasureTable:
+    frozen = {name: _frozen(values[name]) for name in (heading.name for heading in headings)}
+    return MeasureTable(kind, names, {heading.name: heading for heading in headings}, frozen)
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,38 @@
+"""What a case costs: effort × hourly cost of who worked, cost per use, fixed cost of tasks and of the case.
+
+Money is in the currency of the log's header. The log knows hourly cost and cost per use of its individuals; fixed costs
+are conditions of the scenario and are counted where the model is at hand.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.eventlog.tables import NEVER, EventLog
+from bpr.units import HOUR
+
+
+def cost_of_activities(log: EventLog, fixed: Mapping[str, float]) -> NDArray[np.float64]:
+    """float64[activities], money: what each activity cost.
+
+    Parameters
+    ----------
+    log
+        The log.
+    fixed
+        Element id -> cost of one completion (of withdrawn activities only the effort is paid).
+    """
+    assignments, activities = log.assignments, log.activities
+    hourly = np.array([individual.hourly_cost for individual in log.individuals], dtype=np.float64)
+    per_use = np.array([individual.cost_per_use for individual in log.individuals], dtype=np.float64)
+    individual = assignments["individual"]
+    cost = np.bincount(
+        assignments["row"], weights=assignments["worked"] / HOUR * hourly[individual], minlength=activities.rows
+    )
+    # an activity resumed several times by the same individual is one use
+    uses = np.unique(assignments["row"].astype(np.int64) * max(len(hourly), 1) + individual)
+    row, who = np.divmod(uses, max(len(hourly), 1))
+    cost += np.bincount(row, weights=per_use[who], minlength=activities.rows)
+    once = np.array([fixed.get(element.id, 0.0) for element in log.elements] + [0.0])
+    return cost + np.where(activities["completed"] != NEVER, once[activities["element"]], 0.0)

@@ -1,0 +1,152 @@
+"""Handoffs as they happened: work that passed from one unit to another, in all, on the critical path, and back again.
+
+A transfer (a, b): task b was enabled by the completion of task a, through gateways and events only; through a parallel
+join every incoming branch transfers (DOMAIN). It is a handoff if the units of a and b differ. Units that a log leaves
+blank are unknown: no transfer from or to them is a handoff. Kinds are the organisation's; the static counterpart
+(expected, without a run) is `bpr.process.flow`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.eventlog.tables import EventLog
+from bpr.metrics.critical_path import CriticalPath
+from bpr.metrics.observation import Mask, Observation
+
+Rows = NDArray[np.int64]
+
+EVENTS = frozenset({"intermediateCatchEvent", "boundaryEvent", "intermediateThrowEvent", "startEvent", "endEvent"})
+"""Rows of these types belong to no unit; work passes through them."""
+
+NO_HANDOFF = "none"
+"""The kind of a pair of units between which nothing is handed over (a query to a sharing platform)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """Work that passed between tasks, one row a transfer; also within a unit.
+
+    Parameters
+    ----------
+    case
+        int64[transfers], row of `cases`.
+    source, target
+        int64[transfers], rows of `activities`.
+    giver, taker
+        int64[transfers], rows of `units`; -1 unknown.
+    """
+
+    case: Rows
+    source: Rows
+    target: Rows
+    giver: Rows
+    taker: Rows
+
+    def where(self, keep: Mask) -> "Transfers":
+        """The transfers that `keep` selects."""
+        return Transfers(*(getattr(self, name)[keep] for name in self.__slots__))
+
+    @property
+    def between_units(self) -> Mask:
+        """bool[transfers]: both units are known and they differ."""
+        return (self.giver >= 0) & (self.taker >= 0) & (self.giver != self.taker)
+
+
+def transfers(observation: Observation) -> Transfers:
+    """All transfers of a log, by the table of causes; each pair of activities once."""
+    log = observation.log
+    task = is_task(log)
+    row, cause = log.causes["row"].astype(np.int64), log.causes["cause"].astype(np.int64)
+    behind = np.argsort(row, kind="stable")
+    first = np.searchsorted(row[behind], np.arange(log.activities.rows + 1))
+    wanted = task[row]
+    row, cause = row[wanted], cause[wanted]
+    found: list[tuple[Rows, Rows]] = []
+    all_causes = log.causes["cause"].astype(np.int64)[behind]
+    for _ in range(log.activities.rows + 1):  # a chain of events is no longer than the log
+        found.append((row[task[cause]], cause[task[cause]]))
+        row, event = row[~task[cause]], cause[~task[cause]]
+        if not len(row):
+            break
+        count = first[event + 1] - first[event]
+        place = np.repeat(first[event], count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        row, cause = _distinct(np.repeat(row, count), all_causes[place])
+    target, source = _distinct(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return _transfers(observation, source, target)
+
+
+def serial_transfers(observation: Observation, path: CriticalPath) -> Transfers:
+    """The transfers on the critical paths only: from each task on the path to the next one, in the order of time.
+
+    Parallel review raises the number of handoffs while it shortens the process; those that the case waits for show it.
+    """
+    row, case = _tasks_in_order(observation.log, path)
+    follows = case[1:] == case[:-1]
+    return _transfers(observation, row[:-1][follows], row[1:][follows])
+
+
+def ping_pong(observation: Observation, path: CriticalPath) -> NDArray[np.float64]:
+    """float64[cases], how often work came straight back: s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path.
+
+    Neighbours of the same unit count as one stop, unknown units are left out.
+    """
+    row, case = _tasks_in_order(observation.log, path)
+    unit = observation.log.activities["unit"][row].astype(np.int64)
+    row, case, unit = row[unit >= 0], case[unit >= 0], unit[unit >= 0]
+    stop = np.ones(len(row), dtype=bool)
+    stop[1:] = (unit[1:] != unit[:-1]) | (case[1:] != case[:-1])
+    case, unit = case[stop], unit[stop]
+    returns = (unit[2:] == unit[:-2]) & (case[2:] == case[:-2])
+    return np.bincount(case[2:][returns], minlength=observation.log.cases.rows).astype(np.float64)
+
+
+def is_task(log: EventLog) -> Mask:
+    """bool[activities]: the row is work of a unit, not an event that work passes through."""
+    kinds = np.array([element.type not in EVENTS for element in log.elements] + [True])
+    return kinds[log.activities["element"]]
+
+
+def kinds_of_pairs(log: EventLog, kind_of: Callable[[str, str], str]) -> NDArray[np.str_]:
+    """str[units, units], the kind of a handoff from the unit of the row to that of the column."""
+    names = [unit.id for unit in log.units]
+    kinds = [[NO_HANDOFF if a == b else kind_of(a, b) for b in names] for a in names]
+    return np.array(kinds, dtype=np.str_).reshape(len(names), len(names))
+
+
+def matrix(observation: Observation, handoffs: Transfers) -> NDArray[np.float64]:
+    """float64[replications, units, units], mean number a case that ended, from the unit of the row to the column's."""
+    units, replications = len(observation.log.units), observation.replications
+    handoffs = handoffs.where(handoffs.between_units & observation.ended[handoffs.case])
+    replication = observation.log.cases["replication"][handoffs.case].astype(np.int64)
+    cell = (replication * units + handoffs.giver) * units + handoffs.taker
+    counts = np.bincount(cell, minlength=replications * units * units).reshape(replications, units, units)
+    ended = observation.count(observation.ended)[:, None, None]
+    return np.divide(counts, ended, out=np.full(counts.shape, np.nan), where=ended > 0)
+
+
+def count(observation: Observation, some: Transfers) -> NDArray[np.float64]:
+    """float64[cases], how many of `some` each case has."""
+    return np.bincount(some.case, minlength=observation.log.cases.rows).astype(np.float64)
+
+
+def _tasks_in_order(log: EventLog, path: CriticalPath) -> tuple[Rows, Rows]:
+    """Rows of the tasks on the paths and their cases, case by case in the order of time."""
+    order = np.argsort(path.case, kind="stable")[::-1]  # the steps of a case come backwards in time
+    row = path.row[order]
+    task = is_task(log)[row]
+    return row[task], path.case[order][task]
+
+
+def _distinct(row: Rows, cause: Rows) -> tuple[Rows, Rows]:
+    if not len(row):
+        return row, cause
+    width = int(max(row.max(), cause.max())) + 1
+    return np.divmod(np.unique(row * width + cause), width)
+
+
+def _transfers(observation: Observation, source: Rows, target: Rows) -> Transfers:
+    unit = observation.log.activities["unit"].astype(np.int64)
+    return Transfers(observation.case_of[target], source, target, unit[source], unit[target])

@@ -1,0 +1,192 @@
+"""The measures: one table, and the function that reads it. To add a measure, add a row.
+
+Every row computes float64[replications]; value and interval are taken over these. Formulas are in the modules named in
+the rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpr.eventlog.tables import EventLog
+from bpr.metrics import breakdown, burden, flow, handoffs, resources
+from bpr.metrics.intervals import Values
+from bpr.metrics.observation import ratio
+from bpr.metrics.results import Better, Heading, Measures
+from bpr.metrics.study import Study
+from bpr.metrics.words import CAUSE_LABELS, KIND_LABELS
+
+if TYPE_CHECKING:
+    from bpr.model import Model
+
+MONEY = "money"
+"""Stands for the currency of the log."""
+
+
+def _always(_study: Study) -> bool:
+    return True
+
+
+def _with_model(study: Study) -> bool:
+    return study.model is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One measure: how it is called and computed.
+
+    Parameters
+    ----------
+    name, unit, better
+        See `Heading`; the unit `MONEY` becomes the currency of the log.
+    en, zh
+        What people read.
+    compute
+        Study -> float64[replications].
+    offered
+        Whether the study has what the measure needs.
+    """
+
+    name: str
+    unit: str
+    better: Better
+    en: str
+    zh: str
+    compute: Callable[[Study], Values]
+    offered: Callable[[Study], bool] = _always
+
+    def heading(self, study: Study) -> Heading:
+        """The heading of the measure in this study."""
+        unit = study.currency if self.unit == MONEY else self.unit
+        return Heading(self.name, unit, {"en": self.en, "zh": self.zh}, self.better)
+
+
+def _quantile(share: float) -> Callable[[Study], Values]:
+    return lambda s: s.observation.quantile(s.cycle_times, share)
+
+
+def _mean_part(name: str) -> Callable[[Study], Values]:
+    return lambda s: s.observation.mean(s.part(name))
+
+
+def _kinds(*kinds: str) -> Callable[[Study], Values]:
+    return lambda s: s.observation.mean(s.handoffs_of(*kinds))
+
+
+def _registered(*kinds: str) -> Callable[[Study], bool]:
+    """Kinds are told apart where units are registered; lanes alone tell but whether the agency is the same."""
+    derived = {"internal", "external"}
+    return lambda s: s.model is not None and (s.model.organisation.registered or derived.issuperset(kinds))
+
+
+def _burden(kind: str) -> Callable[[Study], Values]:
+    return lambda s: s.observation.mean(s.burden(kind))
+
+
+SPECS: tuple[Spec, ...] = (
+    Spec(
+        "cycle_time", "ms", "lower", "Cycle time", "全程用时",
+        lambda s: s.observation.mean(s.cycle_times),
+    ),
+    Spec("cycle_time_p50", "ms", "lower", "Cycle time, median", "全程用时（中位数）", _quantile(0.5)),
+    Spec("cycle_time_p90", "ms", "lower", "Cycle time, 9 of 10 within", "全程用时（90% 分位）", _quantile(0.9)),
+    Spec("cycle_time_p95", "ms", "lower", "Cycle time, 19 of 20 within", "全程用时（95% 分位）", _quantile(0.95)),
+    Spec(
+        "work_time", "ms", "lower", "Work on the critical path", "关键路径实际办理时间",
+        _mean_part("work"),
+    ),
+    Spec(
+        "waiting_time", "ms", "lower", "Waiting on the critical path", "关键路径等待时间",
+        lambda s: s.observation.mean(s.cycle_times - s.part("work")),
+    ),
+    *(
+        Spec(f"waiting_{cause}", "ms", "lower", f"Waiting: {labels['en'][0].lower()}{labels['en'][1:]}",
+             f"等待：{labels['zh']}", _mean_part(cause))
+        for cause, labels in CAUSE_LABELS.items()
+    ),
+    Spec(
+        "flow_efficiency", "ratio", "higher", "Flow efficiency (work / cycle time)", "流程效率（办理时间/全程用时）",
+        lambda s: ratio(s.observation.mean(s.part("work")), s.observation.mean(s.cycle_times)),
+    ),
+    Spec("effort", "ms", "lower", "Effort of all performers a case", "每件投入工时", lambda s: s.observation.mean(s.effort)),
+    Spec(
+        "cost_per_case", MONEY, "lower", "Cost a case", "每件成本",
+        lambda s: s.observation.mean(s.cost_of_cases),
+    ),
+    Spec("throughput", "cases/d", "higher", "Throughput, a calendar day", "日均办结量", lambda s: flow.throughput(s.observation)),
+    Spec("wip", "cases", "lower", "Cases in process", "在办件数", lambda s: flow.work_in_process(s.observation)),
+    Spec(
+        "utilisation", "ratio", "neutral", "Utilisation of all individuals", "人员利用率",
+        lambda s: resources.utilisation(s.time_use),
+    ),
+    Spec("handoffs", "handoffs", "lower", "Handoffs a case", "每件流转次数",
+         lambda s: s.observation.mean(handoffs.count(s.observation, s.handoffs))),
+    Spec("handoffs_serial", "handoffs", "lower", "Handoffs on the critical path", "关键路径流转次数",
+         lambda s: s.observation.mean(handoffs.count(s.observation, s.serial_handoffs))),
+    *(
+        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind),
+             _registered(kind))
+        for kind, labels in KIND_LABELS.items()
+    ),
+    Spec("handoffs_vertical", "handoffs", "lower", "Handoffs, vertical", "纵向流转",
+         _kinds("vertical_up", "vertical_down"), _registered("vertical")),
+    Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
+         lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path))),
+    Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数", lambda s: s.observation.mean(s.visits), _with_model),
+    Spec("at_most_one_visit", "ratio", "higher", "At most one visit", "最多跑一次比例",
+         lambda s: burden.at_most_one_visit(s.observation, s.visits), _with_model),
+    Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"), _with_model),
+    Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"), _with_model),
+    Spec("cases_started", "cases", "neutral", "Cases begun", "收件数", lambda s: s.observation.count(s.observation.counted)),
+    Spec("cases_completed", "cases", "neutral", "Cases completed", "办结数", lambda s: flow.cases_completed(s.observation)),
+    Spec("cases_open", "cases", "lower", "Cases open at the end", "期末在办件数", lambda s: flow.cases_open(s.observation)),
+    Spec("cases_stuck", "cases", "lower", "Cases stuck", "停滞件数", lambda s: flow.cases_stuck(s.observation)),
+)  # fmt: skip
+"""The measures in the order in which they are shown."""
+
+
+def measure(log: EventLog, model: "Model | None" = None) -> Measures:
+    """Compute all measures of a log.
+
+    Parameters
+    ----------
+    log
+        A simulated or a real log.
+    model
+        The model that it is a log of. Without it there is no measure that needs to know more than the log: kinds of
+        handoffs, expected handoffs, the applicant's burden, limits, working days, fixed costs.
+
+    Returns
+    -------
+    Measures
+        By name, each with unit, interval over the replications and their number.
+
+    Raises
+    ------
+    LogError
+        The causes in the log are no causes.
+    ModelError
+        An annotation of the model is not what it should be.
+    """
+    study = Study(log, model)
+    offered = [spec for spec in SPECS if spec.offered(study)]
+    return Measures(
+        header=log.header,
+        headings={spec.name: spec.heading(study) for spec in offered},
+        replicated={spec.name: _frozen(spec.compute(study)) for spec in offered},
+        elements=breakdown.elements(study),
+        roles=breakdown.roles(study),
+        individuals=breakdown.individuals(study),
+        units=breakdown.units(study),
+        outcomes=breakdown.outcomes(study),
+        handoff_matrix=breakdown.handoff_matrix(study),
+        over_time=flow.over_time(study.observation),
+    )
+
+
+def _frozen(values: Values) -> Values:
+    values = np.asarray(values, dtype=np.float64)
+    values.flags.writeable = False
+    return values

@@ -1,0 +1,162 @@
+"""People and their queues: utilisation, overtime, how long work stands before them. Roles are told apart by pools.
+
+Utilisation = time at work within the shifts / time on shift, both within the window. An individual serves one thing at a
+time, so what a batch shares counts once. Work after closing (shift end ``finish``) is overtime and does not count.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.eventlog.tables import NEVER
+from bpr.metrics.intervals import Values
+from bpr.metrics.observation import Observation, ratio
+from bpr.metrics.shifts import members
+from bpr.metrics.spans import Instants, Spans, before, merged, pieces
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What the individuals did with their time, each float64[replications, individuals] in ms."""
+
+    on_shift: Matrix
+    busy: Matrix
+    overtime: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Individuals, and the queues (rows of `roles`) that only they serve."""
+
+    id: str
+    individuals: tuple[int, ...]
+    queues: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """What stood in the queues of each pool, each float64[replications, pools]."""
+
+    length: Matrix
+    wait: Matrix
+
+
+def pools(observation: Observation) -> tuple[Pool, ...]:
+    """The pools of the log in the order of its individuals, then the eligibilities that span several pools.
+
+    A queue belongs to the pool that all its members are of (work bound to one of them, ``same_as``, stands in a queue
+    of its own, which is that pool's, too); a panel of several pools is listed by the name of its role.
+    """
+    log = observation.log
+    people: dict[str, list[int]] = {}
+    for number, individual in enumerate(log.individuals):
+        people.setdefault(individual.role, []).append(number)
+    people.pop("", None)
+    queues: dict[str, list[int]] = {}
+    for number, role in enumerate(log.roles):
+        names = {log.individuals[member].role for member in members(role)}
+        name = names.pop() if len(names) == 1 else ""
+        if not name:
+            name = role.name or role.id
+            people[name] = sorted({*people.get(name, ()), *members(role)})
+        queues.setdefault(name, []).append(number)
+    return tuple(Pool(name, tuple(individuals), tuple(queues.get(name, ()))) for name, individuals in people.items())
+
+
+def time_use(observation: Observation) -> Time:
+    """What the individuals did with their time, see `Time`.
+
+    The timelines of all individuals of all replications are laid end to end on one line, so that the arithmetic of
+    intervals is done for all of them at once.
+    """
+    log, individuals = observation.log, len(observation.log.individuals)
+    assignments, shifts = log.assignments, log.shifts
+    shape = (observation.replications, individuals)
+    count = observation.replications * individuals
+    if not count:
+        empty = np.zeros(shape)
+        return Time(empty, empty, empty)
+    replication = log.activities["replication"][assignments["row"]].astype(np.int64)
+    group = replication * individuals + assignments["individual"]
+    began = assignments["began"]
+    ended = np.where(assignments["ended"] != NEVER, assignments["ended"], np.maximum(observation.closes[replication], began))
+    closes = np.repeat(observation.closes, individuals)
+    opens = np.minimum(observation.opens, closes)
+    known = [opens, closes, began, ended, shifts["opened"], shifts["closed"]]
+    first = min(int(column.min(initial=0)) for column in known)
+    stride = max(int(column.max(initial=0)) for column in known) - first + 2
+
+    def line(groups: NDArray[np.int64], instants: Instants) -> Instants:
+        return groups * stride + (instants - first)
+
+    def by_group(starts: Instants, ends: Instants) -> Matrix:
+        sums = np.bincount(starts // stride, weights=ends - starts, minlength=count)
+        return sums.reshape(shape)
+
+    everybody = np.arange(count)
+    windows = merged(line(everybody, opens), line(everybody, closes))
+    if shifts.rows:
+        whose = shifts["replication"].astype(np.int64) * individuals + shifts["individual"]
+        present = merged(line(whose, shifts["opened"]), line(whose, shifts["closed"]))
+    else:
+        present = Spans(everybody * stride, everybody * stride + (stride - 1))
+    on_shift = Spans(*pieces(*present, windows)[:2])
+    at_work = merged(line(group, began), line(group, ended))
+    busy = pieces(*at_work, on_shift)[:2]
+    starts, ends = line(group, began), line(group, ended)
+    # only stints that reach beyond a shift can hold overtime
+    beyond = before(present, ends) - before(present, starts) < ends - starts
+    beyond &= (began >= opens[group]) & (began < closes[group])
+    stints, which = np.unique(np.column_stack([starts, ends])[beyond], axis=0, return_inverse=True)
+    starts, ends = stints[:, 0], stints[:, 1]
+    effort = np.bincount(which.reshape(-1), weights=assignments["worked"][beyond], minlength=len(stints))
+    over = np.maximum(np.minimum(effort, ends - starts) - (before(present, ends) - before(present, starts)), 0)
+    overtime = np.bincount(starts // stride, weights=over, minlength=count).reshape(shape)
+    return Time(by_group(*on_shift), by_group(*busy), overtime)
+
+
+def utilisation(time: Time, individuals: tuple[int, ...] | None = None) -> Values:
+    """float64[replications], busy / on shift of these individuals together (None: of all); NaN if never on shift."""
+    chosen = list(range(time.busy.shape[1]) if individuals is None else individuals)
+    return ratio(time.busy[:, chosen].sum(axis=1), time.on_shift[:, chosen].sum(axis=1))
+
+
+def queues(observation: Observation, found: tuple[Pool, ...]) -> Queues:
+    """What stood in the queues, see `Queues`.
+
+    Length: mean over the window of the number of activities released and not started. Wait: mean of started − released,
+    ms, of the activities of counted cases that were started.
+    """
+    log, activities = observation.log, observation.log.activities
+    pool_of = np.full(len(log.roles) + 1, -1)  # the last one is that of role -1: nobody
+    for number, pool in enumerate(found):
+        pool_of[list(pool.queues)] = number
+    pool = pool_of[activities["role"]]
+    released, started = activities["released"], activities["started"]
+    stood = (pool >= 0) & (released != NEVER)
+    closes = observation.closes[activities["replication"]]
+    left = np.where(started != NEVER, started, np.where(observation.ends != NEVER, observation.ends, closes))
+    shape = (observation.replications, len(found))
+    cell = activities["replication"].astype(np.int64) * len(found) + pool
+
+    def sums(rows: NDArray[np.bool_], values: NDArray[np.generic] | None = None) -> Matrix:
+        weights = None if values is None else values[rows]
+        total = np.bincount(cell[rows], weights=weights, minlength=shape[0] * shape[1])
+        return total.reshape(shape).astype(np.float64)
+
+    standing = np.maximum(np.minimum(left, closes) - np.maximum(released, observation.opens), 0)
+    served = stood & (started != NEVER) & observation.counted[observation.case_of]
+    visits = sums(served)
+    return Queues(
+        sums(stood, standing) / observation.window[:, None],
+        np.divide(sums(served, started - released), visits, out=np.full(shape, np.nan), where=visits > 0),
+    )
+
+
+def overtime(time: Time, individuals: tuple[int, ...] | None = None) -> Values:
+    """float64[replications], overtime / time on shift of these individuals together (None: of all)."""
+    chosen = list(range(time.busy.shape[1]) if individuals is None else individuals)
+    return ratio(time.overtime[:, chosen].sum(axis=1), time.on_shift[:, chosen].sum(axis=1))

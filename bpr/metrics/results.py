@@ -1,0 +1,231 @@
+"""Measures side by side: of a log, of its elements, roles, units. Containers of numbers; nothing is computed from logs here.
+
+All keep one number a replication, so that two runs can be compared pair by pair; a `Measure` is made when asked for.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.errors import UnknownName
+from bpr.eventlog.tables import LogHeader
+from bpr.metrics.flow import OverTime
+from bpr.metrics.intervals import LEVEL, Measure, Values, mean_interval
+
+Better = Literal["lower", "higher", "neutral"]
+"""Which way is an improvement for applicants and taxpayers; neutral where that depends."""
+
+
+class UnknownMeasure(UnknownName, KeyError, AttributeError):
+    """There is no measure of this name; a KeyError and an AttributeError, too, as mappings and attributes are asked."""
+
+    __str__ = Exception.__str__  # that of KeyError would put the sentence in quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a measure is called, what it is counted in and which way is better.
+
+    Parameters
+    ----------
+    name
+        The stable name.
+    unit
+        ``ms``, ``wd``, ``ratio``, a currency, or what is counted.
+    labels
+        What people read, by language: ``en``, ``zh``.
+    better
+        ``lower``, ``higher`` or ``neutral``.
+    """
+
+    name: str
+    unit: str
+    labels: Mapping[str, str]
+    better: Better = "neutral"
+
+
+@dataclass(frozen=True)
+class MeasureTable(Mapping[str, Mapping[str, Measure]]):
+    """The measures of several things of one kind: ``table["Task_Review"]["waiting"]``.
+
+    Parameters
+    ----------
+    kind
+        What the rows are: ``element``, ``role`` …
+    names
+        Id of each row -> its name, in the order of the log.
+    headings
+        The columns by name.
+    replicated
+        Column -> float64[replications, rows].
+    """
+
+    kind: str
+    names: Mapping[str, str]
+    headings: Mapping[str, Heading]
+    replicated: Mapping[str, NDArray[np.float64]]
+
+    def __getitem__(self, row: str) -> Mapping[str, Measure]:
+        number = self._number(row)
+        return {name: self._measure(name, number) for name in self.headings}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def measure(self, row: str, column: str) -> Measure:
+        """One measure of one row."""
+        if column not in self.headings:
+            kind = f"measure of one {self.kind}"
+            raise UnknownMeasure(kind, column, self.headings)
+        return self._measure(column, self._number(row))
+
+    def per_replication(self, row: str, column: str) -> Values:
+        """float64[replications], the numbers that `measure` is the mean of."""
+        self.measure(row, column)
+        return self.replicated[column][:, self._number(row)]
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as JSON: row -> column -> measure."""
+        return {
+            row: {"name": self.names[row], **{name: measure.to_dict() for name, measure in self[row].items()}} for row in self
+        }
+
+    def _number(self, row: str) -> int:
+        if row not in self.names:
+            raise UnknownMeasure(self.kind, row, self.names)
+        return list(self.names).index(row)
+
+    def _measure(self, column: str, number: int) -> Measure:
+        return mean_interval(self.replicated[column][:, number], self.headings[column].unit)
+
+
+@dataclass(frozen=True)
+class MeasureMatrix:
+    """Handoffs a case from unit to unit.
+
+    Parameters
+    ----------
+    names
+        Id of each unit -> its name.
+    replicated
+        float64[replications, units, units]: from the unit of the row to that of the column.
+    kinds
+        str[units, units]: the kind of the handoff; empty texts where no register of units was at hand.
+    """
+
+    names: Mapping[str, str]
+    values: NDArray[np.float64]
+    kinds: NDArray[np.str_]
+
+    def __getitem__(self, pair: tuple[str, str]) -> Measure:
+        for unit in pair:
+            if unit not in self.names:
+                kind = "unit"
+                raise UnknownMeasure(kind, unit, self.names)
+        ids = list(self.names)
+        return mean_interval(self.values[:, ids.index(pair[0]), ids.index(pair[1])], "handoffs")
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """float64[units, units], the mean over the replications that have a value; 0 if none has."""
+        some = ~np.isnan(self.values).any(axis=(1, 2))
+        count = max(int(some.sum()), 1)
+        total: NDArray[np.float64] = self.values[some].sum(axis=0) / count
+        return total
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as JSON: units by id, and the pairs between which anything passed."""
+        ids, mean = list(self.names), self.mean
+        pairs = [
+            {"from": ids[a], "to": ids[b], "kind": str(self.kinds[a, b]), **self[ids[a], ids[b]].to_dict()}
+            for a, b in np.argwhere(mean > 0).tolist()
+        ]
+        return {"units": dict(self.names), "pairs": pairs}
+
+
+@dataclass(frozen=True)
+class Measures(Mapping[str, Measure]):
+    """The measures of a log: ``kpi.cycle_time``, ``kpi["cycle_time"]``, and tables by element, role, unit, outcome.
+
+    Parameters
+    ----------
+    header
+        That of the log: seed, digests, currency.
+    headings
+        The measures by name, in the order in which they are shown.
+    replicated
+        Measure -> float64[replications].
+    elements, roles, individuals, units, outcomes
+        Measures of these, see the headings of each.
+    handoff_matrix
+        Handoffs a case from unit to unit.
+    over_time
+        Arrivals, ends and cases in process period by period.
+    level
+        Confidence of the intervals.
+
+    Raises
+    ------
+    UnknownMeasure
+        When asked for a measure that is not there; the nearest names are suggested.
+    """
+
+    header: LogHeader
+    headings: Mapping[str, Heading]
+    replicated: Mapping[str, Values]
+    elements: MeasureTable
+    roles: MeasureTable
+    individuals: MeasureTable
+    units: MeasureTable
+    outcomes: MeasureTable
+    handoff_matrix: MeasureMatrix
+    over_time: OverTime
+    level: float = LEVEL
+
+    def __getitem__(self, name: str) -> Measure:
+        return mean_interval(self.per_replication(name), self.headings[name].unit, self.level)
+
+    def __getattr__(self, name: str) -> Measure:
+        if name.startswith("_") or "headings" not in self.__dict__:  # being copied or unpickled
+            raise AttributeError(name)
+        return self[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.headings)
+
+    def __len__(self) -> int:
+        return len(self.headings)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.headings})
+
+    def per_replication(self, name: str) -> Values:
+        """float64[replications], the numbers that the measure is the mean of; NaN where a replication has none."""
+        if name not in self.headings:
+            kind = "measure"
+            raise UnknownMeasure(kind, name, self.headings)
+        return self.replicated[name]
+
+    def to_dict(self) -> dict[str, object]:
+        """The same as JSON, without the numbers of single replications."""
+        tables = (self.elements, self.roles, self.individuals, self.units, self.outcomes)
+        return {
+            "log": {
+                "name": self.header.name,
+                "replications": self.header.replications,
+                "seed": self.header.seed,
+                "version": self.header.version,
+                "digests": dict(self.header.digests),
+                "start": self.header.start,
+                "currency": self.header.currency,
+            },
+            "measures": {name: measure.to_dict() for name, measure in self.items()},
+            **{f"{table.kind}s": table.to_dict() for table in tables},
+            "handoff_matrix": self.handoff_matrix.to_dict(),
+        }

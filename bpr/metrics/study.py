@@ -1,0 +1,139 @@
+"""A log under study: what the measures are computed from, each computed once and when first needed."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.eventlog.tables import EventLog
+from bpr.metrics import burden, cost, flow, handoffs, resources
+from bpr.metrics.handoffs import Transfers
+from bpr.metrics.observation import Observation, observe
+from bpr.metrics.waiting import PARTS, Waiting, waiting
+from bpr.process.elements import Event
+
+if TYPE_CHECKING:
+    from bpr.model import Model
+
+
+class Study:
+    """A log, the model that it is a log of (or None), and what follows from them."""
+
+    def __init__(self, log: EventLog, model: "Model | None" = None) -> None:
+        self.log = log
+        self.model = model
+
+    @property
+    def currency(self) -> str:
+        """The unit of money."""
+        return self.log.header.currency or "money"
+
+    @cached_property
+    def observation(self) -> Observation:
+        """What is counted."""
+        return observe(self.log)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What time went into."""
+        return waiting(self.log, self._timers)
+
+    def part(self, name: str) -> NDArray[np.int64]:
+        """int64[cases], ms of the critical path that went into `name`: ``work`` or a cause of waiting."""
+        column: NDArray[np.int64] = self.waiting.cases[:, PARTS.index(name)]
+        return column
+
+    @cached_property
+    def cycle_times(self) -> NDArray[np.int64]:
+        """int64[cases], end − arrival, ms."""
+        return flow.cycle_times(self.observation)
+
+    @cached_property
+    def effort(self) -> NDArray[np.float64]:
+        """float64[cases], ms of all performers together."""
+        return self.observation.by_case(self.log.activities["worked"])
+
+    @cached_property
+    def cost_of_activities(self) -> NDArray[np.float64]:
+        """float64[activities], money."""
+        return cost.cost_of_activities(self.log, self._fixed_costs)
+
+    @cached_property
+    def cost_of_cases(self) -> NDArray[np.float64]:
+        """float64[cases], money."""
+        return self.observation.by_case(self.cost_of_activities) + self._cost_per_case
+
+    @cached_property
+    def time_use(self) -> resources.Time:
+        """What the individuals did with their time."""
+        return resources.time_use(self.observation)
+
+    @cached_property
+    def pools(self) -> tuple[resources.Pool, ...]:
+        """The pools of individuals."""
+        return resources.pools(self.observation)
+
+    @cached_property
+    def queues(self) -> resources.Queues:
+        """What stood before them."""
+        return resources.queues(self.observation, self.pools)
+
+    @cached_property
+    def kinds(self) -> NDArray[np.str_]:
+        """str[units, units], the kinds of handoffs; empty texts off the diagonal where there is no model."""
+        organisation = None if self.model is None else self.model.organisation
+        if organisation is None:
+            return handoffs.kinds_of_pairs(self.log, lambda _a, _b: "")
+        known = organisation.units
+
+        def kind(giver: str, taker: str) -> str:
+            return organisation.handoff_kind(giver, taker) if giver in known and taker in known else "unclassified"
+
+        return handoffs.kinds_of_pairs(self.log, kind)
+
+    @cached_property
+    def handoffs(self) -> Transfers:
+        """Transfers that are handoffs."""
+        return self._handoffs_among(handoffs.transfers(self.observation))
+
+    @cached_property
+    def serial_handoffs(self) -> Transfers:
+        """Handoffs on the critical paths."""
+        return self._handoffs_among(handoffs.serial_transfers(self.observation, self.waiting.path))
+
+    def handoffs_of(self, *kinds: str) -> NDArray[np.float64]:
+        """float64[cases], the number of handoffs of these kinds."""
+        found = self.handoffs
+        return handoffs.count(self.observation, found.where(np.isin(self.kinds[found.giver, found.taker], kinds)))
+
+    @cached_property
+    def visits(self) -> NDArray[np.float64]:
+        """float64[cases], visits of the applicant."""
+        return self.burden("visits")
+
+    def burden(self, kind: str) -> NDArray[np.float64]:
+        """float64[cases], ``visits``, ``documents`` or ``fields``; 0 where there is no model."""
+        elements = () if self.model is None else self.model.process.elements()
+        return burden.burden(self.observation, burden.amounts(elements, kind))
+
+    def _handoffs_among(self, transfers: Transfers) -> Transfers:
+        between = transfers.where(transfers.between_units)
+        return between.where(self.kinds[between.giver, between.taker] != handoffs.NO_HANDOFF)
+
+    @cached_property
+    def _timers(self) -> frozenset[str] | None:
+        if self.model is None:
+            return None
+        events = (element for element in self.model.process.elements() if isinstance(element, Event))
+        return frozenset(event.id for event in events if any(d.kind == "timer" for d in event.definitions))
+
+    @property
+    def _fixed_costs(self) -> dict[str, float]:
+        if self.model is None:
+            return {}
+        return {task: figures.fixed_cost or 0.0 for task, figures in self.model.scenario.tasks.items()}
+
+    @property
+    def _cost_per_case(self) -> float:
+        return 0.0 if self.model is None else self.model.scenario.cost.per_case
