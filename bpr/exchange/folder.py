@@ -1,0 +1,79 @@
+"""The files of the model folder that an import makes. Values only: whoever calls writes them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sized
+from hashlib import sha256
+
+from bpr.errors import Finding
+from bpr.scenario.read import to_yaml
+from bpr.scenario.schema import Scenario
+from bpr.version import VERSION
+
+PROCESS, SCENARIO, README = "process.bpmn", "scenario.yaml", "README.md"
+"""Names of the files."""
+
+_LABELS: Mapping[str, str] = {
+    "error": "Error · 错误",
+    "warning": "Not kept · 未保留",
+    "assumption": "Assumed · 假定",
+}
+
+
+def model_files(
+    scenario: Scenario, findings: Iterable[Finding], *, format_name: str, sources: Mapping[str, bytes], process: bytes
+) -> Mapping[str, bytes]:
+    """What stands in the folder: the drawing byte for byte, the scenario, and where both come from.
+
+    Parameters
+    ----------
+    scenario, findings
+        As the importer gave them.
+    format_name
+        E.g. ``Prosimos 2``.
+    sources
+        Name of each file read -> its bytes; the README keeps their digests.
+    process
+        The BPMN file.
+
+    Returns
+    -------
+    File name -> bytes. The same input gives the same bytes.
+    """
+    return {
+        PROCESS: process,
+        SCENARIO: to_yaml(scenario).encode(),
+        README: _readme(scenario, findings, format_name, sources).encode(),
+    }
+
+
+def _readme(scenario: Scenario, findings: Iterable[Finding], format_name: str, sources: Mapping[str, bytes]) -> str:
+    lines = [
+        f"# {scenario.name}",
+        "",
+        f"Imported from {format_name} by bpr {VERSION}. 由 bpr {VERSION} 从 {format_name} 导入。",
+        "",
+        "| Source 来源 | bytes 字节 | SHA-256 |",
+        "|---|---|---|",
+        *(f"| {_cell(name)} | {len(data)} | `{sha256(data).hexdigest()}` |" for name, data in sources.items()),
+        "",
+        "## What was read · 已读取",
+        "",
+        *(f"- {label}: {len(part)}" for label, part in _parts(scenario)),
+        "",
+        "## What was not kept, or assumed · 未保留或假定",
+        "",
+    ]
+    told = [f"- **{_LABELS[finding.severity]}** `{finding.code}` {_cell(str(finding))}" for finding in findings]
+    return "\n".join([*lines, *(told or ["Nothing. 无。"]), ""])
+
+
+def _parts(scenario: Scenario) -> Iterator[tuple[str, Sized]]:
+    yield "resources 资源", scenario.resources
+    yield "calendars 日历", scenario.calendars
+    yield "tasks 任务", scenario.tasks
+    yield "events 事件", scenario.events
+    yield "gateways 网关", scenario.gateways
+
+
+def _cell(text: str) -> str:
+    """Text of a stranger inside Markdown: one line, nothing that ends a table cell or opens a tag."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,273 @@
+"""Values of a foreign file with the place they stand at, so that every finding says where; knows no particular format.
+
+A place that is wrong reports a finding and gives None; reading goes on, so that all findings of a file come at once.
+"""
+
+import json
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NoReturn, TypeVar
+
+from bpr.errors import ExchangeError, Finding, Severity, Where, suggestion
+
+GREATEST_FILE: int = 64 * 2**20
+"""Bytes. Real scenarios are below 2 MiB; a greater file is a slip or an attack."""
+
+FINDING_BOUND: int = 200
+"""After so many findings one more says how many others there are."""
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Report:
+    """The findings of one file, as they come.
+
+    Parameters
+    ----------
+    file
+        Its name, as the user knows it.
+    """
+
+    file: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(
+        self, code: str, where: Where, what: str, remedy: str, severity: Severity = "error", **values: object
+    ) -> None:
+        """Note one finding; `what` and `remedy` are templates over `values`."""
+        self.findings.append(Finding(code, where, what, remedy, severity, MappingProxyType(values)))
+
+    def stop_on_errors(self) -> None:
+        """Raise `ExchangeError` with everything found so far if one of it is an error."""
+        errors = [finding for finding in self.findings if finding.severity == "error"]
+        if not errors:
+            return
+        if len(errors) > FINDING_BOUND:
+            rest = Finding(
+                "EXCHANGE-MORE",
+                Where(file=self.file),
+                "There are {count} more findings.",
+                "Mend those above first.",
+                values=MappingProxyType({"count": len(errors) - FINDING_BOUND}),
+            )
+            errors = [*errors[:FINDING_BOUND], rest]
+        raise ExchangeError(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPlace:
+    """A value of a JSON file and where it stands, e.g. at the key path ``resource_profiles[2].id``."""
+
+    value: object
+    key: str
+    report: Report
+
+    @property
+    def where(self) -> Where:
+        """The place, for findings."""
+        return Where(file=self.report.file, key=self.key or None)
+
+    def find(self, *names: str) -> "JsonPlace | None":
+        """The member under the first of `names` that is there and not null; None without a finding if none is."""
+        if not isinstance(self.value, Mapping):
+            self._expected("an object {…}")
+            return None
+        name = next((name for name in names if self.value.get(name) is not None), None)
+        return None if name is None else self._member(name)
+
+    def need(self, *names: str) -> "JsonPlace | None":
+        """As `find`, but a member that is not there is an error."""
+        found = self.find(*names)
+        if found is None and isinstance(self.value, Mapping):
+            self.report.add(
+                "EXCHANGE-MISSING",
+                self.where,
+                "'{name}' is missing.",
+                "Add it. {hint}",
+                name=names[0],
+                hint=suggestion(names[0], self.value),
+            )
+        return found
+
+    def each(self) -> "Iterator[JsonPlace]":
+        """The items of a list; anything else is an error and has none."""
+        if not isinstance(self.value, list):
+            self._expected("a list […]")
+            return
+        for number, item in enumerate(self.value):
+            yield JsonPlace(item, f"{self.key}[{number}]", self.report)
+
+    def members(self) -> "Iterator[tuple[str, JsonPlace]]":
+        """Name and value of each member of an object."""
+        if not isinstance(self.value, Mapping):
+            self._expected("an object {…}")
+            return
+        for name in self.value:
+            yield name, self._member(name)
+
+    def text(self) -> str | None:
+        """A text that is not empty; a whole number is taken as its digits, for ids."""
+        if isinstance(self.value, str) and self.value.strip():
+            return self.value.strip()
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return str(self.value)
+        return self._expected("a text")
+
+    def number(self, *, low: float = -math.inf, high: float = math.inf) -> float | None:
+        """A number, also in quotes, from `low` to `high`; infinite only where a bound is."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float | str):
+            return self._expected("a number")
+        try:
+            number = float(self.value)
+        except (ValueError, OverflowError):
+            return self._expected("a number")
+        if math.isnan(number) or not low <= number <= high:
+            self.report.add(
+                "EXCHANGE-RANGE",
+                self.where,
+                "{number} is not between {low} and {high}.",
+                "Correct the figure.",
+                number=self.value,
+                low=low,
+                high=high,
+            )
+            return None
+        return number
+
+    def known(self, names: Collection[str], kind: str) -> str | None:
+        """A text that is one of `names`; else an error that suggests the nearest."""
+        name = self.text()
+        if name is None or name in names:
+            return name
+        self.report.add(
+            "EXCHANGE-UNKNOWN",
+            self.where,
+            "There is no {kind} '{name}'.",
+            "{hint}",
+            kind=kind,
+            name=name,
+            hint=suggestion(name, names) or "Check that drawing and parameters belong to each other.",
+        )
+        return None
+
+    def one_of(self, table: Mapping[str, T], kind: str) -> T | None:
+        """What `table` has for this text (case does not matter); else an error that names what there is."""
+        name = self.text()
+        if name is None:
+            return None
+        return table[found] if (found := JsonPlace(name.lower(), self.key, self.report).known(table, kind)) else None
+
+    def _member(self, name: str) -> "JsonPlace":
+        inner = self.value[name] if isinstance(self.value, Mapping) else None
+        return JsonPlace(inner, f"{self.key}.{name}" if self.key else name, self.report)
+
+    def _expected(self, what: str) -> None:
+        self.report.add(
+            "EXCHANGE-TYPE",
+            self.where,
+            "{what} was expected, not {got}.",
+            "Correct the file, or export it again with a version that writes this form.",
+            what=what.capitalize() if what[:1].islower() else what,
+            got=_kind(self.value),
+        )
+
+
+def _kind(value: object) -> str:
+    names = {dict: "an object {…}", list: "a list […]", bool: "true or false", type(None): "null", str: "a text"}
+    return names.get(type(value), "a number")
+
+
+def read_json(data: bytes, *, name: str) -> JsonPlace:
+    """Read a JSON file whose top is an object.
+
+    ``Infinity`` is a number here, since simulators write it for "no bound".
+
+    Raises
+    ------
+    ExchangeError
+        Too big, not UTF-8, not JSON (with line and column), a key written twice, too deep, not an object.
+    """
+    report = Report(name)
+    if len(data) > GREATEST_FILE:
+        _refuse(
+            report,
+            Where(file=name),
+            "EXCHANGE-SIZE",
+            "The file has {size} bytes; at most {most} are read.",
+            "Check that it is the right file.",
+            size=len(data),
+            most=GREATEST_FILE,
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _refuse(
+            report,
+            Where(file=name),
+            "EXCHANGE-ENCODING",
+            "Byte {at} is not UTF-8.",
+            "Save the file in UTF-8.",
+            at=error.start,
+        )
+
+    def once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            names = [key for key, _ in pairs]
+            double = next(key for key in names if names.count(key) > 1)
+            _refuse(
+                report,
+                Where(file=name),
+                "EXCHANGE-TWICE",
+                "The key '{key}' is written twice in one object.",
+                "Keep one of them.",
+                key=double,
+            )
+        return members
+
+    try:
+        value = json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        _refuse(
+            report,
+            Where(file=name, line=error.lineno),
+            "EXCHANGE-JSON",
+            "Not JSON: {why}, at column {column}.",
+            "If the file breaks off there, copy or export it again.",
+            why=error.msg,
+            column=error.colno,
+        )
+    except RecursionError:
+        _refuse(
+            report,
+            Where(file=name),
+            "EXCHANGE-DEPTH",
+            "The file is nested too deeply.",
+            "Check that it is the right file.",
+        )
+    except ValueError as error:  # a whole number of thousands of digits
+        _refuse(
+            report,
+            Where(file=name),
+            "EXCHANGE-JSON",
+            "Not JSON: {why}.",
+            "Correct the number.",
+            why=str(error).split(";")[0],
+        )
+    place = JsonPlace(value, "", report)
+    if not isinstance(value, Mapping):
+        list(place.members())
+        report.stop_on_errors()
+    return place
+
+
+def _refuse(report: Report, where: Where, code: str, what: str, remedy: str, **values: object) -> NoReturn:
+    report.add(code, where, what, remedy, **values)
+    raise ExchangeError(report.findings)
+
+
+Reader = Callable[[JsonPlace], None]
+"""What reads one section of a file."""

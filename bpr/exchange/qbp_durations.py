@@ -1,0 +1,79 @@
+"""Distributions as BIMP, QBP and Apromore write them: a type with the attributes mean, arg1 and arg2.
+
+All figures are in seconds; ``timeUnit`` only remembers what the screen showed (published schema of QBP, BIMP engine).
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from bpr.exchange.figures import checked, exponential, fixed, spread, table, triangular, uniform
+from bpr.exchange.xml import XmlPlace
+from bpr.scenario.distributions import Distribution
+
+Law = Callable[..., Distribution]
+
+
+def _by_variance(kind: str) -> Law:
+    return lambda mean, variance: spread(kind, mean, math.sqrt(max(variance, 0.0)))
+
+
+LAWS: Mapping[str, tuple[tuple[str, ...], Law]] = MappingProxyType(
+    {
+        "FIXED": (("mean",), fixed),
+        "NORMAL": (("mean", "arg1"), lambda mean, sd: spread("normal", mean, sd)),
+        "EXPONENTIAL": (("arg1",), exponential),
+        "UNIFORM": (("arg1", "arg2"), uniform),
+        "TRIANGULAR": (("arg1", "mean", "arg2"), triangular),
+        "LOGNORMAL": (("mean", "arg1"), _by_variance("lognormal")),
+        "GAMMA": (("mean", "arg1"), _by_variance("gamma")),
+    }
+)
+"""Type -> its attributes, and the distribution they make."""
+
+
+def read_duration(parent: XmlPlace, place: XmlPlace | None) -> Distribution | None:
+    """The distribution at `place`, a child of `parent`; None and a finding if it is missing or impossible."""
+    if place is None:
+        parent.report.add(
+            "EXCHANGE-MISSING",
+            parent.where,
+            "'{name}' is missing.",
+            "Fill it in and export the file again.",
+            name="a distribution",
+        )
+        return None
+    kind = (place.need("type") or "").upper()
+    if not kind or not place.known(kind, [*LAWS, "HISTOGRAM"], "distribution type", "type"):
+        return None
+    if kind == "HISTOGRAM":
+        return _histogram(place)
+    attributes, make = LAWS[kind]
+    figures = [place.number(attribute) for attribute in attributes]
+    if None in figures:
+        return None
+    return checked(place.report, place.where, lambda: make(*figures))
+
+
+def _histogram(place: XmlPlace) -> Distribution | None:
+    """One of several fixed values; a mixture of other distributions has no counterpart."""
+    values: list[float] = []
+    weights: list[float] = []
+    for data in place.children("histogramDataBins", "histogramData"):
+        inner = data.child("distribution")
+        share = data.number("probability", low=0, high=100)
+        if inner is None or share is None:
+            continue
+        if (inner.find("type") or "").upper() != "FIXED":
+            place.report.add(
+                "QBP-HISTOGRAM",
+                inner.where,
+                "A histogram of distributions has no counterpart here.",
+                "Use fixed values in its bins, or write quantiles into the scenario by hand.",
+            )
+            return None
+        value = inner.number("mean", low=0)
+        if value is not None:
+            values.append(value)
+            weights.append(share)
+    return checked(place.report, place.where, lambda: table(values, weights))

@@ -1,0 +1,175 @@
+"""Individuals as other simulators list them -> roles as a scenario has them: like people are one role with a count.
+
+Who is like whom: the same tasks with the same durations, from the same pool. Their hours and their pay may differ; then
+the role has groups.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from bpr.exchange.weekly import Week
+from bpr.scenario.distributions import Distribution, dump_distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Individual:
+    """One line of the source's list of people: `count` like people.
+
+    Parameters
+    ----------
+    id, name, pool, pool_name
+        As in the source.
+    count
+        How many.
+    hours
+        When they are there.
+    calendar
+        What the source calls these hours.
+    hourly_cost
+        Money an hour.
+    work
+        Task -> effort of this individual.
+    """
+
+    id: str
+    name: str
+    pool: str
+    pool_name: str
+    count: int
+    hours: Week
+    calendar: str
+    hourly_cost: float
+    work: Mapping[str, Distribution] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Calendars, resources and tasks of a scenario document."""
+
+    calendars: Mapping[str, object]
+    resources: Mapping[str, object]
+    tasks: Mapping[str, Mapping[str, object]]
+
+
+def staff(individuals: Sequence[Individual], *, assigned_any_time: bool = False) -> Staff:
+    """Put individuals together into roles.
+
+    Parameters
+    ----------
+    individuals
+        In the order of the source; those without work are left out.
+    assigned_any_time
+        Whether the source hands work also to people who are off shift. Written where it makes a difference: where those
+        who may do a task keep different hours.
+    """
+    calendars = Names()
+    roles = Names()
+    named_calendars: dict[Week, str] = {}
+    for person in individuals:
+        if person.work and not person.hours.always and person.hours not in named_calendars:
+            named_calendars[person.hours] = calendars.take(person.calendar)
+    members = _alike(person for person in individuals if person.work)
+    names = {key: roles.take(_title(key, group, members)) for key, group in members.items()}
+    varied = _varied(members) if assigned_any_time else frozenset()
+    resources: dict[str, object] = {}
+    tasks: dict[str, dict[str, Distribution]] = {}
+    for key, group in members.items():
+        resources[names[key]] = _role(group, names[key], named_calendars, any_time=key in varied)
+        for task, duration in group[0].work.items():
+            tasks.setdefault(task, {})[names[key]] = duration
+    return Staff(
+        MappingProxyType({name: {"hours": hours.hours()} for hours, name in named_calendars.items()}),
+        MappingProxyType(resources),
+        MappingProxyType({task: _task(durations) for task, durations in tasks.items()}),
+    )
+
+
+_Key = tuple[str, frozenset[tuple[str, Distribution]]]
+
+
+def _alike(individuals: Iterable[Individual]) -> Mapping[_Key, list[Individual]]:
+    """Group by pool and work. Pools of one, the habit of discovery tools, are no pools: there the work alone counts."""
+    people = list(individuals)
+    sizes: dict[str, int] = {}
+    for person in people:
+        sizes[person.pool] = sizes.get(person.pool, 0) + person.count
+    members: dict[_Key, list[Individual]] = {}
+    for person in people:
+        key = (person.pool if sizes[person.pool] > 1 else "", frozenset(person.work.items()))
+        members.setdefault(key, []).append(person)
+    return members
+
+
+def _title(key: _Key, group: Sequence[Individual], members: Mapping[_Key, object]) -> str:
+    pool, _ = key
+    whole = pool and sum(other == pool for other, _ in members) == 1
+    return group[0].pool_name if whole else group[0].name
+
+
+def _role(group: Sequence[Individual], key: str, calendars: Mapping[Week, str], *, any_time: bool) -> dict[str, object]:
+    shifts: dict[tuple[Week, float], int] = {}
+    for person in group:
+        shift = person.hours, person.hourly_cost
+        shifts[shift] = shifts.get(shift, 0) + person.count
+
+    def shown(hours: Week, cost: float, count: int) -> dict[str, object]:
+        calendar = {} if hours.always else {"calendar": calendars[hours]}
+        return {
+            "count": count,
+            **calendar,
+            **({"hourly_cost": int(cost) if cost.is_integer() else cost} if cost else {}),
+        }
+
+    lines = [shown(hours, cost, count) for (hours, cost), count in shifts.items()]
+    people = list(dict.fromkeys(person.name for person in group))
+    title = (
+        people[0]
+        if len(people) == 1
+        else group[0].pool_name
+        if len({p.pool for p in group}) == 1
+        else ", ".join(people)
+    )
+    role = {} if title == key else {"name": title}
+    role |= lines[0] if len(lines) == 1 else {"groups": lines}
+    return role | ({"assigned": "any_time"} if any_time else {})
+
+
+def _varied(members: Mapping[_Key, Sequence[Individual]]) -> frozenset[_Key]:
+    """The roles that do a task which people with other hours do as well."""
+    hours: dict[str, set[Week]] = {}
+    for (_, work), group in members.items():
+        for task, _ in work:
+            hours.setdefault(task, set()).update(person.hours for person in group)
+    return frozenset(key for key in members if any(len(hours[task]) > 1 for task, _ in key[1]))
+
+
+def _task(durations: Mapping[str, Distribution]) -> Mapping[str, object]:
+    roles = list(durations)
+    same = len(set(durations.values())) == 1
+    return MappingProxyType(
+        {
+            "performer": roles[0] if len(roles) == 1 else {"any_of": roles},
+            "work": dump_distribution(durations[roles[0]])
+            if same
+            else {role: dump_distribution(durations[role]) for role in roles},
+        }
+    )
+
+
+class Names:
+    """Readable, distinct keys for a YAML file, made from the names of the source."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def take(self, name: str) -> str:
+        """A key like `name`: letters, digits, ``_``, ``-`` and ``.`` are kept, anything else becomes ``_``."""
+        base = re.sub(r"[^\w.-]+", "_", name).strip("_.") or "unnamed"
+        key, number = base, 1
+        while key in self._taken:
+            number += 1
+            key = f"{base}_{number}"
+        self._taken.add(key)
+        return key
