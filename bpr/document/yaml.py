@@ -1,0 +1,308 @@
+"""YAML from people nobody knows: bytes -> plain values, and where each key stands.
+
+The one place that imports the YAML library. Only its event stream is used, so nothing is ever constructed from a tag;
+size, depth and number of nodes are bounded while reading. Plain scalars follow the core schema of YAML 1.2.2 (§10.3.2):
+``yes`` and ``08:30`` are text. Keys are always text. Dates stay text; the entry that wants a date reads it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from types import MappingProxyType
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from bpr.errors import Finding, InputError, Where
+
+MAX_BYTES = 1_000_000
+"""Greater files are refused; a scenario of a large process has about 100,000 bytes."""
+MAX_NODES = 50_000
+"""Most values of a document, an alias counted as often as it is used."""
+MAX_DEPTH = 40
+"""Deepest nesting."""
+
+_CORE: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (re.compile(r"|~|null|Null|NULL"), lambda _: None),
+    (re.compile(r"true|True|TRUE"), lambda _: True),
+    (re.compile(r"false|False|FALSE"), lambda _: False),
+    (re.compile(r"[-+]?[0-9]{1,40}"), int),
+    (re.compile(r"[-+]?(\.[0-9]{1,40}|[0-9]{1,40}(\.[0-9]{0,40})?)([eE][-+]?[0-9]{1,3})?"), float),
+    (re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"), lambda text: float(text.lower().replace(".", ""))),
+)
+"""Plain scalar -> value, the first that fits."""
+
+Key = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the keys of a document stand.
+
+    Parameters
+    ----------
+    file
+        Name of the file that was asked for.
+    places
+        Key path, as `key_path` writes it, to its place; with ``inherits`` in any of several files.
+    """
+
+    file: str | None = None
+    places: Mapping[str, Where] = field(default_factory=lambda: MappingProxyType({}))
+
+    def where(self, key: str) -> Where:
+        """The place of `key`, or of the nearest key that contains it.
+
+        >>> Source("a.yaml", {"tasks": Where("a.yaml", 3, "tasks")}).where("tasks.Task_A.work")
+        Where(file='a.yaml', line=3, key='tasks.Task_A.work', element=None)
+        """
+        outer = key
+        while outer and outer not in self.places:
+            outer = outer[: max(outer.rfind("."), outer.rfind("["), 0)]
+        place = self.places.get(outer)
+        return Where(place.file if place else self.file, place.line if place else None, key or None)
+
+    def line(self, key: str) -> int | None:
+        """Line (1-based) of exactly this key, or None."""
+        place = self.places.get(key)
+        return place.line if place else None
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file that has a key in this document, the one asked for first."""
+        others = {place.file for place in self.places.values()} - {None, self.file}
+        return tuple(name for name in (self.file, *sorted(map(str, others))) if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a YAML file says: dicts, lists, text, numbers, true/false, None; and where."""
+
+    value: Any
+    source: Source
+
+
+def key_path(parts: Sequence[Key]) -> str:
+    """Write a path of keys and list positions.
+
+    >>> key_path(["arrivals", 0, "interarrival", "mean"])
+    'arrivals[0].interarrival.mean'
+    """
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] = InputError) -> Document:
+    """Read one YAML document.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file, UTF-8.
+    name
+        Name of the file for messages.
+    error
+        What to raise.
+
+    Raises
+    ------
+    InputError
+        Of the given class, with every finding: not UTF-8, not YAML, a key twice (both lines), too large, too deep.
+    """
+    if len(data) > MAX_BYTES:
+        raise error([_finding("YAML-SIZE", name, None, "The file has {size} bytes; at most {limit} are read.",
+                              "Keep long lists of observed values short, or give their quantiles.",
+                              size=len(data), limit=MAX_BYTES)])  # fmt: skip
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise error([_finding("YAML-ENCODING", name, line, "The file is not UTF-8 text.",
+                              "Save it with the encoding UTF-8.")]) from None  # fmt: skip
+    composer = _Composer(name)
+    try:
+        value = composer.document(YAML(typ="safe", pure=True).parse(StringIO(text)))
+    except _Stop as stop:
+        raise error([*composer.findings, stop.finding]) from None
+    except MarkedYAMLError as problem:
+        raise error([*composer.findings, _syntax(problem, name)]) from None
+    except (YAMLError, ValueError, OverflowError) as problem:
+        reason = str(problem).splitlines()[0][:200] if str(problem) else "it cannot be read"
+        raise error([*composer.findings, _finding("YAML-SYNTAX", name, None, "This is not YAML: {reason}.",
+                     "Open it in a text editor and save it as plain UTF-8 text.", reason=reason)]) from None  # fmt: skip
+    if composer.findings:
+        raise error(composer.findings)
+    return Document(value, Source(name, MappingProxyType(composer.places)))
+
+
+def write_yaml(value: Mapping[str, Any]) -> str:
+    """Write plain values as YAML: keys in their order, what holds no mapping or list in one line, text unescaped."""
+    stream = StringIO()
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = None
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # the library's own default is no bool
+    writer.allow_unicode = True
+    writer.width = 120
+    writer.dump(dict(value), stream)
+    return stream.getvalue()
+
+
+class _Stop(Exception):  # noqa: N818  # not an error of its own: carries the finding that ends the reading
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+
+
+class _Composer:
+    """Values and places from the events of one document."""
+
+    def __init__(self, name: str | None) -> None:
+        self.name = name
+        self.places: dict[str, Where] = {}
+        self.findings: list[Finding] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._nodes = 0
+
+    def document(self, events: Iterator[Event]) -> Any:  # noqa: ANN401  # YAML holds anything
+        value, seen = None, False
+        for event in events:
+            if isinstance(event, DocumentStartEvent):
+                if seen:
+                    raise _Stop(self._at("YAML-SEVERAL", event, "The file holds more than one document.",
+                                         "Remove the line '---' and what follows, or put it in a file of its own."))  # fmt: skip
+                seen = True
+                first = next(events)
+                if not isinstance(first, DocumentEndEvent):
+                    value = self._node(first, events, "", 0)
+        return value
+
+    def _node(self, event: Event, events: Iterator[Event], path: str, depth: int) -> Any:  # noqa: ANN401
+        before = self._count(event)
+        if depth > MAX_DEPTH:
+            raise _Stop(self._at("YAML-DEPTH", event, "The file is nested deeper than {limit} levels.",
+                                 "A scenario needs about six levels.", limit=MAX_DEPTH))  # fmt: skip
+        if isinstance(event, AliasEvent):
+            return self._alias(event)
+        if not isinstance(event, NodeEvent):
+            raise _Stop(self._at("YAML-SYNTAX", event, "A value was expected.", "Check the indentation."))
+        self._tag(event)
+        value: Any
+        if isinstance(event, ScalarEvent):
+            value = _scalar(event)
+        elif isinstance(event, SequenceStartEvent):
+            value = self._sequence(events, path, depth)
+        else:
+            value = self._mapping(events, path, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = (value, self._nodes - before)
+        return value
+
+    def _sequence(self, events: Iterator[Event], path: str, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(events), SequenceEndEvent):
+            inner = f"{path}[{len(items)}]"
+            self.places[inner] = Where(self.name, _line(event), inner)
+            items.append(self._node(event, events, inner, depth + 1))
+        return items
+
+    def _mapping(self, events: Iterator[Event], path: str, depth: int) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        first: dict[str, int] = {}
+        while not isinstance(event := next(events), MappingEndEvent):
+            if not isinstance(event, ScalarEvent):
+                raise _Stop(self._at("YAML-KEY", event, "A key is not plain text.", "Write keys as plain text: key: value."))
+            self._count(event)
+            key, line = str(event.value), _line(event)
+            inner = f"{path}.{key}" if path else key
+            value = self._node(next(events), events, inner, depth + 1)
+            if key == "<<":
+                self.findings.append(_finding("YAML-MERGE", self.name, line, "Merge keys ('<<') are not read.",
+                                              "Write the keys out, or put what variants share in a file named by 'inherits'.",
+                                              key=inner))  # fmt: skip
+            elif key in items:
+                self.findings.append(_finding("YAML-TWICE", self.name, line,
+                                              "The key '{name}' stands here and already in line {first}.",
+                                              "Keep one of the two.", key=inner, name=key, first=first[key]))  # fmt: skip
+            else:
+                items[key], first[key] = value, line
+                self.places[inner] = Where(self.name, line, inner)
+        return items
+
+    def _alias(self, event: AliasEvent) -> Any:  # noqa: ANN401
+        if event.anchor not in self._anchors:
+            raise _Stop(self._at("YAML-ALIAS", event, "'*{alias}' refers to nothing before it.",
+                                 "Define it with '&{alias}', or put the text in quotes.", alias=str(event.anchor)))  # fmt: skip
+        value, size = self._anchors[event.anchor]
+        self._nodes += size
+        self._bound(event)
+        return value
+
+    def _count(self, event: Event) -> int:
+        before = self._nodes
+        self._nodes += 1
+        self._bound(event)
+        return before
+
+    def _bound(self, event: Event) -> None:
+        if self._nodes > MAX_NODES:
+            raise _Stop(self._at("YAML-NODES", event, "The file holds more than {limit} values.",
+                                 "Keep long lists of observed values short, or give their quantiles.", limit=MAX_NODES))  # fmt: skip
+
+    def _tag(self, event: NodeEvent) -> None:
+        tag = str(getattr(event, "tag", None) or "")
+        if tag and tag != "!":
+            self.findings.append(self._at("YAML-TAG", event, "The tag '{tag}' is not read.",
+                                          "Remove the tag; text that looks like a number goes in quotes.", tag=tag[:80]))  # fmt: skip
+
+    def _at(self, code: str, event: Event, what: str, remedy: str, /, **values: object) -> Finding:
+        return _finding(code, self.name, _line(event), what, remedy, **values)
+
+
+def _line(event: Event) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _scalar(event: ScalarEvent) -> object:
+    text = str(event.value)
+    if not event.style:  # plain, not in quotes and not a block
+        for pattern, value_of in _CORE:
+            if pattern.fullmatch(text):
+                return value_of(text)
+    return text
+
+
+_REMEDIES: tuple[tuple[str, str], ...] = (
+    (r"'\t'|\\t|tab", "Indent with spaces; YAML does not allow tabs."),
+    (r"mapping values are not allowed", "Text with ': ' goes in quotes; else check the indentation of this line."),
+    (r"expected ',' or '[\]}]'", "Close the bracket or brace that is open."),
+    (r"could not find expected ':'", "A key is followed by a colon and a space: key: value."),
+    (r"quoted scalar", "Close the quotation mark."),
+    (r"expected <block end>", "Check the indentation: keys of one mapping start in the same column."),
+    (r"%|@|`", "Text that begins with % @ or ` goes in quotes."),
+)
+"""What the parser says -> what to do, the first that fits."""
+
+
+def _syntax(problem: MarkedYAMLError, name: str | None) -> Finding:
+    mark = problem.problem_mark or problem.context_mark
+    said = " ".join(part for part in (problem.context, problem.problem) if part)
+    remedy = next((text for pattern, text in _REMEDIES if re.search(pattern, said)), "Check punctuation and indentation here.")
+    return _finding("YAML-SYNTAX", name, mark.line + 1 if mark else None, "This is not YAML: {reason}.", remedy, reason=said)
+
+
+def _finding(
+    code: str, file: str | None, line: int | None, what: str, remedy: str, /, *, key: str | None = None, **values: object
+) -> Finding:
+    return Finding(code, Where(file, line, key), what, remedy, values=MappingProxyType(values))

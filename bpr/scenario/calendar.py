@@ -1,0 +1,319 @@
+"""Working calendars: when somebody is on shift, in milliseconds since the start of the scenario.
+
+A calendar is weekly hours in a time zone with exceptions. What holds on a day, the first that applies: `extra` hours of
+that date; `closed` dates and yearly closures; a make-up working day of the country (the hours of that weekday if there
+are any, else Monday's); a public holiday (closed); the weekly hours.
+
+Local times become instants by the rules of the time zone (IANA): an opening that begins in an hour that daylight saving
+skips begins when the clock jumps, one that ends in an hour that comes twice ends with its second coming.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpr.document.frozen import frozen
+from bpr.errors import suggestion
+from bpr.scenario.holiday import announced, public_days
+from bpr.scenario.hours import DAY_MINUTES, DateRange, InstantRule, Openings, WeeklyHours, YearlyRange, dump_rules, parse_rules
+from bpr.units import DAY, MINUTE, refused
+
+Times = NDArray[np.int64]
+
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_LAST_DAY = date.max.toordinal() - _EPOCH_DAY - 2
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When somebody works.
+
+    Parameters
+    ----------
+    weekly
+        Hours of each weekday, in local time.
+    zone
+        IANA name (``Asia/Shanghai``) or UTC offset (``+08:00``).
+    holidays
+        Country or subdivision of `bpr.scenario.holiday.check_holidays`, or empty.
+    closed, yearly_closed
+        Days without work.
+    extra
+        Date -> hours of that date, whatever else holds.
+    """
+
+    weekly: WeeklyHours
+    zone: str = "UTC"
+    holidays: str = ""
+    closed: tuple[DateRange, ...] = ()
+    extra: Mapping[date, Openings] = field(default_factory=frozen)
+    yearly_closed: tuple[YearlyRange, ...] = ()
+
+    def openings(self, day: date) -> Openings:
+        """The openings of one local date, in minutes after its midnight."""
+        if day in self.extra:
+            return self.extra[day]
+        if any(r.first <= day <= r.last for r in self.closed) or any(r.holds(day) for r in self.yearly_closed):
+            return ()
+        off, made_up = public_days(self.holidays, day.year) if self.holidays else (frozenset[date](), frozenset[date]())
+        usual = self.weekly.days[day.weekday()]
+        if day in made_up:
+            return usual or self.weekly.days[0]
+        return () if day in off else usual
+
+    @property
+    def always_open(self) -> bool:
+        """Whether it never closes."""
+        whole = all(openings == ((0, DAY_MINUTES),) for openings in self.weekly.days)
+        return whole and not (self.holidays or self.closed or self.yearly_closed or self.extra)
+
+    def intervals(self, from_ms: int, to_ms: int, start: datetime) -> tuple[Times, Times]:
+        """Open intervals inside [from_ms, to_ms), merged, in order.
+
+        Parameters
+        ----------
+        from_ms, to_ms
+            Milliseconds since `start`.
+        start
+            Instant 0, with its time zone.
+
+        Returns
+        -------
+        begins, ends
+            Two int64 arrays of the same length, ms since `start`.
+        """
+        if to_ms <= from_ms:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        if self.always_open:
+            return np.array([from_ms], np.int64), np.array([to_ms], np.int64)
+        zone = zone_of(self.zone)
+        origin = epoch_ms(start)
+        first, last = _local_days(origin + from_ms, origin + to_ms, zone)
+        days, begins, ends = self._minutes(first - 1, last)  # a night that began the day before
+        opened = _instants(days, begins, zone, closing=False) - origin
+        closed = _instants(days, ends, zone, closing=True) - origin
+        return _merged(opened, closed, from_ms, to_ms)
+
+    def announced(self, first: int, last: int) -> tuple[int, ...]:
+        """The years from `first` to `last` whose official working days are *not* announced yet."""
+        return tuple(year for year in range(first, last + 1) if self.holidays and not announced(self.holidays, year))
+
+    def _minutes(self, first: int, last: int) -> tuple[Times, Times, Times]:
+        """Epoch day, opening and closing minute of every opening from day `first` to day `last`."""
+        days = np.arange(first, last + 1, dtype=np.int64)
+        weekdays = (days + 3) % 7  # 1970-01-01 was a Thursday
+        special = self._special(first, last)
+        usual = ~np.isin(days, np.fromiter(special, np.int64, len(special))) if special else np.ones(len(days), bool)
+        parts: list[tuple[Times, int, int]] = [
+            (days[usual & (weekdays == weekday)], begin, end)
+            for weekday, openings in enumerate(self.weekly.days) for begin, end in openings
+        ]  # fmt: skip
+        parts += [(np.array([day], np.int64), begin, end) for day, openings in special.items() for begin, end in openings]
+        if not parts:
+            return (np.empty(0, np.int64),) * 3
+        counts = [len(part) for part, _, _ in parts]
+        return (
+            np.concatenate([part for part, _, _ in parts]),
+            np.repeat(np.array([begin for _, begin, _ in parts], np.int64), counts),
+            np.repeat(np.array([end for _, _, end in parts], np.int64), counts),
+        )
+
+    def _special(self, first: int, last: int) -> dict[int, Openings]:
+        """The days that may differ from the weekly hours -> their openings."""
+        candidates: set[date] = set(self.extra)
+        earliest, latest = _date(first), _date(last)
+        for span in self.closed:
+            begin, end = max(span.first, earliest), min(span.last, latest)
+            candidates.update(begin + timedelta(days=n) for n in range((end - begin).days + 1))
+        for year in range(earliest.year, latest.year + 1):
+            if self.holidays:
+                candidates.update(*public_days(self.holidays, year))
+        if self.yearly_closed:
+            every = (_date(day) for day in range(first, last + 1))
+            candidates.update(day for day in every if any(r.holds(day) for r in self.yearly_closed))
+        return {day.toordinal() - _EPOCH_DAY: self.openings(day) for day in sorted(candidates) if earliest <= day <= latest}
+
+
+@dataclass(frozen=True)
+class Instants:
+    """Recurring instants: "tue,fri 15:00" is when the committee sits."""
+
+    rules: tuple[InstantRule, ...]
+
+    def __str__(self) -> str:
+        return dump_rules(self.rules)
+
+    def between(self, from_ms: int, to_ms: int, start: datetime, zone: str) -> Times:
+        """The instants in [from_ms, to_ms), in order.
+
+        Parameters
+        ----------
+        from_ms, to_ms
+            Milliseconds since `start`.
+        start
+            Instant 0, with its time zone.
+        zone
+            In which the times of day are meant.
+        """
+        local = zone_of(zone)
+        origin = epoch_ms(start)
+        first, last = _local_days(origin + from_ms, origin + to_ms, local)
+        days = np.arange(first, last + 1, dtype=np.int64)
+        weekdays = (days + 3) % 7
+        found = [
+            _instants(chosen, np.full(len(chosen), minute, np.int64), local, closing=False) - origin
+            for rule in self.rules for minute in rule.minutes
+            for chosen in [days[np.isin(weekdays, rule.weekdays)]]
+        ]  # fmt: skip
+        times = np.unique(np.concatenate(found))
+        return times[(times >= from_ms) & (times < to_ms)]
+
+
+def parse_instants(text: object) -> Instants:
+    """Read recurring instants: ``"tue,fri 15:00"``, ``"mon-fri 10:00 16:00"``; rules are parted by ``;``.
+
+    Raises
+    ------
+    ValueRefused
+        Unknown days or times.
+    """
+    return text if isinstance(text, Instants) else Instants(parse_rules(text))
+
+
+def always() -> Calendar:
+    """The calendar that never closes."""
+    return Calendar(WeeklyHours((((0, DAY_MINUTES),),) * 7))
+
+
+def epoch_ms(instant: datetime) -> int:
+    """Milliseconds from 1970-01-01T00:00Z to `instant`, exactly."""
+    return (instant - _EPOCH) // _MILLISECOND
+
+
+def check_zone(name: object) -> str:
+    """Read a time zone: an IANA name or a UTC offset.
+
+    Raises
+    ------
+    ValueRefused
+        Unknown; the nearest names are suggested.
+    """
+    try:
+        zone_of(str(name))
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; paths and directories give the others
+        pass
+    except KeyError:
+        pass
+    else:
+        return str(name)
+    raise refused("ZONE", "The time zone '{name}' is unknown.", "{hint} Write an IANA name such as Asia/Shanghai, or an offset such as +08:00.",
+                  name=str(name)[:60], hint=_zone_hint(str(name)[:60]))  # fmt: skip
+
+
+def _zone_hint(name: str) -> str:
+    known = {zone.lower(): zone for zone in available_timezones()}
+    last = {zone.rpartition("/")[2].lower(): zone for zone in sorted(known.values()) if "/" in zone}
+    near = suggestion(name.lower().replace(" ", "_"), known)
+    city = last.get(name.rpartition("/")[2].lower().replace(" ", "_"))
+    if city:
+        return f"Did you mean '{city}'?"
+    if near.startswith("There are"):
+        return ""
+    for lower, proper in known.items():
+        near = near.replace(f"'{lower}'", f"'{proper}'")
+    return near
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> tzinfo:
+    """The time zone with this IANA name or UTC offset.
+
+    Raises
+    ------
+    KeyError
+        There is none.
+    """
+    if name[:1] in ("+", "-"):
+        instant = datetime.fromisoformat(f"1970-01-01T00:00:00{name}")
+        return timezone(instant.utcoffset() or timedelta())
+    return ZoneInfo(name)
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(day + _EPOCH_DAY)
+
+
+def _local_days(from_epoch: int, to_epoch: int, zone: tzinfo) -> tuple[int, int]:
+    """Epoch days of the local dates of two instants."""
+    first, last = (
+        (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone).date().toordinal() - _EPOCH_DAY for ms in (from_epoch, to_epoch)
+    )
+    return first, min(last, _LAST_DAY)
+
+
+def _instants(days: Times, minutes: Times, zone: tzinfo, *, closing: bool) -> Times:
+    """Epoch milliseconds of local times, given as epoch day and minute after its midnight."""
+    local = days * DAY + minutes * MINUTE
+    if isinstance(zone, timezone):
+        return local - _offset_ms(zone, 0)
+    if not len(days):
+        return local
+    first, last = int(days.min()), int(days.max())
+    midnights = _offsets(zone, first, last + 3)
+    index = days - first
+    before, after = midnights[index], midnights[np.minimum(index + 3, len(midnights) - 1)]
+    result = local - before
+    for row in np.flatnonzero(before != after):  # a clock change is near: ask the zone itself
+        result[row] = _exact(int(local[row]), zone, closing=closing)
+    return result
+
+
+@lru_cache(maxsize=64)
+def _offsets(zone: tzinfo, first: int, last: int) -> Times:
+    """UTC offset in ms at the midnights before days `first` … `last`, one day early to see the change of that night."""
+    return np.fromiter((_offset_ms(zone, day - 1) for day in range(first, last + 1)), np.int64, last - first + 1)
+
+
+def _offset_ms(zone: tzinfo, day: int) -> int:
+    midnight = datetime.combine(_date(day), datetime.min.time(), zone)
+    return (midnight.utcoffset() or timedelta()) // _MILLISECOND
+
+
+def _exact(local_ms: int, zone: tzinfo, *, closing: bool) -> int:
+    """The instant of one local time: the first of two, the last where something closes; the jump where there is none."""
+    wall = datetime(1970, 1, 1) + timedelta(milliseconds=local_ms)  # noqa: DTZ001  # wall time on purpose
+    early, late = (
+        local_ms - (wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()) // _MILLISECOND for fold in (0, 1)
+    )
+    if early <= late:
+        return late if closing else early
+    low, high = late, early  # the wall time is skipped: the jump lies between
+    target = _zone_offset(zone, high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _zone_offset(zone, middle) == target else (middle, high)
+    return high
+
+
+def _zone_offset(zone: tzinfo, ms: int) -> timedelta:
+    return (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone).utcoffset() or timedelta()
+
+
+def _merged(begins: Times, ends: Times, from_ms: int, to_ms: int) -> tuple[Times, Times]:
+    """Sorted, clipped, overlapping and touching intervals joined."""
+    begins, ends = np.maximum(begins, from_ms), np.minimum(ends, to_ms)
+    keep = begins < ends
+    begins, ends = begins[keep], ends[keep]
+    if not len(begins):
+        return begins, ends
+    order = np.lexsort((ends, begins))
+    begins, reach = begins[order], np.maximum.accumulate(ends[order])
+    heads = np.flatnonzero(np.append(True, begins[1:] > reach[:-1]))
+    return begins[heads], reach[np.append(heads[1:], len(reach)) - 1]

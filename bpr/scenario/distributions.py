@@ -1,0 +1,483 @@
+"""Distributions as people give them (mean, sd, quantiles, observed values), with their moments. Sampling is not here.
+
+A distribution is a kind with the parameters that the sampler uses, a unit (ms, wd, or 1 for plain numbers), bounds and a
+shift. A draw outside [low, high] is drawn again (exact truncation); then `shift` is added.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+from bpr.errors import Finding, Where, suggestion
+from bpr.scenario.theory import LAWS, Params, weibull_shape
+from bpr.units import Span, ValueRefused, parse_span, refused
+
+Unit = Literal["ms", "wd", "1"]
+"""Milliseconds, working days, plain number."""
+
+Figure = float | tuple[float, ...]
+
+_Z90 = 1.2815515655446004
+"""The 90 % quantile of the standard normal."""
+_LEAST_ACCEPTED = 1e-3
+"""A truncated distribution keeps at least this share of its draws: drawing again has to end."""
+_MOST_VARIATION, _LEAST_VARIATION = 20.0, 1e-3
+_MOST_VALUES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A random quantity.
+
+    Parameters
+    ----------
+    kind
+        A key of `bpr.scenario.theory.LAWS`.
+    params
+        As documented there, in `unit`.
+    unit
+        ``ms``, ``wd`` or ``1``.
+    low, high
+        Draws outside are drawn again; None = no bound.
+    shift
+        Added after that.
+    form, figures
+        As it was given: the name in the file and the figures by name, in `unit`. Made by `distribution`.
+    """
+
+    kind: str
+    params: Params
+    unit: Unit = "ms"
+    low: float | None = None
+    high: float | None = None
+    shift: float = 0.0
+    form: str = ""
+    figures: tuple[tuple[str, Figure], ...] = ()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every draw is the same."""
+        return self.kind == "constant"
+
+    @property
+    def accepted(self) -> float:
+        """The share of draws inside the bounds, 0 to 1."""
+        low, high = self._shares()
+        return high - low
+
+    @property
+    def mean(self) -> float:
+        """The exact mean of what is drawn, truncation and shift included, in `unit`."""
+        return self.shift + self._moment(1)
+
+    @property
+    def sd(self) -> float:
+        """The exact standard deviation of what is drawn, truncation included, in `unit`."""
+        first = self._moment(1)
+        return math.sqrt(max(0.0, self._moment(2) - first * first))
+
+    @property
+    def minimum(self) -> float:
+        """The least that can be drawn, in `unit`."""
+        lowest = LAWS[self.kind].lowest(self.params)
+        return self.shift + (lowest if self.low is None else max(lowest, self.low))
+
+    @property
+    def maximum(self) -> float:
+        """The most that can be drawn, in `unit`; may be infinite."""
+        highest = LAWS[self.kind].highest(self.params)
+        return self.shift + (highest if self.high is None else min(highest, self.high))
+
+    def quantile(self, p: float) -> float:
+        """The value that a share `p` (0 to 1) of draws does not exceed, in `unit`.
+
+        Raises
+        ------
+        ValueError
+            `p` is not between 0 and 1.
+        """
+        if not 0 <= p <= 1:
+            message = f"a quantile is asked for a share between 0 and 1, not {p}"
+            raise ValueError(message)
+        low, high = self._shares()
+        value = LAWS[self.kind].quantile(self.params, min(1.0, low + p * (high - low)))
+        return self.shift + max(min(value, math.inf if self.high is None else self.high), -math.inf if self.low is None else self.low)
+
+    def _shares(self) -> tuple[float, float]:
+        """The shares of draws below the lower bound and up to the upper bound."""
+        moment = LAWS[self.kind].moment
+        low = 0.0 if self.low is None else moment(self.params, 0, math.nextafter(self.low, -math.inf))
+        return low, 1.0 if self.high is None else moment(self.params, 0, self.high)
+
+    def _moment(self, k: int) -> float:
+        """The `k`-th raw moment inside the bounds, before the shift."""
+        if self.low is None and self.high is None:
+            return LAWS[self.kind].moment(self.params, k, math.inf)
+        moment = LAWS[self.kind].moment
+        upper = moment(self.params, k, math.inf if self.high is None else self.high)
+        lower = 0.0 if self.low is None else moment(self.params, k, math.nextafter(self.low, -math.inf))
+        return (upper - lower) / self.accepted
+
+
+Problem = tuple[str, str, str, str]
+"""Key, code, what, remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way to give a distribution.
+
+    Parameters
+    ----------
+    figures
+        Sets of names that may be given, each set complete in itself.
+    params
+        From the figures to kind and parameters.
+    check
+        What is wrong with the figures, if anything.
+    plain
+        Names of figures that are numbers without unit.
+    bounds
+        Whether `low` and `high` bound it (else they are figures of it, or it is bounded anyway).
+    example
+        As it is written.
+    """
+
+    figures: tuple[tuple[str, ...], ...]
+    params: Callable[[Mapping[str, Any]], tuple[str, Params]]
+    check: Callable[[Mapping[str, Any]], Problem | None]
+    example: str
+    plain: tuple[str, ...] = ()
+    bounds: bool = True
+
+
+def _fine(_: Mapping[str, Any]) -> None:
+    return None
+
+
+def _positive(*names: str) -> Callable[[Mapping[str, Any]], Problem | None]:
+    def check(f: Mapping[str, Any]) -> Problem | None:
+        for name in names:
+            if f.get(name, 1) <= 0:
+                return name, "DIST-POSITIVE", f"{name} is not more than 0.", "For a fixed duration write the duration itself."
+        return None
+
+    return check
+
+
+def _varied(f: Mapping[str, Any]) -> Problem | None:
+    wrong = _positive("mean", "sd", "median")(f)
+    if wrong or "mean" not in f:
+        return wrong or _ordered("median", "p90")(f)
+    if not _LEAST_VARIATION <= f["sd"] / f["mean"] <= _MOST_VARIATION:
+        return ("sd", "DIST-VARIATION", f"sd is less than {_LEAST_VARIATION} or more than {_MOST_VARIATION} times the mean.",
+                "Check the units of mean and sd; for a fixed duration write the duration itself.")  # fmt: skip
+    return None
+
+
+def _ordered(*names: str, equal: bool = False) -> Callable[[Mapping[str, Any]], Problem | None]:
+    def check(f: Mapping[str, Any]) -> Problem | None:
+        for lower, upper in zip(names, names[1:], strict=False):
+            if f[lower] > f[upper] or (f[lower] == f[upper] and not equal):
+                return upper, "DIST-ORDER", f"{upper} is not more than {lower}.", "Swap or mend them."
+        if f[names[0]] == f[names[-1]]:
+            return names[-1], "DIST-ORDER", f"{names[-1]} is not more than {names[0]}.", "Write a fixed value as it is."
+        return None
+
+    return check
+
+
+def _erlang_check(f: Mapping[str, Any]) -> Problem | None:
+    if f["k"] != int(f["k"]) or not 1 <= f["k"] <= 1000:  # noqa: PLR2004  # phases
+        return "k", "DIST-K", "k is not a whole number from 1 to 1000.", "k is the number of exponential phases."
+    return _positive("mean")(f)
+
+
+def _quantiles_check(f: Mapping[str, Any]) -> Problem | None:
+    rows = _quantile_rows(f)
+    if not rows or rows[0][0] != 0 or rows[-1][0] != 1:
+        return ("", "DIST-QUANTILES", "The least and the greatest value (p0, p100) are not both given.",
+                "Give p0, p100 and what is known between, for example p50 and p90.")  # fmt: skip
+    for (p, x), (q, y) in zip(rows, rows[1:], strict=False):
+        if y < x or p == q:
+            return _p(q), "DIST-ORDER", f"{_p(q)} is less than {_p(p)}.", "Quantiles increase."
+    return None
+
+
+def _quantile_rows(f: Mapping[str, Any]) -> list[tuple[float, float]]:
+    return sorted((float(name[1:]) / 100, value) for name, value in f.items())
+
+
+def _p(share: float) -> str:
+    return f"p{share * 100:g}"
+
+
+def _table_check(f: Mapping[str, Any]) -> Problem | None:
+    weights = f.get("weights", (1.0,))
+    if not f["values"] or len(f["values"]) > _MOST_VALUES:
+        return "values", "DIST-VALUES", f"values needs 1 to {_MOST_VALUES} entries.", "Give quantiles instead of very many values."
+    if "weights" in f and len(weights) != len(f["values"]):
+        return "weights", "DIST-WEIGHTS", "weights and values differ in number.", "Give each value its weight."
+    if min(weights) < 0 or math.fsum(weights) <= 0:
+        return "weights", "DIST-WEIGHTS", "The weights are not positive.", "A weight is 0 or more, and one is more than 0."
+    return None
+
+
+def _lognormal(f: Mapping[str, Any]) -> tuple[str, Params]:
+    if "median" in f:
+        return "lognormal", (math.log(f["median"]), math.log(f["p90"] / f["median"]) / _Z90)
+    variance = math.log1p((f["sd"] / f["mean"]) ** 2)
+    return "lognormal", (math.log(f["mean"]) - variance / 2, math.sqrt(variance))
+
+
+def _gamma(f: Mapping[str, Any]) -> tuple[str, Params]:
+    return "gamma", ((f["mean"] / f["sd"]) ** 2, f["sd"] ** 2 / f["mean"])
+
+
+def _weibull(f: Mapping[str, Any]) -> tuple[str, Params]:
+    shape = weibull_shape(f["sd"] / f["mean"])
+    return "weibull", (shape, f["mean"] / math.gamma(1 + 1 / shape))
+
+
+def _table(f: Mapping[str, Any]) -> tuple[str, Params]:
+    weights = f.get("weights") or (1.0,) * len(f["values"])
+    return "table", tuple(x for row in zip(f["values"], weights, strict=True) for x in row)
+
+
+FORMS: Mapping[str, Form] = MappingProxyType({
+    "constant": Form((("value",),), lambda f: ("constant", (f["value"],)), _fine, "{dist: constant, value: 45 min}", bounds=False),
+    "uniform": Form((("low", "high"),), lambda f: ("uniform", (f["low"], f["high"])), _ordered("low", "high"),
+                    "{dist: uniform, low: 5 min, high: 20 min}", bounds=False),
+    "triangular": Form((("low", "mode", "high"),), lambda f: ("triangular", (f["low"], f["mode"], f["high"])),
+                       _ordered("low", "mode", "high", equal=True),
+                       "{dist: triangular, low: 20 min, mode: 40 min, high: 3 h}", bounds=False),
+    "exponential": Form((("mean",),), lambda f: ("exponential", (f["mean"],)), _positive("mean"),
+                        "{dist: exponential, mean: 14 min}"),
+    "normal": Form((("mean", "sd"),), lambda f: ("normal", (f["mean"], f["sd"])), _positive("sd"),
+                   "{dist: normal, mean: 30 min, sd: 5 min}"),
+    "lognormal": Form((("mean", "sd"), ("median", "p90")), _lognormal, _varied, "{dist: lognormal, mean: 12 min, sd: 6 min}"),
+    "gamma": Form((("mean", "sd"),), _gamma, _varied, "{dist: gamma, mean: 12 min, sd: 6 min}"),
+    "erlang": Form((("mean", "k"),), lambda f: ("gamma", (float(f["k"]), f["mean"] / f["k"])), _erlang_check,
+                   "{dist: erlang, mean: 12 min, k: 3}", plain=("k",)),
+    "weibull": Form((("mean", "sd"),), _weibull, _varied, "{dist: weibull, mean: 12 min, sd: 6 min}"),
+    "quantiles": Form((), lambda f: ("quantiles", tuple(x for row in _quantile_rows(f) for x in row)), _quantiles_check,
+                      "{dist: quantiles, p0: 1 h, p50: 1 d, p90: 4 d, p100: 9 d}", bounds=False),
+    "table": Form((("values", "weights"), ("values",)), _table, _table_check,
+                  "{dist: table, values: [1 d, 3 d], weights: [2, 1]}", plain=("weights",)),
+    "observed": Form((("values",),), _table, _table_check, "{dist: observed, values: [12 min, 31 min, 18 min]}"),
+})  # fmt: skip
+"""Name in the file -> form."""
+
+_COMMON = ("dist", "shift")
+_BOUNDS = ("low", "high")
+
+
+def distribution(
+    form: str, *, unit: Unit = "ms", low: float | None = None, high: float | None = None, shift: float = 0.0, **figures: Figure
+) -> Distribution:
+    """Make a distribution from figures in one unit.
+
+    Parameters
+    ----------
+    form
+        A key of `FORMS`.
+    unit
+        Unit of every figure.
+    low, high
+        Bounds, or figures of ``uniform`` and ``triangular``.
+    shift
+        Added to every draw.
+    figures
+        As the form wants them.
+
+    Raises
+    ------
+    ValueRefused
+        The figures do not make a distribution.
+
+    Examples
+    --------
+    >>> distribution("lognormal", mean=720_000.0, sd=360_000.0).quantile(0.5) / 60_000
+    10.733126291998991
+    """
+    shape = FORMS[form]
+    given: dict[str, Any] = {name: tuple(map(float, x)) if isinstance(x, tuple | list) else float(x) for name, x in figures.items()}
+    if not shape.bounds:
+        given |= {name: float(x) for name, x in (("low", low), ("high", high)) if x is not None}
+        low = high = None
+    problem = shape.check(given)
+    if problem:
+        key, code, what, remedy = problem
+        raise refused(code, what, remedy, key=key)
+    kind, params = shape.params(given)
+    if kind == "normal" and unit != "1" and low is None:
+        low = 0.0
+    made = Distribution(kind, params, unit, low, high, float(shift), form, tuple(given.items()))
+    if low is not None and high is not None and high < low:
+        raise refused("DIST-ORDER", "high is less than low.", "Swap or mend them.", key="high")
+    if made.accepted < _LEAST_ACCEPTED:
+        raise refused("DIST-BOUNDS", "Hardly any draw lies between low and high.", "Widen the bounds, or mend the figures.", key="low")
+    if unit != "1" and made.minimum < 0:
+        raise refused("DIST-NEGATIVE", "Durations below 0 can be drawn.", "Raise shift or low: durations are 0 or more.", key="shift")
+    if not all(map(math.isfinite, params)):
+        raise refused("DIST-RANGE", "The figures are too large or too small to compute with.", "Check the figures and their units.")
+    return made
+
+
+def constant(value: float, unit: Unit = "ms") -> Distribution:
+    """The distribution that always draws `value`."""
+    return distribution("constant", unit=unit, value=value)
+
+
+def parse_duration(value: object) -> Distribution:
+    """Read a random duration: ``"45 min"`` or ``{dist: lognormal, mean: 12 min, sd: 6 min}``.
+
+    Raises
+    ------
+    ValueRefused
+        With every finding, keys relative to `value`.
+    """
+    if isinstance(value, Distribution):
+        return value
+    if isinstance(value, Mapping):
+        return _parse_form(value, durations=True)
+    span = parse_span(value)
+    return constant(span.amount, span.unit)
+
+
+def parse_number(value: object) -> Distribution:
+    """Read a random plain number: ``5`` or ``{dist: lognormal, mean: 1000, sd: 300}``.
+
+    Raises
+    ------
+    ValueRefused
+        With every finding, keys relative to `value`.
+    """
+    if isinstance(value, Distribution):
+        return value
+    if isinstance(value, Mapping):
+        return _parse_form(value, durations=False)
+    return constant(_number(value), "1")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise refused("NUMBER", "A plain number was expected, not '{got}'.", "Write a number without unit.", got=str(value)[:40])
+    return float(value)
+
+
+def _parse_form(value: Mapping[str, Any], *, durations: bool) -> Distribution:
+    name = value.get("dist")
+    if not isinstance(name, str) or name not in FORMS:
+        raise _unknown_form(value, name)
+    form = FORMS[name]
+    findings = list(_key_findings(value, name, form))
+    figures: dict[str, Any] = {}
+    units: dict[str, str] = {}
+    for key, given in value.items():
+        if key == "dist" or any(finding.where.key == key for finding in findings):
+            continue
+        try:
+            figures[key] = _figure(given, units, key, plain=not durations or key in form.plain, signed=key == "shift")
+        except ValueRefused as problem:
+            findings.extend(_under(key, problem))
+    if len(set(units.values())) > 1:
+        findings.append(_finding("", "DIST-UNITS", "Working days (wd) and fixed durations are mixed.",
+                                 "How long a working day is depends on a calendar: give all figures in wd, or none."))  # fmt: skip
+    if findings:
+        raise ValueRefused(findings)
+    unit: Any = next(iter(units.values()), "ms") if durations else "1"
+    return distribution(name, unit=unit, **figures)
+
+
+def _unknown_form(value: Mapping[str, Any], name: object) -> ValueRefused:
+    if name is None:
+        return refused("DIST-MISSING", "The key 'dist' is missing: which distribution is it?",
+                       "For example {example}.", example=FORMS["lognormal"].example, known=len(value))  # fmt: skip
+    return refused("DIST-UNKNOWN", "The distribution '{name}' is unknown.", "{hint}", key="dist", name=str(name)[:40],
+                   hint=suggestion(str(name).lower(), FORMS))  # fmt: skip
+
+
+def _key_findings(value: Mapping[str, Any], name: str, form: Form) -> list[Finding]:
+    """Unknown and missing figures."""
+    keys = [key for key in value if key not in _COMMON and not (form.bounds and key in _BOUNDS)]
+    if name == "quantiles":
+        return [_finding(key, "DIST-FIGURE", f"'{key}' is not a quantile from p0 to p100.", f"For example {form.example}.")
+                for key in keys if not _is_quantile(key)]  # fmt: skip
+    known = [figure for figures in form.figures for figure in figures]
+    found = [
+        Finding("KEY-UNKNOWN", Where(key=key), "A {name} distribution has no '{key}'.", "{hint} For example {example}.",
+                values=MappingProxyType({"name": name, "key": key, "hint": suggestion(key, [*known, *_COMMON]), "example": form.example}))
+        for key in keys if key not in known
+    ]  # fmt: skip
+    wanted = min(form.figures, key=lambda figures: (len(set(figures) - set(keys)), figures != form.figures[0]))
+    found += [_finding("", "DIST-FIGURE", f"The {name} distribution lacks its {key}.", f"For example {form.example}.")
+              for key in wanted if key not in keys]  # fmt: skip
+    if not found and set(keys) not in [set(figures) for figures in form.figures]:
+        found.append(_finding("", "DIST-FIGURE", f"The {name} distribution has too many figures.", f"For example {form.example}."))
+    return found
+
+
+def _is_quantile(key: str) -> bool:
+    number = key[1:]
+    return key[:1] == "p" and number.replace(".", "", 1).isdecimal() and number.isascii() and 0 <= float(number) <= 100  # noqa: PLR2004  # per cent
+
+
+def _figure(given: object, units: dict[str, str], key: str, *, plain: bool, signed: bool) -> Figure:
+    if key in ("values", "weights"):
+        if not isinstance(given, list | tuple):
+            raise refused("DIST-LIST", "'{name}' is not a list.", "Write {name}: [1 h, 2 h].", name=key)
+        return tuple(_one(item, units, f"{key}[{i}]", plain=plain, signed=False) for i, item in enumerate(given))
+    return _one(given, units, key, plain=plain, signed=signed)
+
+
+def _one(given: object, units: dict[str, str], key: str, *, plain: bool, signed: bool) -> float:
+    if plain:
+        return _number(given)
+    span = parse_span(given, signed=signed)
+    if span.amount or not signed:
+        units[key] = span.unit
+    return span.amount
+
+
+def _under(key: str, problem: ValueRefused) -> list[Finding]:
+    return [Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values) for f in problem.findings]
+
+
+def _finding(key: str, code: str, what: str, remedy: str) -> Finding:
+    return Finding(code, Where(key=key or None), what, remedy)
+
+
+def dump_distribution(made: Distribution) -> Any:  # noqa: ANN401  # text, number or mapping
+    """The form in which `parse_duration` or `parse_number` reads it.
+
+    Raises
+    ------
+    ValueError
+        It was not made by `distribution`, so the figures that people read are not known.
+    """
+    if not made.form:
+        message = "only a distribution made by bpr.scenario.distributions.distribution() can be written"
+        raise ValueError(message)
+    plain = FORMS[made.form].plain
+
+    def written(name: str, value: Figure) -> Any:  # noqa: ANN401
+        if isinstance(value, tuple):
+            return [written(name, item) for item in value]
+        if made.unit == "1" or name in plain:
+            return int(value) if value.is_integer() else value
+        return str(Span(value, made.unit))
+
+    if made.form == "constant" and not made.shift:
+        return written("value", made.params[0])
+    result: dict[str, Any] = {"dist": made.form, **{name: written(name, value) for name, value in made.figures}}
+    implied = 0.0 if made.kind == "normal" and made.unit != "1" else None
+    if made.low is not None and made.low != implied:
+        result["low"] = written("low", made.low)
+    if made.high is not None:
+        result["high"] = written("high", made.high)
+    if made.shift:
+        result["shift"] = written("shift", made.shift)
+    return result

@@ -1,0 +1,73 @@
+"""Public holidays and make-up working days of a country, from the `holidays` library; loaded when first asked for.
+
+The library knows China's announced schedules, its make-up Saturdays and Sundays (``weekend_workdays``) among them. For
+years that are not announced yet it knows the statutory days only; `announced` tells them apart.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from bpr.errors import suggestion
+from bpr.units import refused
+
+_MAKE_UP_COUNTRIES = ("CN",)
+"""Countries that announce each year, late in the year before, on which weekend days work is made up."""
+
+
+def check_holidays(code: object) -> str:
+    """Read a country (``CN``) or a subdivision of one (``DE-BY``), ISO 3166.
+
+    Raises
+    ------
+    ValueRefused
+        The library does not know it; the nearest codes are suggested.
+    """
+    text = code.strip().upper() if isinstance(code, str) else ""
+    country, _, subdivision = text.partition("-")
+    subdivisions = _countries()
+    if country not in subdivisions:
+        raise refused("HOLIDAYS-COUNTRY", "No holidays are known for '{code}'.",
+                      "{hint} Use the two letters of ISO 3166, for example CN, or list the days under 'closed'.",
+                      code=str(code)[:40], hint=suggestion(country[:40], subdivisions) if len(country) == 2 else "")  # fmt: skip  # noqa: PLR2004
+    if subdivision and subdivision not in subdivisions[country]:
+        if country in _MAKE_UP_COUNTRIES or not subdivisions[country]:
+            return country  # the same days in the whole country
+        raise refused("HOLIDAYS-SUBDIVISION", "No subdivision '{part}' of {country} is known.", "{hint}",
+                      part=subdivision[:40], country=country, hint=suggestion(subdivision[:40], subdivisions[country]))  # fmt: skip
+    return text
+
+
+@lru_cache(maxsize=512)
+def public_days(code: str, year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Days off and make-up working days of `year`.
+
+    Parameters
+    ----------
+    code
+        As `check_holidays` gives it.
+    year
+        Of the Gregorian calendar.
+    """
+    days = _library(code, year)
+    made_up = frozenset(day for day in days.weekend_workdays if day.year == year)
+    return frozenset(day for day in days if day.year == year) - made_up, made_up
+
+
+def announced(code: str, year: int) -> bool:
+    """Whether the days of `year` are final: false for years of China without an announced schedule of make-up days."""
+    return code.partition("-")[0] not in _MAKE_UP_COUNTRIES or bool(public_days(code, year)[1])
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, tuple[str, ...]]:
+    from holidays import list_supported_countries  # noqa: PLC0415  # 50 ms that only calendars with holidays pay
+
+    return {country: tuple(parts) for country, parts in list_supported_countries(include_aliases=False).items()}
+
+
+def _library(code: str, year: int) -> Any:  # noqa: ANN401  # the library's own mapping
+    from holidays import country_holidays  # noqa: PLC0415  # as above
+
+    country, _, subdivision = code.partition("-")
+    return country_holidays(country, subdiv=subdivision or None, years=year, expand=False)
