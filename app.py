@@ -1,3 +1,4 @@
 from bpr.app import main
 
-main()
+if __name__ == "__main__":  # the processes of a run import this file and must not draw
+    main()

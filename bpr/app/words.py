@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from bpr.errors import Finding, fill
+from bpr.errors import Finding, Where, fill
 
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
@@ -59,6 +59,12 @@ class Words:
             except (KeyError, IndexError):  # another version of the sentence, with other places
                 pass
         return finding.what_text, finding.remedy_text
+
+
+    def place(self, where: Where) -> str:
+        """File, line and key of a finding on one line; empty where there are none."""
+        parts = [where.file, None if where.line is None else self("app.line", line=where.line), where.key, where.element]
+        return self("app.comma").join(part for part in parts if part)
 
 
 @cache

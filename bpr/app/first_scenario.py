@@ -1,0 +1,136 @@
+"""A first scenario for a drawing that came without figures, so that it can be run at once and then made true.
+
+One role for each lane (else each pool), one stream of cases for each start event. Every figure is an assumption: it is
+marked as such in the file, and what the file leaves out the model assumes and lists among its findings.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from bpr.document.edit import edit_yaml
+from bpr.process.elements import Activity, Event, EventType, FlowNode, Task, TaskType
+from bpr.process.graph import ProcessGraph
+
+AUTOMATIC = frozenset({TaskType.SERVICE, TaskType.SCRIPT, TaskType.BUSINESS_RULE})
+"""Tasks that nobody does."""
+
+WORK_MINUTES, INTERARRIVAL_MINUTES = 30, 60
+"""Assumed effort of a task, and assumed mean time from one case to the next in office hours."""
+LOAD = 0.7
+"""Staff is assumed such that a role is busy for about this share of its time if every case passes each of its tasks once."""
+
+_HEAD = """# Derived from the drawing: every figure here is an ASSUMPTION until you put your own in its place.
+schema: bpr/scenario/1
+name: {en: AS-IS, zh: 现状流程}
+process: process.bpmn
+start: 2026-01-05T00:00:00+00:00
+horizon: 120 wd
+warmup: 20 wd
+calendars:
+  office: {hours: {mon-fri: "09:00-12:00 13:00-17:00"}}
+""".encode()
+
+BLANK = b"""<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
+    xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
+    id="Definitions_1" targetNamespace="urn:bpr:drawing">
+  <bpmn:process id="Process_1" isExecutable="false">
+    <bpmn:startEvent id="Start_1"><bpmn:outgoing>Flow_1</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:task id="Task_1"><bpmn:incoming>Flow_1</bpmn:incoming><bpmn:outgoing>Flow_2</bpmn:outgoing></bpmn:task>
+    <bpmn:endEvent id="End_1"><bpmn:incoming>Flow_2</bpmn:incoming></bpmn:endEvent>
+    <bpmn:sequenceFlow id="Flow_1" sourceRef="Start_1" targetRef="Task_1" />
+    <bpmn:sequenceFlow id="Flow_2" sourceRef="Task_1" targetRef="End_1" />
+  </bpmn:process>
+  <bpmndi:BPMNDiagram id="Diagram_1">
+    <bpmndi:BPMNPlane id="Plane_1" bpmnElement="Process_1">
+      <bpmndi:BPMNShape id="Start_1_di" bpmnElement="Start_1"><dc:Bounds x="180" y="160" width="36" height="36" /></bpmndi:BPMNShape>
+      <bpmndi:BPMNShape id="Task_1_di" bpmnElement="Task_1"><dc:Bounds x="270" y="138" width="100" height="80" /></bpmndi:BPMNShape>
+      <bpmndi:BPMNShape id="End_1_di" bpmnElement="End_1"><dc:Bounds x="430" y="160" width="36" height="36" /></bpmndi:BPMNShape>
+      <bpmndi:BPMNEdge id="Flow_1_di" bpmnElement="Flow_1"><di:waypoint x="216" y="178" /><di:waypoint x="270" y="178" /></bpmndi:BPMNEdge>
+      <bpmndi:BPMNEdge id="Flow_2_di" bpmnElement="Flow_2"><di:waypoint x="370" y="178" /><di:waypoint x="430" y="178" /></bpmndi:BPMNEdge>
+    </bpmndi:BPMNPlane>
+  </bpmndi:BPMNDiagram>
+</bpmn:definitions>
+"""
+"""A drawing of one task, to begin with."""
+
+
+def first_scenario(graph: ProcessGraph) -> bytes:
+    """The scenario file of an AS-IS of which only the drawing is known."""
+    tasks = [element for element in graph.elements() if isinstance(element, Task)]
+    by_hand = [task for task in tasks if task.type not in AUTOMATIC]
+    places: dict[str, list[Task]] = {}
+    for task in by_hand:
+        places.setdefault(_place(graph, task), []).append(task)
+    roles: dict[str, dict[str, Any]] = {}
+    performers: dict[str, str] = {}
+    for place, here in places.items():
+        name = _name(graph, here[0])
+        role = _key(name if isinstance(name, str) else "", place, roles)
+        count = max(1, math.ceil(len(here) * WORK_MINUTES / INTERARRIVAL_MINUTES / LOAD))
+        roles[role] = {"name": name, "count": count, "calendar": "office"}
+        performers |= {task.id: role for task in here}
+    figures = {
+        "resources": roles,
+        "arrivals": [_arrivals(start) for start in _starts(graph)],
+        "tasks": {task.id: _figures(task, performers) for task in tasks},
+        "events": {event.id: {"delay": "1 d", "waits_for": "applicant"} for event in _waiting(graph)},
+    }
+    return edit_yaml(_HEAD, {(key,): value for key, value in figures.items() if value})
+
+
+def _arrivals(start: Event) -> dict[str, Any]:
+    interarrival = {"dist": "exponential", "mean": f"{INTERARRIVAL_MINUTES} min"}
+    return {"start": start.id, "interarrival": interarrival, "calendar": "office"}
+
+
+def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:
+    figures: dict[str, Any] = {}
+    if task.id in performers:
+        figures = {"performer": performers[task.id], "work": f"{WORK_MINUTES} min"}
+    return figures | ({"loop": "once"} if isinstance(task, Activity) and task.loop is not None else {})
+
+
+def _starts(graph: ProcessGraph) -> list[Event]:
+    """Start events at which cases arrive: not inside a sub-process, not reached by another simulated pool."""
+    return [
+        event
+        for event in graph.elements()
+        if isinstance(event, Event)
+        and event.type is EventType.START
+        and event.scope == event.process
+        and not _has_simulated_sender(graph, event)
+    ]
+
+
+def _waiting(graph: ProcessGraph) -> Iterable[FlowNode]:
+    """Events that wait for a message which no simulated party sends."""
+    for event in graph.elements():
+        catches = isinstance(event, Event) and event.type is EventType.INTERMEDIATE_CATCH and event.kind == "message"
+        if catches and not _has_simulated_sender(graph, event):
+            yield event
+
+
+def _has_simulated_sender(graph: ProcessGraph, node: FlowNode) -> bool:
+    return any(graph.element(flow.source).process for flow in graph.incoming(node.id, "message"))
+
+
+def _place(graph: ProcessGraph, node: FlowNode) -> str:
+    """Who does it, as far as the drawing says: the lane, else the pool, else the process."""
+    pool = graph.pool_of(node.id)
+    return node.lane or (pool.id if pool else node.process)
+
+
+def _name(graph: ProcessGraph, node: FlowNode) -> str | dict[str, str]:
+    pool = graph.pool_of(node.id)
+    name = graph.lanes[node.lane].name if node.lane in graph.lanes else pool.name if pool else ""
+    return name or {"en": "Staff", "zh": "办理人员"}
+
+
+def _key(name: str, place: str, taken: Iterable[str]) -> str:
+    """A key of the file for a role: the name or else the id of its lane, as far as it is letters and digits."""
+    stems = (re.sub(r"\W+", "_", text, flags=re.ASCII).strip("_") for text in (name, place, "staff"))
+    stem = next(stem for stem in stems if stem[:1].isalpha())
+    return next(key for n in range(1, 10_000) if (key := stem if n == 1 else f"{stem}_{n}") not in taken)

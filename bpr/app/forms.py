@@ -1,0 +1,208 @@
+"""Forms for the figures of one element: who does a task and how long it takes, which way cases go. Draws widgets only.
+
+What a user changes is written into the scenario's draft at once (`Reading.with_figures`), other keys stay as they are.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from bpr.app.panel import Selected
+from bpr.app.reading import Change, Reading
+from bpr.app.words import Words, plain, short
+from bpr.document.edit import REMOVE
+from bpr.errors import InputError
+from bpr.process.elements import Event, FlowNode, Gateway, GatewayType, Task
+from bpr.units import parse_span
+
+SHAPES: Mapping[str, tuple[str, ...]] = {
+    "none": (),
+    "fixed": ("value",),
+    "triangular": ("low", "mode", "high"),
+    "lognormal": ("mean", "sd"),
+    "exponential": ("mean",),
+}
+"""How a duration can be given here: kind -> its figures. Others are shown as they stand in the file."""
+
+WAITS_FOR = ("none", "applicant", "other_agency")
+
+
+def element_form(reading: Reading, selected: Selected | None, words: Words) -> None:
+    """The form that fits the element clicked in the diagram."""
+    graph = reading.graph
+    if graph is None or selected is None or selected.id not in graph:
+        st.caption(words("form.none"))
+        return
+    element = graph.element(selected.id)
+    st.markdown(f"**{plain(element.label)}**")
+    if element.documentation:
+        st.caption(plain(element.documentation))
+    if reading.figures is None:
+        st.caption(words("form.mend_first"))
+    elif isinstance(element, Task):
+        _task(reading, element, words)
+    elif isinstance(element, Gateway) and element.type in {GatewayType.EXCLUSIVE, GatewayType.INCLUSIVE}:
+        _gateway(reading, element, words)
+    elif isinstance(element, Event) and element.id in _starts(reading):
+        st.caption(words("form.start"))
+    else:
+        st.caption(words("form.no_figures"))
+
+
+def _starts(reading: Reading) -> set[str]:
+    return {str(stream.get("start")) for stream in (reading.figures or {}).get("arrivals") or ()}
+
+
+def _task(reading: Reading, task: Task, words: Words) -> None:
+    figures: Mapping[str, Any] = ((reading.figures or {}).get("tasks") or {}).get(task.id) or {}
+    changes: dict[Sequence[str | int], Any] = {}
+    at = ("tasks", task.id)
+    performer = figures.get("performer")
+    if performer is None or isinstance(performer, str):
+        changes |= _performer(reading, task, performer, words)
+    else:
+        st.caption(words("form.performers_in_file", text=plain(_in_words(performer, words))))
+    for name in ("work", "delay"):
+        given = figures.get(name)
+        if isinstance(given, Mapping) and "dist" not in given:  # one duration a role
+            st.caption(words(f"form.{name}_in_file", text=plain(_in_words(given, words))))
+            continue
+        changes |= {(*at, name): value for value in _duration(f"{reading.key} {task.id} {name}", given, words(f"form.{name}"), words)}
+    waits = figures.get("waits_for") or "none"
+    chosen = st.selectbox(
+        words("form.waits_for"),
+        WAITS_FOR,
+        index=WAITS_FOR.index(waits) if waits in WAITS_FOR else 0,
+        format_func=lambda name: words(f"form.waits_for_{name}"),
+        key=f"{reading.key} {task.id} waits_for",
+    )
+    if chosen != waits:
+        changes[*at, "waits_for"] = REMOVE if chosen == "none" and not reading.inherits else chosen
+    others = sorted(set(figures) - {"performer", "work", "delay", "waits_for", "name"})
+    if others:
+        st.caption(words("form.others", names=", ".join(plain(name) for name in others)))
+    _apply(reading, changes)
+
+
+def _performer(reading: Reading, task: Task, performer: str | None, words: Words) -> Change:
+    roles = reading.roles(words)
+    nobody = ""
+    options = [nobody, *roles]
+    chosen = st.selectbox(
+        words("form.performer"),
+        options,
+        index=options.index(performer) if performer in options else 0,
+        format_func=lambda role: short(roles.get(role, role)) if role else words("form.nobody"),
+        key=f"{reading.key} {task.id} performer",
+    )
+    if chosen == (performer or nobody):
+        return {}
+    removed = None if reading.inherits else REMOVE
+    return {("tasks", task.id, "performer"): chosen or removed}
+
+
+def _duration(key: str, given: Any, label: str, words: Words) -> list[Any]:  # noqa: ANN401  # as in the file
+    """Widgets for one duration; the new value in a list, or an empty list where nothing was changed."""
+    kind, before = _shape(given)
+    kinds = list(SHAPES) if kind in SHAPES else [kind, *SHAPES]
+    chosen = st.selectbox(label, kinds, index=kinds.index(kind), format_func=lambda k: _kind_name(k, words), key=f"{key} kind")
+    if chosen not in SHAPES:
+        st.caption(plain(_in_words(given, words)))
+        return []
+    names = SHAPES[chosen]
+    texts: dict[str, str] = {}
+    if names:
+        for name, column in zip(names, st.columns(len(names)), strict=True):
+            texts[name] = column.text_input(
+                words(f"form.{name}"), value=before.get(name, ""), key=f"{key} {chosen} {name}", placeholder=words("form.span_example")
+            )
+    if any(not text.strip() for text in texts.values()):
+        return []
+    try:
+        for text in texts.values():
+            parse_span(text)
+    except InputError as error:
+        for finding in error.findings:
+            what, remedy = words.finding(finding)
+            st.error(plain(f"{what} {remedy}"))
+        return []
+    if chosen == kind and all(texts[name] == before.get(name) for name in names):
+        return []
+    if chosen == "none":
+        return [REMOVE]
+    return [texts["value"]] if chosen == "fixed" else [{"dist": chosen, **texts}]
+
+
+def _shape(given: Any) -> tuple[str, Mapping[str, str]]:  # noqa: ANN401  # as in the file
+    if given is None:
+        return "none", {}
+    if not isinstance(given, Mapping):
+        return "fixed", {"value": str(given)}
+    kind = str(given.get("dist"))
+    figures = {name: str(value) for name, value in given.items() if name != "dist"}
+    return (kind, figures) if set(figures) == set(SHAPES.get(kind, ())) else (f"other:{kind}", figures)
+
+
+def _kind_name(kind: str, words: Words) -> str:
+    return words(f"form.kind_{kind}") if kind in SHAPES else words("form.kind_other", name=short(kind.removeprefix("other:")))
+
+
+def _gateway(reading: Reading, gateway: Gateway, words: Words) -> None:
+    graph = reading.graph
+    flows = graph.outgoing(gateway.id) if graph is not None else ()
+    if len(flows) < 2:  # noqa: PLR2004  # one way out: nothing to choose
+        st.caption(words("form.no_figures"))
+        return
+    given: Mapping[str, Any] = ((reading.figures or {}).get("gateways") or {}).get(gateway.id) or {}
+    if any(isinstance(value, str) for value in given.values()) or any(flow.condition for flow in flows):
+        st.caption(words("form.conditions_in_file"))
+        for flow in flows:
+            st.markdown(f"- {plain(_towards(graph, flow.id, words))}: {plain(given.get(flow.id, flow.condition) or '–')}")
+        return
+    st.caption(words("form.shares"))
+    shares: dict[str, float] = {}
+    rest = 1 - sum(value for value in given.values())
+    for flow in flows:
+        share = given.get(flow.id, rest if len(flows) - len(given) == 1 else 1 / len(flows))
+        shares[flow.id] = (
+            st.number_input(
+                short(_towards(graph, flow.id, words)),
+                min_value=0.0,
+                max_value=100.0,
+                value=round(100 * share, 4),
+                step=1.0,
+                format="%.1f",
+                key=f"{reading.key} {flow.id} share",
+            )
+            / 100
+        )
+    total = sum(shares.values())
+    exclusive = gateway.type is GatewayType.EXCLUSIVE
+    if exclusive and abs(total - 1) > 1e-6:  # noqa: PLR2004  # the tolerance of the scenario
+        st.warning(words("form.shares_sum", total=f"{100 * total:.1f}"))
+        return
+    if st.button(words("form.apply"), key=f"{reading.key} {gateway.id} apply"):
+        _apply(reading, {("gateways", gateway.id): {flow: round(share, 6) for flow, share in shares.items()}})
+
+
+def _towards(graph: Any, flow_id: str, words: Words) -> str:  # noqa: ANN401  # a ProcessGraph, never None here
+    flow = next(flow for flow in graph.flows("sequence") if flow.id == flow_id)
+    target: FlowNode = graph.element(flow.target)
+    name = target.name or words("form.unnamed")
+    return f"{flow.name} → {name}" if flow.name else f"→ {name}"
+
+
+def _apply(reading: Reading, changes: Change) -> None:
+    if changes:
+        reading.with_figures(changes)
+        st.rerun()
+
+
+def _in_words(value: Any, words: Words) -> str:  # noqa: ANN401  # as in the file
+    """A value of the file on one line."""
+    if isinstance(value, Mapping):
+        return words("app.comma").join(f"{key}: {_in_words(inner, words)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return words("app.comma").join(_in_words(inner, words) for inner in value)
+    return str(value)

@@ -1,0 +1,196 @@
+"""A model as the pages need it: drawing, figures, findings, even where something in it is wrong. Knows no widget.
+
+`read` never raises for what the user wrote: what is wrong is in `Reading.findings`. Figures are changed by path, in the
+text of the scenario's draft, so comments and `inherits` survive.
+"""
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import bpr
+from bpr.app.folder import PROCESS, SCENARIO, Project, write
+from bpr.app.words import Words
+from bpr.document.edit import edit_yaml
+from bpr.document.yaml import read_yaml
+from bpr.errors import Finding, InputError
+from bpr.process.graph import ProcessGraph
+from bpr.scenario.read import read_scenario, to_yaml
+
+Change = Mapping[Sequence[str | int], Any]
+"""Path in the scenario -> new value, as `edit_yaml` takes it."""
+
+_PROCESS_KEY = re.compile(rb"^process:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+_SCHEMA_KEY = re.compile(rb"^schema:\s*[\"']?bpr/scenario/", re.MULTILINE)
+_INHERITS_KEY = re.compile(rb"^inherits:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One scenario of a model.
+
+    Parameters
+    ----------
+    project, scenario, process
+        The model's folder, and the names of the scenario's and of the BPMN file in it.
+    graph
+        The process, or None where the file cannot be read.
+    figures
+        The scenario with what it inherits, as plain values with the keys of the file; None where it cannot be read.
+    model
+        The two together, or None where they do not fit each other.
+    findings
+        Everything found, errors first.
+    inherits
+        Whether the scenario is given as the difference from another one.
+    """
+
+    project: Project
+    scenario: str
+    process: str
+    graph: ProcessGraph | None
+    figures: Mapping[str, Any] | None
+    model: Any
+    findings: tuple[Finding, ...]
+    inherits: bool
+
+    @property
+    def key(self) -> str:
+        """What the keys of widgets begin with: they belong to one scenario of one model."""
+        return f"{self.project.name}/{self.scenario}"
+
+    def roles(self, words: Words) -> dict[str, str]:
+        """Roles by id -> name in the language of `words`."""
+        resources = (self.figures or {}).get("resources") or {}
+        return {role: words.pick(entry.get("name") or role) for role, entry in resources.items()}
+
+    def with_figures(self, changes: Change) -> None:
+        """Write changed figures into the scenario's draft."""
+        self.project.write_draft(self.scenario, edit_yaml(self.project.read(self.scenario), changes))
+
+    @property
+    def base(self) -> str:
+        """The scenario at the root of ``inherits``: demand is changed there, for AS-IS and TO-BE alike."""
+        return base_of(self.project.files(), self.scenario)
+
+
+def read(project: Project, scenario: str) -> Reading:
+    """Read one scenario of a model in its newest state, drafts included."""
+    files = project.files()
+    process = process_of(files, scenario)
+    graph, figures, model, findings = _read(tuple(files.items()), scenario, process)
+    return Reading(project, scenario, process, graph, figures, model, findings, inherits_of(files, scenario) is not None)
+
+
+def scenarios(files: Mapping[str, bytes]) -> list[str]:
+    """The scenario files of a model: the AS-IS first, then by name."""
+    found = [name for name, data in files.items() if name.endswith(".yaml") and _SCHEMA_KEY.search(data)]
+    return sorted(found, key=lambda name: (name != SCENARIO, name))
+
+
+def inherits_of(files: Mapping[str, bytes], scenario: str) -> str | None:
+    """The file that a scenario inherits from, or None."""
+    found = _INHERITS_KEY.search(files.get(scenario, b""))
+    return found[1].decode(errors="replace") if found else None
+
+
+def base_of(files: Mapping[str, bytes], scenario: str) -> str:
+    """The scenario at the root of ``inherits``."""
+    for _ in files:
+        above = inherits_of(files, scenario)
+        if above is None or above not in files:
+            break
+        scenario = above
+    return scenario
+
+
+def process_of(files: Mapping[str, bytes], scenario: str) -> str:
+    """The BPMN file of a scenario: its own ``process``, else that of the scenario it inherits from."""
+    for _ in files:
+        found = _PROCESS_KEY.search(files.get(scenario, b""))
+        if found:
+            return found[1].decode(errors="replace")
+        above = inherits_of(files, scenario)
+        if above is None:
+            break
+        scenario = above
+    return PROCESS
+
+
+@lru_cache(maxsize=16)
+def _read(
+    files: tuple[tuple[str, bytes], ...], scenario: str, process: str
+) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Any, tuple[Finding, ...]]:
+    findings: dict[str, Finding] = {}
+    graph = figures = model = None
+    with tempfile.TemporaryDirectory(prefix="bpr-") as place:
+        folder = Path(place)
+        for name, data in files:
+            write(folder / name, data)
+        try:
+            graph_document = bpr.read_bpmn((folder / process).read_bytes(), name=process)
+            graph = graph_document.graph
+            _add(findings, graph_document.findings)
+        except InputError as error:
+            _add(findings, error.findings)
+        try:
+            figures = read_yaml(to_yaml(read_scenario(folder / scenario)).encode()).value
+        except InputError as error:
+            _add(findings, error.findings)
+        if graph is not None and figures is not None:
+            try:
+                model = bpr.load(folder, scenario=scenario)
+                _add(findings, (*model.findings, *model.assumptions))
+            except InputError as error:
+                _add(findings, error.findings)
+    rank = {"error": 0, "warning": 1, "assumption": 2}
+    return graph, figures, model, tuple(sorted(findings.values(), key=lambda f: rank[f.severity]))
+
+
+def _add(findings: dict[str, Finding], more: Sequence[Finding]) -> None:
+    """Each finding once, whoever reports it again."""
+    for finding in more:
+        findings.setdefault(str(finding), finding)
+
+
+
+
+def own_drawing(project: Project, scenario: str, file: str) -> str:
+    """The BPMN file that an edit in `scenario` goes to: a TO-BE drawn like another scenario gets one of its own."""
+    files = project.files()
+    shared = any(process_of(files, other) == file for other in scenarios(files) if other != scenario)
+    if scenario == SCENARIO or not shared:
+        return file
+    wanted = Path(scenario).with_suffix(".bpmn").name
+    own = wanted if wanted not in files else project.free_name(Path(scenario).stem) + ".bpmn"
+    project.write_draft(scenario, edit_yaml(files[scenario], {("process",): own}))
+    return own
+
+
+def make_to_be(project: Project, reading: Reading, name: str, *, move_edits: bool) -> str:
+    """Copy drawing and figures of `reading` to a new TO-BE and return the name of its scenario.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    move_edits
+        Unsaved changes of the drawing go to the TO-BE alone, and the drawing they were made in is as it was saved.
+    """
+    files = project.files()
+    stem = project.free_name("to-be")
+    own = {("name",): name, ("process",): f"{stem}.bpmn"}
+    if reading.scenario == reading.base:  # the difference only: what is changed in the AS-IS holds for both
+        text = b"schema: bpr/scenario/1\n"
+        own[("inherits",)] = reading.scenario
+    else:
+        text = files[reading.scenario]
+    write(project.path / f"{stem}.bpmn", files[reading.process])
+    write(project.path / f"{stem}.yaml", edit_yaml(text, own))
+    if move_edits and (project.path / reading.process).exists():
+        project.discard(reading.process)
+    return f"{stem}.yaml"

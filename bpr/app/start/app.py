@@ -1,0 +1,6 @@
+"""What ``streamlit run`` runs when the package is installed."""
+
+from bpr.app import main
+
+if __name__ == "__main__":  # the processes of a run import this file and must not draw
+    main()

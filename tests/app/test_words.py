@@ -1,0 +1,58 @@
+"""Both languages say the same things, and foreign text stays harmless."""
+
+import re
+import string
+from types import MappingProxyType
+
+import pytest
+
+from bpr.app.words import Words, catalogue, language_of, plain, short
+from bpr.errors import Finding, Where
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_sentences_in_the_same_order() -> None:
+    assert list(catalogue("en")) == list(catalogue("zh"))
+
+
+@pytest.mark.parametrize("key", catalogue("en"))
+def test_a_sentence_has_the_same_places_in_both_languages(key: str) -> None:
+    assert places(catalogue("en")[key]) == places(catalogue("zh")[key])
+
+
+def test_chinese_sentences_are_chinese() -> None:
+    latin = {key for key, text in catalogue("zh").items() if not re.search(r"[\u4e00-\u9fff]", text)}
+    assert latin == {"app.comma", "app.nothing"}
+
+
+def test_a_place_is_filled() -> None:
+    assert Words("zh")("models.findings", count=3) == "检查结果（3）"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "locale", "language"),
+    [("zh", "en-GB", "zh"), (None, "zh-CN", "zh"), (None, "de-DE", "en"), ("xx", "zh-TW", "zh"), (None, None, "en")],
+)
+def test_the_address_decides_the_language_then_the_browser(wanted: str | None, locale: str | None, language: str) -> None:
+    assert language_of(wanted, locale) == language
+
+
+def test_a_name_with_markup_is_shown_letter_by_letter() -> None:
+    assert plain("<img src=x>![a](http://b)") == r"\<img src\=x\>\!\[a\]\(http\:\/\/b\)"
+
+
+def test_a_name_of_several_lines_and_any_length_takes_one_short_line() -> None:
+    assert short("审查\n\n意见") == "审查 意见"
+    assert len(short("a" * 10_000)) == 300
+
+
+def test_a_finding_without_translation_is_said_in_english() -> None:
+    finding = Finding("NO-SUCH-CODE", Where(), "{name} is wrong.", "Mend it.", values=MappingProxyType({"name": "A"}))
+    assert Words("zh").finding(finding) == ("A is wrong.", "Mend it.")
+
+
+def test_the_place_of_a_finding_takes_one_line() -> None:
+    assert Words("zh").place(Where("scenario.yaml", 12, "tasks.Task_A")) == "scenario.yaml，第 12 行，tasks.Task_A"
