@@ -14,7 +14,9 @@ costs nothing and a simulation does not load what only charts need.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bpr.version import VERSION as __version__
+from bpr.version import VERSION
+
+__version__ = VERSION
 
 if TYPE_CHECKING:
     from bpr.bpmn.reader import read_bpmn as read_bpmn
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from bpr.errors import Finding as Finding
     from bpr.errors import InputError as InputError
     from bpr.errors import UnknownName as UnknownName
+    from bpr.eventlog.files import read_log as read_log
+    from bpr.eventlog.files import write_log as write_log
     from bpr.eventlog.tables import EventLog as EventLog
     from bpr.experiment.comparison import Comparison as Comparison
     from bpr.experiment.comparison import compare as compare
     from bpr.metrics.intervals import Measure as Measure
-    from bpr.metrics.measures import Measures as Measures
     from bpr.metrics.measures import measure as measure
+    from bpr.metrics.results import Measures as Measures
     from bpr.model import Model as Model
     from bpr.model import load as load
     from bpr.process.graph import ProcessGraph as ProcessGraph
@@ -41,9 +45,11 @@ _ROOMS = {
     "read_bpmn": "bpr.bpmn.reader",
     "simulate": "bpr.engine.run",
     "EventLog": "bpr.eventlog.tables",
+    "read_log": "bpr.eventlog.files",
+    "write_log": "bpr.eventlog.files",
     "measure": "bpr.metrics.measures",
     "Measure": "bpr.metrics.intervals",
-    "Measures": "bpr.metrics.measures",
+    "Measures": "bpr.metrics.results",
     "compare": "bpr.experiment.comparison",
     "Comparison": "bpr.experiment.comparison",
     "write_report": "bpr.report.html",

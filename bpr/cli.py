@@ -7,8 +7,8 @@ that ``bpr --help`` answers at once. How results look as text is the business of
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from bpr.experiment.comparison import Comparison
-    from bpr.metrics.measures import Measures
-    from bpr.model import Model
-    from bpr.report.text import TextTable
+    from bpr.metrics.results import Measures
 
 app = typer.Typer(
     name="bpr",
@@ -75,6 +73,10 @@ class Foreign(StrEnum):
     QBP = "qbp"
 
 
+SIMULATORS = {Foreign.PROSIMOS: "Prosimos 2", Foreign.QBP: "QBP (BIMP, Apromore)"}
+"""What the simulators are called."""
+
+
 Folder = Annotated[Path, typer.Argument(metavar="MODEL", exists=True, help="A model folder.")]
 ScenarioFile = Annotated[str, typer.Option("--scenario", metavar="FILE", help="Scenario file in the model folder.")]
 ToBe = Annotated[
@@ -109,28 +111,21 @@ def bpr_itself(*, version: Annotated[bool, typer.Option("--version", help="Print
 @app.command(cls=Verb)
 def check(
     path: Annotated[Path, typer.Argument(metavar="MODEL|BPMN", exists=True, help="A model folder or a .bpmn file.")],
+    *,
     scenario: Annotated[
         str | None, typer.Option("--scenario", metavar="FILE", help="Only this scenario of the folder.")
     ] = None,
-    *,
     as_json: AsJson = False,
 ) -> None:
     """Say what is wrong, doubtful or assumed. Takes a model folder or a BPMN file; everything is said at once."""
-    findings = list(_findings(path, scenario))
-    count = {severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "assumption")}
-    if as_json:
-        print_json({"path": str(path), **count, "findings": [finding_dict(finding) for finding in findings]})
-    else:
-        for finding in findings:
-            typer.echo(f"{finding.severity}: {finding}")
-        typer.echo(f"{path}: " + ", ".join(f"{number} {severity}{'s' * (number != 1)}" for severity, number in count.items()))
-    if count["error"]:
+    errors = print_findings(path, list(_findings(path, scenario)), as_json=as_json)
+    if errors:
         raise typer.Exit(1)
 
 
 @app.command(cls=Verb)
 def show(
-    folder: Folder, scenario: ScenarioFile = "scenario.yaml", *, lang: Language = "en", as_json: AsJson = False
+    folder: Folder, *, scenario: ScenarioFile = "scenario.yaml", lang: Language = "en", as_json: AsJson = False
 ) -> None:
     """Print the process as a table. What is done, by whom, how long it takes, and where it leads."""
     from bpr.report.text import process_table
@@ -141,14 +136,14 @@ def show(
 @app.command(cls=Verb)
 def simulate(
     folder: Folder,
+    *,
     scenario: ScenarioFile = "scenario.yaml",
     replications: Replications = 10,
     seed: Seed = 1,
     processes: Processes = 1,
     log: Annotated[
-        Path | None, typer.Option("--log", dir_okay=False, help="Keep what happened: a .csv, .parquet or .xes file.")
+        Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
     ] = None,
-    *,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -164,19 +159,22 @@ def simulate(
 @app.command(cls=Verb)
 def measure(
     log: Annotated[Path, typer.Argument(metavar="LOG", exists=True, help="An event log: .csv, .parquet or .xes.")],
+    *,
     model: Annotated[Path | None, typer.Option("--model", exists=True, help="The model folder the log is of.")] = None,
     scenario: ScenarioFile = "scenario.yaml",
-    *,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Print the measures of an event log, simulated or real."""
-    print_measures(bpr.measure(bpr.read_log(log), bpr.load(model, scenario=scenario) if model else None), lang, as_json=as_json)
+    print_measures(
+        bpr.measure(bpr.read_log(log), bpr.load(model, scenario=scenario) if model else None), lang, as_json=as_json
+    )
 
 
 @app.command(cls=Verb)
 def compare(
     folder: Folder,
+    *,
     to_be: ToBe = None,
     scenario: ScenarioFile = "scenario.yaml",
     replications: Replications = 30,
@@ -185,14 +183,15 @@ def compare(
     html: Annotated[
         Path | None, typer.Option("--html", dir_okay=False, help="Also write the report, one self-contained file.")
     ] = None,
-    *,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
     from bpr.report.text import comparison_table
 
-    comparison = _compare(folder, scenario, to_be, replications, seed, processes, hidden=as_json)
+    comparison = _compare(
+        folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
+    )
     if html:
         _write_report(comparison, html, lang)
     if as_json:
@@ -205,17 +204,21 @@ def compare(
 def report(
     folder: Folder,
     path: Annotated[Path, typer.Argument(metavar="FILE.html", dir_okay=False, help="Where to write the report.")],
+    *,
     to_be: ToBe = None,
     scenario: ScenarioFile = "scenario.yaml",
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
-    *,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Compare and write the report. One HTML file that opens offline."""
-    _write_report(_compare(folder, scenario, to_be, replications, seed, processes, hidden=as_json), path, lang)
+    _write_report(
+        _compare(folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json),
+        path,
+        lang,
+    )
     if as_json:
         print_json({"report": str(path), "bytes": path.stat().st_size})
     else:
@@ -239,21 +242,55 @@ def schema(
 @app.command("import", cls=Verb)
 def import_(
     simulator: Annotated[Foreign, typer.Argument(help="Whose files they are.")],
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="prosimos: JSON and BPMN; qbp: BPMN.")],
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="The model folder to make.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="prosimos: FILE.json FILE.bpmn; qbp: FILE.bpmn.")
+    ],
     *,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="The model folder to make.")],
+    start: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Start of simulated time, e.g. 2026-01-05T09:00:00+08:00.")
+    ] = None,
+    cases: Annotated[
+        int | None, typer.Option(min=1, help="Number of cases; else the file's, or the simulator's default.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a model folder of another simulator's files."""
-    TODO
+    """Make a model folder of another simulator's files. Says what could not be kept or had to be assumed."""
+    from bpr.exchange.folder import model_files
+
+    drawing = _only(files, ".bpmn", ".xml")
+    document = bpr.read_bpmn(drawing.read_bytes(), name=drawing.name)
+    sources = {drawing.name: document.source}
+    wishes: dict[str, Any] = {key: wish for key, wish in (("start", start), ("cases", cases)) if wish is not None}
+    if simulator is Foreign.PROSIMOS:
+        from bpr.exchange.prosimos import read_prosimos
+
+        figures = _only(files, ".json")
+        sources[figures.name] = figures.read_bytes()
+        scenario, found = read_prosimos(sources[figures.name], document.graph, name=figures.name, **wishes)
+    else:
+        from bpr.exchange.qbp import read_qbp
+
+        scenario, found = read_qbp(document.source, document.graph, name=drawing.name, **wishes)
+    findings = [*document.findings, *found]
+    made = model_files(scenario, findings, format_name=SIMULATORS[simulator], sources=sources, process=document.source)
+    if there := [name for name in made if (to / name).exists()]:
+        message = f"{to} already has {', '.join(there)}; nothing is overwritten. Name another folder."
+        raise FileExistsError(message)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        (to / name).write_bytes(content)
+    print_findings(to, findings, as_json=as_json)
 
 
 @app.command("app", cls=Verb)
 def app_(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
-    address: Annotated[str, typer.Option(help="Address to listen on; the default is open to this machine alone.")] = "127.0.0.1",
-    workspace: Annotated[Path | None, typer.Option(file_okay=False, help="Folder of your models; else ~/bpr.")] = None,
     *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; the default is open to this machine alone.")
+    ] = "127.0.0.1",
+    workspace: Annotated[Path | None, typer.Option(file_okay=False, help="Folder of your models; else ~/bpr.")] = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
     as_json: AsJson = False,
 ) -> None:
@@ -272,8 +309,19 @@ def _findings(path: Path, scenario: str | None) -> Iterable[Finding]:
     if path.is_file():
         return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).findings)
     names = [scenario] if scenario else ["scenario.yaml", *to_be_files(path)]
-    found = [finding for name in names for finding in findings_of(lambda name=name: bpr.load(path, scenario=name).findings)]
+    found = [
+        finding for name in names for finding in findings_of(lambda name=name: bpr.load(path, scenario=name).findings)
+    ]
     return {str(finding): finding for finding in found}.values()
+
+
+def _only(files: Iterable[Path], *suffixes: str) -> Path:
+    """The one file with such a suffix; wrong usage if there is not exactly one."""
+    found = [file for file in files if file.suffix.lower() in suffixes]
+    if len(found) != 1:
+        message = f"exactly one {' or '.join(suffixes)} file is wanted, {len(found)} are given."
+        raise typer.BadParameter(message, param_hint="FILES")
+    return found[0]
 
 
 def findings_of(read: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
@@ -289,8 +337,8 @@ def to_be_files(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.glob("to-be*.yaml"))
 
 
-def _compare(  # noqa: PLR0913  # the options of two verbs
-    folder: Path, scenario: str, to_be: str | None, replications: int, seed: int, processes: int, *, hidden: bool
+def _compare(
+    folder: Path, scenario: str, to_be: str | None, *, replications: int, seed: int, processes: int, hidden: bool
 ) -> "Comparison":
     """Run the comparison that `compare` prints and `report` writes."""
     if to_be is None:
@@ -302,9 +350,7 @@ def _compare(  # noqa: PLR0913  # the options of two verbs
         (to_be,) = candidates
     before, after = bpr.load(folder, scenario=scenario), bpr.load(folder, scenario=to_be)
     with executor_of(processes, replications) as executor, progress_bar(hidden=hidden) as progress:
-        return bpr.compare(
-            before, after, replications=replications, seed=seed, executor=executor, progress=progress
-        )
+        return bpr.compare(before, after, replications=replications, seed=seed, executor=executor, progress=progress)
 
 
 @contextmanager
@@ -341,11 +387,45 @@ def progress_bar(*, hidden: bool) -> Iterator[Callable[[float, float], None] | N
 
 def print_error(error: BprError | OSError, *, as_json: bool) -> None:
     """Say what was refused: sentences on stderr, or JSON on stdout where the caller reads that."""
-    findings = error.findings if isinstance(error, InputError) else (error.finding,) if isinstance(error, RunError) else ()
+    findings = (
+        error.findings if isinstance(error, InputError) else (error.finding,) if isinstance(error, RunError) else ()
+    )
     if as_json:
-        print_json({"error": type(error).__name__, "message": str(error), "findings": [finding_dict(f) for f in findings]})
+        print_json(
+            {"error": type(error).__name__, "message": str(error), "findings": [finding_dict(f) for f in findings]}
+        )
     else:
         typer.echo(str(error), err=True)
+
+
+def print_table(table: "TextTable") -> None:
+    """Print a table: as wide as the terminal, or as wide as it needs to be in a pipe."""
+    from rich.console import Console
+
+
+def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
+    """Print the measures of one log."""
+    if as_json:
+        print_json(measures.to_dict())
+    else:
+        from bpr.report.text import measures_table
+
+        print_table(measures_table(measures, lang))
+
+
+def print_findings(path: Path, findings: Sequence[Finding], *, as_json: bool) -> int:
+    """Print all findings and how many there are of each kind; give the number of errors."""
+    severities = ("error", "warning", "assumption")
+    count = {severity: sum(finding.severity == severity for finding in findings) for severity in severities}
+    if as_json:
+        print_json({"path": str(path), **count, "findings": [finding_dict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.severity}: {finding}")
+        typer.echo(
+            f"{path}: " + ", ".join(f"{number} {severity}{'s' * (number != 1)}" for severity, number in count.items())
+        )
+    return count["error"]
 
 
 def finding_dict(finding: Finding) -> dict[str, object]:

@@ -1,0 +1,175 @@
+"""The command line: every verb answers people and programs, and refuses with a sentence and an exit code."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner, Result
+
+from bpr.cli import app, language_of
+from bpr.version import VERSION
+
+VERBS = ["check", "show", "simulate", "measure", "compare", "report", "schema", "import", "app"]
+SMALL = ["--replications", "2", "--seed", "1"]
+
+
+def bpr(*arguments: object, environment: dict[str, str] | None = None) -> Result:
+    """Run ``bpr`` in this process."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env=environment or {"LC_ALL": "C"})
+
+
+def answer(*arguments: object) -> object:
+    """The JSON that ``bpr … --json`` prints; it must succeed."""
+    result = bpr(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_the_verbs_are_these() -> None:
+    command = get_command(app)
+    assert list(command.commands) == VERBS  # type: ignore[attr-defined]  # a group
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_takes_json(verb: str) -> None:
+    result = bpr(verb, "--help")
+    assert result.exit_code == 0
+    assert "--json" in result.stdout
+
+
+def test_the_version_is_printed() -> None:
+    assert bpr("--version").stdout == f"{VERSION}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["chek"],
+        ["check"],
+        ["check", "no-such-folder"],
+        ["simulate", ".", "--replications", "0"],
+        ["schema", "weather"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_says_what_is_right(arguments: Sequence[str]) -> None:
+    result = bpr(*arguments)
+    assert result.exit_code == 2
+    assert "Usage: " in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("setting", "language"),
+    [("zh_CN.UTF-8", "zh"), ("zh", "zh"), ("en_GB.UTF-8", "en"), ("C", "en"), ("de_DE", "en")],
+)
+def test_the_language_is_the_environments(setting: str, language: str) -> None:
+    assert language_of(setting) == language
+
+
+def test_findings_are_printed_all_at_once_with_exit_code_1(tmp_path: Path) -> None:
+    (tmp_path / "process.bpmn").write_text("<not-bpmn/>")
+    result = bpr("check", tmp_path / "process.bpmn")
+    assert result.exit_code == 1
+    assert "process.bpmn" in result.stdout
+    assert "Traceback" not in result.output
+
+
+def test_findings_are_json_for_programs(tmp_path: Path) -> None:
+    (tmp_path / "process.bpmn").write_text("<not-bpmn/>")
+    result = bpr("check", tmp_path / "process.bpmn", "--json")
+    assert result.exit_code == 1
+    told = json.loads(result.stdout)
+    assert told["error"] == len(told["findings"]) == 1
+    assert set(told["findings"][0]) == {"code", "severity", "file", "line", "key", "element", "what", "remedy"}
+
+
+@pytest.mark.parametrize("model", ["county-permit", "pudong-convenience-store"])
+def test_the_bundled_models_have_no_errors(models: Path, model: str) -> None:
+    told = answer("check", models / model)
+    assert isinstance(told, dict)
+    assert told["error"] == 0
+
+
+def test_show_prints_every_task_with_its_performer(models: Path) -> None:
+    result = bpr("show", models / "county-permit")
+    assert result.exit_code == 0
+    assert "Task_Review" in result.stdout
+    assert "reviewer" in result.stdout
+
+
+def test_the_same_seed_prints_the_same_figures(models: Path) -> None:
+    first, again, other = (
+        bpr("simulate", models / "county-permit", "--replications", 2, "--seed", seed).stdout for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_measures_have_unit_interval_and_number_of_replications(models: Path) -> None:
+    told = answer("simulate", models / "county-permit", *SMALL)
+    assert isinstance(told, dict)
+    cycle_time = told["measures"]["cycle_time"]
+    assert cycle_time["low"] < cycle_time["value"] < cycle_time["high"]
+    assert (cycle_time["unit"], cycle_time["n"]) == ("ms", 2)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "xes"])
+def test_a_log_that_was_kept_can_be_measured(models: Path, tmp_path: Path, suffix: str) -> None:
+    log = tmp_path / f"run.{suffix}"
+    simulated = answer("simulate", models / "pudong-convenience-store", "--replications", 1, "--log", log)
+    measured = answer("measure", log, "--model", models / "pudong-convenience-store")
+    assert isinstance(simulated, dict)
+    assert isinstance(measured, dict)
+    assert measured["measures"]["cycle_time"]["value"] == simulated["measures"]["cycle_time"]["value"]
+
+
+def test_compare_finds_the_only_to_be_by_itself(models: Path, tmp_path: Path) -> None:
+    html = tmp_path / "report.html"
+    result = bpr("compare", models / "pudong-convenience-store", *SMALL, "--processes", 1, "--html", html)
+    assert result.exit_code == 0, result.output
+    assert "95" in result.stdout
+    assert html.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_compare_without_a_to_be_is_wrong_usage(models: Path, tmp_path: Path) -> None:
+    for name in ("process.bpmn", "scenario.yaml"):
+        (tmp_path / name).write_bytes((models / "pudong-convenience-store" / name).read_bytes())
+    result = bpr("compare", tmp_path)
+    assert result.exit_code == 2
+    assert "--to-be" in result.stderr
+
+
+def test_tables_are_chinese_where_the_language_is(models: Path) -> None:
+    model = models / "pudong-convenience-store"
+    chosen = bpr("compare", model, *SMALL, "--processes", 1, "--lang", "zh")
+    inherited = bpr("compare", model, *SMALL, "--processes", 1, environment={"LC_ALL": "zh_CN.UTF-8"})
+    assert "全程用时" in chosen.stdout
+    assert inherited.stdout == chosen.stdout
+
+
+@pytest.mark.parametrize("document", ["scenario", "organisation"])
+def test_a_schema_is_a_json_schema(document: str) -> None:
+    told = answer("schema", document)
+    assert isinstance(told, dict)
+    assert told["type"] == "object"
+
+
+def test_import_makes_a_model_folder_that_runs(shared: Path, tmp_path: Path) -> None:
+    mini, folder = shared / "oracles" / "mini", tmp_path / "mini"
+    result = bpr("import", "prosimos", mini / "mini.json", mini / "mini.bpmn", "--to", folder, "--cases", 50)
+    assert result.exit_code == 0, result.output
+    told = answer("simulate", folder, *SMALL)
+    assert isinstance(told, dict)
+    assert told["measures"]["cases_completed"]["value"] == 50
+
+
+def test_import_overwrites_nothing(shared: Path, tmp_path: Path) -> None:
+    mini = shared / "oracles" / "mini" / "mini.bpmn"
+    assert bpr("import", "qbp", mini, "--to", tmp_path).exit_code == 0
+    before = (tmp_path / "scenario.yaml").read_bytes()
+    again = bpr("import", "qbp", mini, "--to", tmp_path, "--cases", 7)
+    assert again.exit_code == 1
+    assert "process.bpmn" in again.stderr
+    assert (tmp_path / "scenario.yaml").read_bytes() == before
