@@ -7,7 +7,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("bpr", deadline=None, derandomize=True)  # the same examples on every machine; slow ones may be
+# The same examples on every machine, however slow it is.
+settings.register_profile("bpr", deadline=None, derandomize=True)
 settings.load_profile("bpr")
 
 
