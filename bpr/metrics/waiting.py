@@ -69,6 +69,16 @@ class Waiting:
     rows: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What every split of time needs to know of a log."""
+
+    log: EventLog
+    shifts: Shifts
+    labels: NDArray[np.int64]
+    suspended: NDArray[np.int64]
+
+
 def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     """Take the time of a log apart.
 
@@ -87,14 +97,14 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     """
     shifts, ends, path = Shifts(log), row_ends(log), critical_path(log)
     clocks = [e.type in _EVENTS if timers is None else e.id in timers for e in log.elements]
-    labels = _delay_labels(log, np.array(clocks, dtype=bool))
+    known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)), _suspended(log))
     over = np.flatnonzero(ends != NEVER)
     rows = np.zeros((log.activities.rows, len(PARTS)), np.int64)
-    rows[over] = _split(log, shifts, labels, over, log.activities["enabled"][over], ends[over])
+    rows[over] = _split(known, over, log.activities["enabled"][over], ends[over])
     # a step is nearly always a whole activity: only the others are split anew
     steps = rows[path.row]
     part = np.flatnonzero((path.low != log.activities["enabled"][path.row]) | (path.high != ends[path.row]))
-    steps[part] = _split(log, shifts, labels, path.row[part], path.low[part], path.high[part])
+    steps[part] = _split(known, path.row[part], path.low[part], path.high[part])
     steps[:, _AT["synchronisation"]] += path.waited
     cases = np.column_stack([_sum(path.case, column, log.cases.rows) for column in steps.T])
     cases[:, _AT["backlog"]] += path.backlog
@@ -102,11 +112,9 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     return Waiting(path, steps, cases, rows)
 
 
-def _split(
-    log: EventLog, shifts: Shifts, labels: NDArray[np.int64], rows: NDArray[np.int64], low: Instants, high: Instants
-) -> NDArray[np.int64]:
+def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants) -> NDArray[np.int64]:
     """int64[n, len(PARTS)], what the time [low, high] of each of `rows` went into."""
-    activities = log.activities
+    activities = known.log.activities
     edges = [low]
     for name in ("ready", "released", "started", "work_end"):
         instant = activities[name][rows]
@@ -115,14 +123,14 @@ def _split(
     parts = np.zeros((len(rows), len(PARTS)), np.int64)
     parts[:, _AT["transfer"]] = ready - low
     parts[:, _AT["batching"]] = released - ready
-    unavailable, overtaken = _queue(log, shifts, rows, released, started)
+    unavailable, overtaken = _queue(known, rows, released, started)
     parts[:, _AT["unavailability"]] = unavailable
     parts[:, _AT["prioritisation"]] = overtaken
     parts[:, _AT["contention"]] = started - released - unavailable - overtaken
-    off_shift = np.minimum(activities["suspended"][rows], work_end - started)
+    off_shift = np.minimum(known.suspended[rows], work_end - started)
     parts[:, _AT["off_shift"]] = off_shift
     parts[:, _AT["work"]] = work_end - started - off_shift
-    parts[np.arange(len(rows)), labels[rows]] += high - work_end
+    parts[np.arange(len(rows)), known.labels[rows]] += high - work_end
     return parts
 
 
@@ -134,11 +142,43 @@ def _delay_labels(log: EventLog, clocks: NDArray[np.bool_]) -> NDArray[np.int64]
     return np.where(party > 0, somebody[np.maximum(party, 0)], nobody)
 
 
-def _queue(
-    log: EventLog, shifts: Shifts, rows: NDArray[np.int64], low: Instants, high: Instants
-) -> tuple[Instants, Instants]:
+def _suspended(log: EventLog) -> NDArray[np.int64]:
+    """int64[activities], ms in [started, work_end] when nobody worked on it.
+
+    The items of a batch share the stints of their performers: while one of them is worked on, the whole batch is (a
+    sitting of the committee is not a break). For them, and only for them, it is counted from the stints.
+    """
+    activities, stints = log.activities, log.assignments
+    suspended: NDArray[np.int64] = activities["suspended"]
+    row, began = stints["row"], stints["began"]
+    if not len(row):
+        return suspended
+    replication = activities["replication"][row]
+    order = np.lexsort((row, began, stints["individual"], replication))
+    same = np.ones(len(order), dtype=bool)
+    same[0] = False
+    for column in (replication, stints["individual"], began, stints["ended"]):
+        same[1:] &= column[order][1:] == column[order][:-1]
+    if not same.any():
+        return suspended
+    stint = np.cumsum(~same) - 1
+    together = np.bincount(stint) > 1
+    effort = np.bincount(stint, weights=stints["worked"][order]).astype(np.int64)
+    batched = np.flatnonzero(together[stint])
+    rows, of = row[order][batched], stint[batched]
+    performer = stints["individual"][order][batched]
+    mine = performer == activities["individual"][rows]  # the others of a panel worked at the same time
+    worked = _sum(rows[mine], effort[of[mine]], activities.rows)
+    rows = np.unique(rows[mine])
+    suspended = suspended.copy()
+    held = activities["work_end"][rows] - activities["started"][rows]
+    suspended[rows] = np.where(activities["work_end"][rows] != NEVER, np.maximum(held - worked[rows], 0), suspended[rows])
+    return suspended
+
+
+def _queue(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants) -> tuple[Instants, Instants]:
     """int64[n], int64[n]: of the time [low, high] in the queue, how much is unavailability and how much prioritisation."""
-    activities = log.activities
+    log, shifts, activities = known.log, known.shifts, known.log.activities
     replication, role, released = (activities[name][rows] for name in ("replication", "role", "released"))
     unavailable, overtaken = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
     for number, code, mine in groups(replication, role, high > low):
