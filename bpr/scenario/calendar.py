@@ -8,6 +8,8 @@ Local times become instants by the rules of the time zone (IANA): an opening tha
 skips begins when the clock jumps, one that ends in an hour that comes twice ends with its second coming.
 """
 
+import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.document.frozen import frozen
-from bpr.errors import suggestion
+from bpr.errors import Finding, RunError, Where, suggestion
 from bpr.scenario.holiday import announced, public_days
 from bpr.scenario.hours import DAY_MINUTES, DateRange, InstantRule, Openings, WeeklyHours, YearlyRange, dump_rules, parse_rules
 from bpr.units import DAY, MINUTE, refused
@@ -28,7 +30,12 @@ Times = NDArray[np.int64]
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_FIRST_DAY = date.min.toordinal() - _EPOCH_DAY + 2
 _LAST_DAY = date.max.toordinal() - _EPOCH_DAY - 2
+_YEAR_DAYS = 366
+_PATIENCE_DAYS = 50 * _YEAR_DAYS
+_SLACK = 1e-9
+"""Sums of fractions of days may miss a whole day by this much."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,114 @@ class Instants:
         ]  # fmt: skip
         times = np.unique(np.concatenate(found))
         return times[(times >= from_ms) & (times < to_ms)]
+
+
+class WorkingDays:
+    """Time counted in the working days of a calendar.
+
+    Every local date with openings counts one, however long they are; within it time counts by its share of the open
+    time. Position 0 is the opening of the first working day on or after the date of `start`; before it positions are
+    negative. Positions are compared and subtracted; only differences mean something.
+
+    Parameters
+    ----------
+    calendar
+        Whose days are counted.
+    start
+        Instant 0 of the times in milliseconds.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from bpr.scenario.hours import parse_weekly
+    >>> office = Calendar(parse_weekly({"mon-fri": "09:00-17:00"}), "Asia/Shanghai")
+    >>> days = WorkingDays(office, datetime.fromisoformat("2026-01-05T09:00:00+08:00"))  # a Monday
+    >>> days.instant(20) / 86_400_000  # the close of the Friday of the fourth week
+    25.333333333333332
+    """
+
+    def __init__(self, calendar: Calendar, start: datetime) -> None:
+        self.calendar = calendar
+        self.start = start
+        self._reach = (_YEAR_DAYS // 6, _YEAR_DAYS)
+        self._count()
+
+    def position(self, ms: int) -> float:
+        """Working days from position 0 to the instant `ms` after the start."""
+        while ms < self._known[0] or ms >= self._known[1]:
+            self._widen()
+        at = bisect_right(self._opens, ms) - 1
+        elapsed = min(ms, self._closes[at]) - self._opens[at] + self._before[at]
+        return self._days[at] + elapsed / self._lengths[at]
+
+    def positions(self, times: Times) -> NDArray[np.float64]:
+        """As `position`, for an array of instants."""
+        return np.array([self.position(int(ms)) for ms in times], np.float64)
+
+    def instant(self, position: float) -> int:
+        """The earliest instant with this position, ms since the start: the close, where a working day is just full.
+
+        Raises
+        ------
+        RunError
+            The calendar has no such day within fifty years.
+        """
+        day = math.ceil(position - _SLACK) - 1
+        while True:
+            while not self._days[0] <= day - 1 or not day <= self._days[-1]:
+                self._widen()
+            first = bisect_left(self._days, day)
+            length = self._lengths[first]
+            elapsed = round((position - day) * length)
+            if elapsed > 0:
+                break
+            day -= 1  # so little of the day that it is the close of the one before
+            position = day + 1.0
+        at = first
+        while self._before[at] + self._closes[at] - self._opens[at] < elapsed:
+            at += 1
+        return self._opens[at] + elapsed - self._before[at]
+
+    def later(self, ms: int, days: float) -> int:
+        """The instant `days` working days after `ms`; never before it."""
+        return max(ms, self.instant(self.position(ms) + days))
+
+    def _widen(self) -> None:
+        back, ahead = self._reach
+        if back > _PATIENCE_DAYS:
+            raise RunError(Finding("CALENDAR-ENDS", Where(), "The calendar has too few working days within fifty years.",
+                                   "Give it weekly hours, or shorten the closures."))  # fmt: skip
+        self._reach = (2 * back, 2 * ahead)
+        self._count()
+
+    def _count(self) -> None:
+        """Know the openings from so many days before the start to so many after it."""
+        zone = zone_of(self.calendar.zone)
+        origin = epoch_ms(self.start)
+        today = _local_days(origin, origin, zone)[0]
+        first, last = max(today - self._reach[0], _FIRST_DAY), min(today + self._reach[1], _LAST_DAY)
+        days, begins, ends = self.calendar._minutes(first, last)  # noqa: SLF001  # the same module
+        opens = _instants(days, begins, zone, closing=False) - origin
+        closes = _instants(days, ends, zone, closing=True) - origin
+        order = np.lexsort((opens, days))
+        days, opens, closes = days[order], opens[order], closes[order]
+        if len(days):
+            opens = np.maximum(opens, np.maximum.accumulate(np.append(opens[:1], closes[:-1])))  # a night runs into the next day
+        keep = opens < closes
+        days, opens, closes = days[keep], opens[keep], closes[keep]
+        dates, heads, counts = np.unique(days, return_index=True, return_counts=True)
+        lengths = np.add.reduceat(closes - opens, heads) if len(days) else closes
+        spent = np.cumsum(closes - opens) - (closes - opens)
+        numbers = np.arange(len(dates)) - np.searchsorted(dates, today)
+        self._opens: list[int] = opens.tolist()
+        self._closes: list[int] = closes.tolist()
+        self._days: list[int] = np.repeat(numbers, counts).tolist()
+        self._lengths: list[int] = np.repeat(lengths, counts).tolist()
+        self._before: list[int] = (spent - np.repeat(spent[heads], counts)).tolist() if len(days) else []
+        if self._days:
+            self._known = (self._opens[0], self._closes[-1])
+        else:
+            self._days, self._known = [0], (0, 0)
 
 
 def parse_instants(text: object) -> Instants:
