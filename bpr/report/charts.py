@@ -1,0 +1,395 @@
+"""Charts: measures -> plotly figure. Numbers come from the measures, words from `words`; no file is written here.
+
+Every chart can be read without colour: AS-IS is hatched or dashed, TO-BE solid, changes carry ▲ and ▼ and their sign.
+The palette is that of Okabe & Ito (2008), safe for the colour-blind. Every axis has its unit. Where `to_be` is None the
+chart shows one run alone.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from bpr.metrics.flow import OverTime
+from bpr.metrics.intervals import mean_interval, scale
+from bpr.metrics.results import Measures
+from bpr.metrics.waiting import CAUSES
+from bpr.metrics.words import CAUSE_LABELS
+from bpr.report.words import Language, unit_word, word
+from bpr.units import DAY, HOUR, WEEK
+
+FONT = (
+    '"Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", '
+    '"PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif'
+)
+"""Latin letters first, then the Chinese fonts of Linux, macOS and Windows."""
+
+INK, GRID = "#1f2933", "#d9dee3"
+AS_IS, TO_BE = "#6b7780", "#0072b2"
+BETTER, WORSE = "#007a5a", "#c24e00"
+SHADES = ("#f3f8fc", "#cfe3f1", "#8dbfe0", "#3f8fc6", "#0b5c94")
+
+_SHOWN_ELEMENTS = 12
+_SHOWN_SHARE = 0.005
+_LONGEST_LABEL = 60
+_ROW_HEIGHT = 46
+
+Run = TypeVar("Run")
+
+
+def _pair(as_is: Run, to_be: Run | None) -> list[tuple[str, Run]]:
+    """Key of the name of each run, and what is known of it."""
+    return [("as_is", as_is), ("to_be", to_be)] if to_be is not None else [("this_run", as_is)]
+
+
+def waterfall(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
+    """Mean cycle time from AS-IS to TO-BE: what each part of the critical path adds or saves.
+
+    Parameters
+    ----------
+    as_is, to_be
+        Measures with ``cycle_time``, ``work_time`` and ``waiting_…``. Without `to_be` the parts of one run are shown.
+    lang
+        ``en`` or ``zh``.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Horizontal, so that the names of the causes can be read on a telephone. Parts that change by less than half a
+        percent of the cycle time are put together as “other”.
+    """
+    parts = part_names(lang)
+    size, unit = scale("ms", as_is.cycle_time.value)
+    before = {name: as_is[name].value / size for name in parts if name in as_is}
+    if to_be is None:
+        return _parts(before, parts, unit, lang)
+    after = {name: to_be[name].value / size for name in parts if name in to_be}
+    changes = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in parts}
+    least = _SHOWN_SHARE * max(as_is.cycle_time.value, to_be.cycle_time.value) / size
+    shown = {name: change for name, change in changes.items() if abs(change) >= least}
+    rest = sum(change for name, change in changes.items() if name not in shown)
+    labels = [word("as_is", lang), *(parts[name] for name in shown)]
+    heights = [as_is.cycle_time.value / size, *shown.values()]
+    if abs(rest) >= least / 10:
+        labels, heights = [*labels, word("other", lang)], [*heights, rest]
+    texts = [
+        _amount(heights[0]),
+        *(f"{'▲' if change > 0 else '▼'} {_amount(change, signed=True)}" for change in heights[1:]),
+    ]
+    labels, heights = [*labels, word("to_be", lang)], [*heights, to_be.cycle_time.value / size]
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            y=[_wrapped(label) for label in labels],
+            x=heights,
+            measure=["absolute", *["relative"] * (len(labels) - 2), "total"],
+            text=[*texts, _amount(heights[-1])],
+            textposition="outside",
+            cliponaxis=False,
+            connector={"line": {"color": INK, "width": 1, "dash": "dot"}},
+            increasing={"marker": {"color": WORSE}},
+            decreasing={"marker": {"color": BETTER}},
+            totals={"marker": {"color": AS_IS}},
+            hovertemplate="%{y}: %{text} " + unit_word(unit, lang) + "<extra></extra>",
+        )
+    )
+    figure.update_traces(width=0.62)
+    return _bars(figure, len(labels), _axis_title("cycle_time", unit, lang), lang)
+
+
+def _parts(values: Mapping[str, float], names: Mapping[str, str], unit: str, lang: Language) -> go.Figure:
+    """One run: a bar for each part that takes any time."""
+    shown = {name: value for name, value in values.items() if value >= _SHOWN_SHARE * sum(values.values())}
+    figure = go.Figure(
+        go.Bar(
+            orientation="h",
+            y=[_wrapped(names[name]) for name in shown],
+            x=list(shown.values()),
+            text=[_amount(value) for value in shown.values()],
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": [TO_BE if name == "work_time" else AS_IS for name in shown]},
+            hovertemplate="%{y}: %{text} " + unit_word(unit, lang) + "<extra></extra>",
+        )
+    )
+    return _bars(figure, len(shown), _axis_title("cycle_time", unit, lang), lang)
+
+
+def part_names(lang: Language) -> Mapping[str, str]:
+    """Measure of a part of the cycle time -> what it is called: work first, then the causes of waiting."""
+    return {"work_time": word("work", lang)} | {f"waiting_{cause}": CAUSE_LABELS[cause][lang] for cause in CAUSES}
+
+
+def cycle_times(
+    as_is: NDArray[np.float64], to_be: NDArray[np.float64] | None = None, *, lang: Language = "en"
+) -> go.Figure:
+    """Share of cases done within a time (empirical distribution function).
+
+    Parameters
+    ----------
+    as_is, to_be
+        float64[k], ms: quantiles of the cycle time at k equal steps of probability from 0 to 1, ascending.
+    """
+    both = _pair(as_is, to_be)
+    last = max((float(np.max(values)) for _, values in both if len(values)), default=0.0)
+    size, unit = scale("ms", last)
+    figure = go.Figure()
+    for key, values in both:
+        if not len(values):
+            continue
+        figure.add_scatter(
+            x=_rounded(values / size),
+            y=_rounded(np.linspace(0, 100, len(values))),
+            name=word(key, lang),
+            mode="lines",
+            line=_line(key),
+            hovertemplate="%{y:.0f} %: ≤ %{x:.3~g} " + unit_word(unit, lang) + "<extra>%{fullData.name}</extra>",
+        )
+    figure.update_xaxes(title=_axis_title("cycle_time", unit, lang), rangemode="tozero")
+    figure.update_yaxes(title=f"{word('share_done', lang)} (%)", range=[0, 101])
+    return _styled(figure, 380, lang)
+
+
+def over_time(
+    as_is: OverTime, to_be: OverTime | None = None, *, start: str, what: str = "in_process", lang: Language = "en"
+) -> go.Figure:
+    """Cases period by period, the mean of the replications with its interval as a band.
+
+    Parameters
+    ----------
+    as_is, to_be
+        The periods of each run, of the same width.
+    start
+        ISO 8601 instant at which the runs begin.
+    what
+        ``in_process`` (at the end of each period) or ``ended`` (done in each period).
+    """
+    figure = go.Figure()
+    for key, run in _pair(as_is, to_be):
+        begin = datetime.fromisoformat(start)
+        dates = [(begin + timedelta(milliseconds=int(at))).strftime("%Y-%m-%dT%H:%M") for at in run.starts]
+        means = [mean_interval(values) for values in getattr(run, what).T]
+        bounds = [(mean.low, mean.high) for mean in means if mean.low is not None and mean.high is not None]
+        if bounds and len(bounds) == len(means):
+            figure.add_scatter(
+                x=dates + dates[::-1],
+                y=_rounded([high for _, high in bounds] + [low for low, _ in reversed(bounds)]),
+                fill="toself",
+                fillcolor=_colour(key),
+                opacity=0.18,
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
+                name=word(key, lang),
+            )
+        figure.add_scatter(
+            x=dates,
+            y=_rounded([mean.value for mean in means]),
+            name=word(key, lang),
+            mode="lines",
+            line=_line(key),
+            hovertemplate="%{x|%Y-%m-%d}: %{y:.3~g}<extra>%{fullData.name}</extra>",
+        )
+    figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d" if lang == "zh" else "%d %b %Y", nticks=6)
+    title = word("in_process", lang)
+    if what == "ended":
+        title = word("done_per", lang, period=word(_PERIODS.get(as_is.width, "four_weeks"), lang))
+    figure.update_yaxes(title=f"{title} ({unit_word('cases', lang)})", rangemode="tozero")
+    return _styled(figure, 380, lang)
+
+
+_PERIODS: Mapping[int, str] = {HOUR: "hour", DAY: "day", WEEK: "week"}
+
+
+def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
+    """Utilisation by role with its interval."""
+    runs = _pair(as_is, to_be)
+    names = {row: name for _, measures in runs for row, name in measures.roles.names.items()}
+    figure = go.Figure()
+    for key, measures in runs:
+        found = {row: measures.roles.measure(row, "utilisation") for row in names if row in measures.roles}
+        halves = [0.0 if one.high is None else 100 * (one.high - one.value) for one in found.values()]
+        figure.add_bar(
+            orientation="h",
+            y=[_wrapped(names[row]) for row in found],
+            x=_rounded([100 * one.value for one in found.values()]),
+            error_x={"type": "data", "array": _rounded(np.array(halves)), "color": INK, "thickness": 1.2, "width": 4},
+            name=word(key, lang),
+            marker=_marker(key),
+            hovertemplate="%{y}: %{x:.3~g} %<extra>%{fullData.name}</extra>",
+        )
+    figure.update_xaxes(range=[0, 105])
+    return _bars(figure, len(names) * len(runs) * 0.8, f"{word('utilisation_axis', lang)} (%)", lang)
+
+
+def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
+    """Waiting that each task or event adds to the critical path of a case; the longest first."""
+    runs = _pair(as_is, to_be)
+    waits = [(key, dict(element_waits(measures))) for key, measures in runs]
+    greatest = {row: max(found.get(row, (0.0, 0.0))[0] for _, found in waits) for _, some in waits for row in some}
+    rows = sorted(greatest, key=lambda row: (-greatest[row], row))[:_SHOWN_ELEMENTS]
+    rows = [row for row in rows if greatest[row] > 0]
+    names = {row: name for _, measures in reversed(runs) for row, name in measures.elements.names.items()}
+    size, unit = scale("ms", max((greatest[row] for row in rows), default=0.0))
+    figure = go.Figure()
+    for key, found in waits:
+        figure.add_bar(
+            orientation="h",
+            y=[_wrapped(names[row]) for row in rows],
+            x=_rounded([found.get(row, (0.0, 0.0))[0] / size for row in rows]),
+            error_x={
+                "type": "data",
+                "array": _rounded([found.get(row, (0.0, 0.0))[1] / size for row in rows]),
+                "color": INK,
+                "thickness": 1.2,
+                "width": 4,
+            },
+            name=word(key, lang),
+            marker=_marker(key),
+            hovertemplate="%{y}: %{x:.3~g} " + unit_word(unit, lang) + "<extra>%{fullData.name}</extra>",
+        )
+    return _bars(figure, len(rows) * len(runs) * 0.8, _axis_title("waiting_axis", unit, lang), lang)
+
+
+def element_waits(measures: Measures) -> Iterator[tuple[str, tuple[float, float]]]:
+    """For each element the mean waiting on the critical path of a case, and half of its interval (ms)."""
+    table = measures.elements
+    for row in table:
+        wait = mean_interval(table.per_replication(row, "path_time") - table.per_replication(row, "path_work"))
+        if wait.n:
+            yield row, (wait.value, 0.0 if wait.high is None else wait.high - wait.value)
+
+
+def handoffs(measures: Measures, *, most: float | None = None, lang: Language = "en") -> go.Figure:
+    """Handoffs of a case from unit (row) to unit (column) as a heat map with its numbers.
+
+    Parameters
+    ----------
+    most
+        The figure that has the darkest shade; give the same to two maps that are to be compared.
+    """
+    matrix = measures.handoff_matrix
+    mean = matrix.mean
+    used = [place for place in range(len(matrix.names)) if mean[place].any() or mean[:, place].any()]
+    names = [_wrapped(list(matrix.names.values())[place], 14) for place in used]
+    values = [_rounded(row) for row in mean[np.ix_(used, used)]]
+    figure = go.Figure(
+        go.Heatmap(
+            x=names,
+            y=names,
+            z=values,
+            text=[[_amount(value) if value else "" for value in row] for row in values],
+            texttemplate="%{text}",
+            zmin=0,
+            zmax=most or float(mean.max(initial=0)) or 1,
+            colorscale=[[step / (len(SHADES) - 1), shade] for step, shade in enumerate(SHADES)],
+            xgap=2,
+            ygap=2,
+            colorbar={"title": {"text": unit_word("handoffs", lang)}, "thickness": 12, "len": 0.8},
+            hovertemplate="%{y} → %{x}: %{z:.3~g}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(title=word("to_unit", lang), side="bottom", tickangle=-40, showgrid=False)
+    figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
+    return _styled(figure, 200 + 46 * max(len(used), 2), lang)
+
+
+def _bars(figure: go.Figure, rows: float, title: str, lang: Language) -> go.Figure:
+    """Horizontal bars, the first on top; `rows` sets the height."""
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    figure.update_xaxes(title=title, rangemode="tozero")
+    figure.update_layout(bargap=0.28, bargroupgap=0.06)
+    return _styled(figure, 130 + round(_ROW_HEIGHT * max(rows, 2)), lang)
+
+
+def _styled(figure: go.Figure, height: int, lang: Language) -> go.Figure:
+    axis = {"gridcolor": GRID, "linecolor": INK, "automargin": True, "title": {"standoff": 12}, "zeroline": False}
+    figure.update_layout(
+        template="none",
+        height=height,
+        margin={"l": 8, "r": 24, "t": 36, "b": 8},
+        font={"family": FONT, "size": 14, "color": INK},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
+        hoverlabel={"font": {"family": FONT}},
+        separators=".,",
+        meta={"lang": lang},
+    )
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    return figure
+
+
+def _colour(key: str) -> str:
+    return AS_IS if key == "as_is" else TO_BE
+
+
+def _line(key: str) -> dict[str, object]:
+    return {"color": _colour(key), "width": 3, "dash": "dash" if key == "as_is" else "solid"}
+
+
+def _marker(key: str) -> dict[str, object]:
+    shape = (
+        {"shape": "/", "fgcolor": AS_IS, "bgcolor": "white", "size": 6, "solidity": 0.35}
+        if key == "as_is"
+        else {"shape": ""}
+    )
+    return {"color": _colour(key), "pattern": shape, "line": {"color": _colour(key), "width": 1.5}}
+
+
+def _axis_title(key: str, unit: str, lang: Language) -> str:
+    return f"{word(key, lang)} ({unit_word(unit, lang)})"
+
+
+def _amount(value: float, *, signed: bool = False) -> str:
+    """Three significant digits.
+
+    >>> _amount(-7.346, signed=True), _amount(1234.5)
+    ('−7.35', '1,234')
+    """
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2  # noqa: PLR2004  # three significant digits
+    text = f"{abs(value):,.{decimals}f}"
+    return ("−" if value < 0 else "+" if signed else "") + text
+
+
+def _rounded(values: Iterable[float]) -> list[float | None]:
+    """Plain numbers of six significant digits: more is noise, and they would swell the file."""
+    return [None if math.isnan(value) else float(f"{value:.6g}") for value in values]
+
+
+def _wrapped(text: str, width: int = 22) -> str:
+    """A name from a model as a label: of bounded length, in lines of `width` letters, its markup made harmless."""
+    words = text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…"
+    lines, line = [], ""
+    for piece in _pieces(words):
+        if line and _length(line + piece) > width:
+            lines.append(line)
+            line = piece.lstrip()
+        else:
+            line += piece
+    return "<br>".join(_harmless(one.strip()) for one in [*lines, line])
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Where a line may break: after a space, and after any Chinese character."""
+    piece = ""
+    for letter in text:
+        piece += letter
+        if letter.isspace() or ord(letter) > 0x2E80:  # noqa: PLR2004  # where the CJK blocks begin
+            yield piece
+            piece = ""
+    yield piece
+
+
+def _length(text: str) -> int:
+    """Width in Latin letters; a Chinese character takes two."""
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)  # noqa: PLR2004
+
+
+def _harmless(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,226 @@
+"""The words of reports, tables and charts in English and Chinese. What measures are called comes with the measures."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "中文"})
+"""Language -> its own name."""
+
+
+def language_of(text: str) -> Language:
+    """The language called `text`.
+
+    Raises
+    ------
+    ValueError
+        It is neither ``en`` nor ``zh``.
+    """
+    if text == "en":
+        return "en"
+    if text == "zh":
+        return "zh"
+    message = f"reports are in 'en' or 'zh', not in '{text}'"
+    raise ValueError(message)
+
+
+def word(key: str, lang: Language, **values: object) -> str:
+    """A text of `WORDS`, its ``{places}`` filled with `values`."""
+    text = WORDS[key][0 if lang == "en" else 1]
+    return text.format(**values) if values else text
+
+
+def unit_word(unit: str, lang: Language) -> str:
+    """What a unit is called; one that is not in `UNITS` (a currency) as it is."""
+    return UNITS.get(unit, (unit, unit))[0 if lang == "en" else 1]
+
+
+UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "d": ("d", "天"),
+        "h": ("h", "小时"),
+        "min": ("min", "分钟"),
+        "s": ("s", "秒"),
+        "ms": ("ms", "毫秒"),
+        "wd": ("working days", "工作日"),
+        "%": ("%", "%"),
+        "cases": ("cases", "件"),
+        "cases/d": ("cases/day", "件/天"),
+        "cases/wd": ("cases/working day", "件/工作日"),
+        "handoffs": ("handoffs", "次"),
+        "visits": ("visits", "次"),
+        "documents": ("documents", "份"),
+        "fields": ("fields", "项"),
+        "activities": ("activities", "项"),
+        "individuals": ("people", "人"),
+    }
+)
+"""Unit of a measure -> how it is written, English and Chinese."""
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
+    "title": ("AS-IS and TO-BE: what the redesign changes", "现状流程与优化流程对比报告"),
+    "as_is": ("AS-IS", "现状流程"),
+    "to_be": ("TO-BE", "优化流程"),
+    "this_run": ("This run", "本次仿真"),
+    "measure": ("Measure", "指标"),
+    "value": ("Value", "数值"),
+    "interval": ("95 % interval", "95% 置信区间"),
+    "interval_of": ("{level} interval", "{level}置信区间"),
+    "difference": ("Difference", "差值"),
+    "relative": ("Change", "变化率"),
+    "verdict": ("Verdict", "结论"),
+    "better": ("better", "改善"),
+    "worse": ("worse", "变差"),
+    "higher": ("higher", "升高"),
+    "lower": ("lower", "降低"),
+    "same": ("no significant change", "无显著变化"),
+    "unknown": ("not to be judged", "无法判断"),
+    "none": ("–", "–"),
+    "to": ("{low} to {high}", "{low} 至 {high}"),
+    "no_data": ("no data", "无数据"),
+    "one_replication": (
+        "One replication has no interval: run more replications before you conclude anything.",
+        "单次仿真没有置信区间，请增加重复仿真次数后再下结论。",
+    ),
+    "question_heading": ("The question", "问题"),
+    "question": (
+        "What does an applicant gain, and what does the administration gain, if “{as_is}” is replaced by “{to_be}”?",
+        "如果以“{to_be}”取代“{as_is}”，申请人和行政机关各有什么收益？",
+    ),
+    "answer_heading": ("The answer", "结论"),
+    "answer_better": ("The redesign improves {changes}.", "优化后，{changes}，均有显著改善。"),
+    "answer_one_better": ("The redesign improves {changes}.", "优化后，{changes}，有显著改善。"),
+    "answer_worse": ("It worsens {changes}.", "同时，{changes}，有显著变差。"),
+    "answer_only_worse": ("The redesign worsens {changes}.", "优化后，{changes}，有显著变差。"),
+    "answer_nothing": (
+        "The redesign changes none of the main measures significantly.",
+        "优化前后，主要指标均无显著变化。",
+    ),
+    "answer_same": ("No significant change: {names}.", "无显著变化的指标：{names}。"),
+    "answer_all": ("All main measures change significantly.", "主要指标均有显著变化。"),
+    "answer_unknown": (
+        "With one replication nothing can be said about chance; the figures below are one example.",
+        "仅有单次仿真，无法判断差异是否出于偶然；以下数字仅为一例。",
+    ),
+    "change": (
+        "{name} from {as_is} to {to_be} (difference {difference}; {level} interval {interval})",
+        "{name}由 {as_is} 变为 {to_be}（差值 {difference}，{level}置信区间 {interval}）",
+    ),
+    "change_certain": (
+        "{name} from {as_is} to {to_be} (difference {difference}, the same in every run)",
+        "{name}由 {as_is} 变为 {to_be}（差值 {difference}，每次仿真均相同）",
+    ),
+    "comma": (", ", "、"),
+    "and": (" and ", "以及"),
+    "semicolon": ("; ", "；"),
+    "measures_heading": ("Measures", "指标对比"),
+    "measures_caption": (
+        ("Means of {n} replications; brackets hold the {level} interval. AS-IS and TO-BE met the same applications and "
+        "the same draws, so that the difference has an interval of its own. “No significant change”: that interval "
+        "includes 0."),
+        ("{n} 次重复仿真的均值，括号内为 {level} 置信区间。两个方案面对相同的办件和相同的随机抽样，"
+        "因此差值有单独的置信区间。“无显著变化”表示该区间包含 0。"),
+    ),
+    "level": ("{percent} %", "{percent}%"),
+    "group_headline": ("For the applicant", "申请人感受"),
+    "group_burden": ("Handoffs and burden", "流转与负担"),
+    "group_waiting": ("Where the time of a case goes", "全程用时构成"),
+    "group_administration": ("For the administration", "行政机关"),
+    "group_cases": ("Cases", "办件量"),
+    "group_other": ("Further measures", "其他指标"),
+    "charts_heading": ("Charts", "图表"),
+    "chart_data": ("Figures of this chart", "本图数据"),
+    "no_script": ("The charts need JavaScript; the tables do not.", "图表需启用 JavaScript；表格不需要。"),
+    "waterfall": ("Where the time is won", "时间节省在哪里"),
+    "waterfall_text": (
+        ("Mean cycle time of a case, taken apart on its critical path: what each cause of waiting, and work itself, "
+        "adds (▲) or saves (▼)."),
+        "每件平均全程用时按关键路径分解：各类等待及实际办理时间的增加（▲）与节省（▼）。",
+    ),
+    "parts_text": (
+        "Mean cycle time of a case, taken apart on its critical path.",
+        "每件平均全程用时按关键路径的分解。",
+    ),
+    "parts": ("Where the time goes", "时间去向"),
+    "cycle_times": ("How long applicants wait", "申请人等多久"),
+    "cycle_times_text": (
+        "Share of cases that are done within so many days: the further up and left, the better.",
+        "在给定天数内办结的件数占比：曲线越靠左上越好。",
+    ),
+    "cycle_time": ("Cycle time", "全程用时"),
+    "share_done": ("Share of cases done", "办结占比"),
+    "over_time": ("Cases in process over time", "在办件数随时间的变化"),
+    "over_time_text": (
+        "Cases begun and not yet done: a line that keeps rising means that the staff cannot keep up.",
+        "已受理未办结的件数：曲线持续上升说明人手不足。",
+    ),
+    "throughput": ("Throughput over time", "办结量随时间的变化"),
+    "throughput_text": ("Cases done in each period.", "每个时段的办结件数。"),
+    "in_process": ("Cases in process", "在办件数"),
+    "done_per": ("Cases done per {period}", "每{period}办结件数"),
+    "hour": ("hour", "小时"),
+    "day": ("day", "天"),
+    "week": ("week", "周"),
+    "four_weeks": ("four weeks", "四周"),
+    "date": ("Date", "日期"),
+    "utilisation": ("How busy people are", "人员忙闲"),
+    "utilisation_text": (
+        ("Share of shift time spent working, by role, with its interval. Above 85 % small fluctuations of demand make "
+        "long queues; very low values are unused capacity."),
+        "各岗位工作时间占在岗时间的比例及置信区间。超过 85% 时，需求稍有波动就会排长队；数值过低则人力闲置。",
+    ),
+    "utilisation_axis": ("Utilisation", "人员利用率"),
+    "handoffs": ("Who hands on to whom", "部门间流转"),
+    "handoffs_of": ("Handoffs a case, {variant}", "每件流转次数（{variant}）"),
+    "handoffs_text": (
+        "Mean number of handoffs of a case from the unit of the row to the unit of the column.",
+        "每件由行所示部门移交列所示部门的平均次数。",
+    ),
+    "from_unit": ("From", "移出部门"),
+    "to_unit": ("To", "接收部门"),
+    "element_waiting": ("Where cases wait", "办件在哪里等待"),
+    "element_waiting_text": (
+        "Waiting on the critical path of a case, by task or event: the longest bars are the bottlenecks.",
+        "各任务或事件在关键路径上造成的每件等待时间：最长的条形即堵点。",
+    ),
+    "waiting_axis": ("Waiting a case", "每件等待时间"),
+    "work": ("Work", "实际办理"),
+    "other": ("Other", "其他"),
+    "element": ("Task or event", "任务或事件"),
+    "role": ("Role", "岗位"),
+    "findings_heading": ("Assumptions and warnings", "假设与提示"),
+    "findings_none": ("None.", "无。"),
+    "findings_text": (
+        "What nobody gave and bpr assumed, and what to keep in mind when reading the figures.",
+        "以下为未提供而由系统假定的数据，以及解读数字时应注意的事项。",
+    ),
+    "assumption": ("Assumption", "假设"),
+    "warning": ("Warning", "提示"),
+    "both": ("AS-IS and TO-BE", "两个方案"),
+    "provenance_heading": ("Where the figures come from", "数据来源"),
+    "version": ("bpr version", "bpr 版本"),
+    "seed": ("Seed", "随机种子"),
+    "replications": ("Replications", "重复仿真次数"),
+    "scenario": ("Scenario", "情景方案"),
+    "digest": ("SHA-256 of {what}", "{what} 的 SHA-256"),
+    "start": ("Start of simulated time", "仿真起始时间"),
+    "provenance_text": (
+        "The same version, files and seed give these figures again, digit by digit.",
+        "使用相同的版本、文件和随机种子可逐位重现以上数字。",
+    ),
+    "simulation_note": (
+        "All figures are results of a simulation under the conditions stated in the scenarios, not measurements.",
+        "所有数字均为给定情景下的仿真结果，并非实测数据。",
+    ),
+    "language": ("Language", "语言"),
+    "skip": ("To the answer", "跳到结论"),
+    "process_table": ("Process “{name}”", "流程“{name}”"),
+    "process_type": ("Type", "类型"),
+    "performer": ("Performer", "办理岗位"),
+    "unit": ("Unit", "部门"),
+    "effort": ("Work", "办理时间"),
+    "delay": ("Delay", "等待时间"),
+    "leads_to": ("Leads to", "后续"),
+})  # fmt: skip
+"""Key -> English, Chinese."""
