@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bpr.errors import Where
+from bpr.errors import ExchangeError, ScenarioError, Where
 from bpr.exchange.places import Report
-from bpr.process.elements import Activity, Event, EventType, Gateway, GatewayType
+from bpr.process.elements import Event, EventType, Gateway, GatewayType, Task
 from bpr.process.graph import ProcessGraph
+from bpr.scenario.read import make_scenario
 from bpr.scenario.schema import Scenario
 
 TOLERANCE = 1e-6
@@ -144,12 +145,12 @@ def once(
     graph: ProcessGraph, tasks: Mapping[str, Mapping[str, object]], report: Report
 ) -> Mapping[str, Mapping[str, object]]:
     """`tasks` with ``loop: once`` where the drawing has a loop marker, which the simulators read here ignore."""
-    marked = [element.id for element in graph.elements() if isinstance(element, Activity) and element.loop is not None]
+    marked = [element.id for element in graph.elements() if isinstance(element, Task) and element.loop is not None]
     if marked:
         report.add(
             "EXCHANGE-LOOP",
             Where(file=report.file, element=marked[0] if len(marked) == 1 else None),
-            "{count} activities carry a loop marker, which the source ignores: each is done once.",
+            "{count} tasks carry a loop marker, which the source ignores: each is done once.",
             "Take the marker out of the drawing, or 'loop: once' out of the scenario and give the loop its condition.",
             "assumption",
             count=len(marked),
@@ -163,10 +164,19 @@ def once(
     )
 
 
-def scenario_of(document: Mapping[str, object]) -> Scenario:
-    """The scenario that `document` says, sections without content left out."""
-    kept = {key: value for key, value in document.items() if value not in ({}, [], None)}
-    return Scenario.model_validate({"schema": "bpr/scenario/1", "process": "process.bpmn", **_plain(kept)})
+def scenario_of(document: Mapping[str, object], name: str) -> Scenario:
+    """The scenario that `document` says, sections without content left out.
+
+    Raises
+    ------
+    ExchangeError
+        The figures make no scenario.
+    """
+    kept = {key: _plain(value) for key, value in document.items() if value not in ({}, [], None)}
+    try:
+        return make_scenario(kept, name=name)
+    except ScenarioError as error:
+        raise ExchangeError(error.findings) from None
 
 
 def _plain(value: object) -> object:

@@ -5,10 +5,11 @@ A place that is wrong reports a finding and gives None; reading goes on, so that
 
 import json
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
 from bpr.errors import ExchangeError, Finding, Severity, Where, suggestion
 
@@ -17,6 +18,9 @@ GREATEST_FILE: int = 64 * 2**20
 
 FINDING_BOUND: int = 200
 """After so many findings one more says how many others there are."""
+
+_SHOWN = 80
+"""Characters of a stranger's text that a message repeats."""
 
 T = TypeVar("T")
 
@@ -114,23 +118,26 @@ class JsonPlace:
             return self.value.strip()
         if isinstance(self.value, int) and not isinstance(self.value, bool):
             return str(self.value)
-        return self._expected("a text")
+        self._expected("a text")
+        return None
 
     def number(self, *, low: float = -math.inf, high: float = math.inf) -> float | None:
         """A number, also in quotes, from `low` to `high`; infinite only where a bound is."""
         if isinstance(self.value, bool) or not isinstance(self.value, int | float | str):
-            return self._expected("a number")
+            self._expected("a number")
+            return None
         try:
             number = float(self.value)
         except (ValueError, OverflowError):
-            return self._expected("a number")
+            self._expected("a number")
+            return None
         if math.isnan(number) or not low <= number <= high:
             self.report.add(
                 "EXCHANGE-RANGE",
                 self.where,
                 "{number} is not between {low} and {high}.",
                 "Correct the figure.",
-                number=self.value,
+                number=str(self.value)[:_SHOWN],
                 low=low,
                 high=high,
             )
@@ -148,8 +155,8 @@ class JsonPlace:
             "There is no {kind} '{name}'.",
             "{hint}",
             kind=kind,
-            name=name,
-            hint=suggestion(name, names) or "Check that drawing and parameters belong to each other.",
+            name=name[:_SHOWN],
+            hint=suggestion(name[:_SHOWN], names) or "Check that drawing and parameters belong to each other.",
         )
         return None
 
@@ -164,13 +171,13 @@ class JsonPlace:
         inner = self.value[name] if isinstance(self.value, Mapping) else None
         return JsonPlace(inner, f"{self.key}.{name}" if self.key else name, self.report)
 
-    def _expected(self, what: str) -> None:
+    def _expected(self, kind: str) -> None:
         self.report.add(
             "EXCHANGE-TYPE",
             self.where,
-            "{what} was expected, not {got}.",
+            "{kind} was expected, not {got}.",
             "Correct the file, or export it again with a version that writes this form.",
-            what=what.capitalize() if what[:1].islower() else what,
+            kind=kind.capitalize(),
             got=_kind(self.value),
         )
 
@@ -191,83 +198,50 @@ def read_json(data: bytes, *, name: str) -> JsonPlace:
         Too big, not UTF-8, not JSON (with line and column), a key written twice, too deep, not an object.
     """
     report = Report(name)
-    if len(data) > GREATEST_FILE:
-        _refuse(
-            report,
-            Where(file=name),
-            "EXCHANGE-SIZE",
-            "The file has {size} bytes; at most {most} are read.",
-            "Check that it is the right file.",
-            size=len(data),
-            most=GREATEST_FILE,
-        )
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        _refuse(
-            report,
-            Where(file=name),
-            "EXCHANGE-ENCODING",
-            "Byte {at} is not UTF-8.",
-            "Save the file in UTF-8.",
-            at=error.start,
-        )
-
-    def once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
-        members = dict(pairs)
-        if len(members) < len(pairs):
-            names = [key for key, _ in pairs]
-            double = next(key for key in names if names.count(key) > 1)
-            _refuse(
-                report,
-                Where(file=name),
-                "EXCHANGE-TWICE",
-                "The key '{key}' is written twice in one object.",
-                "Keep one of them.",
-                key=double,
-            )
-        return members
-
-    try:
-        value = json.loads(text, object_pairs_hook=once)
-    except json.JSONDecodeError as error:
-        _refuse(
-            report,
-            Where(file=name, line=error.lineno),
-            "EXCHANGE-JSON",
-            "Not JSON: {why}, at column {column}.",
-            "If the file breaks off there, copy or export it again.",
-            why=error.msg,
-            column=error.colno,
-        )
-    except RecursionError:
-        _refuse(
-            report,
-            Where(file=name),
-            "EXCHANGE-DEPTH",
-            "The file is nested too deeply.",
-            "Check that it is the right file.",
-        )
-    except ValueError as error:  # a whole number of thousands of digits
-        _refuse(
-            report,
-            Where(file=name),
-            "EXCHANGE-JSON",
-            "Not JSON: {why}.",
-            "Correct the number.",
-            why=str(error).split(";")[0],
-        )
-    place = JsonPlace(value, "", report)
-    if not isinstance(value, Mapping):
+    place = JsonPlace(_parsed(data, report), "", report)
+    if not isinstance(place.value, Mapping):
         list(place.members())
         report.stop_on_errors()
     return place
 
 
-def _refuse(report: Report, where: Where, code: str, what: str, remedy: str, **values: object) -> NoReturn:
-    report.add(code, where, what, remedy, **values)
-    raise ExchangeError(report.findings)
+def _parsed(data: bytes, report: Report) -> object:
+    if len(data) > GREATEST_FILE:
+        what = "The file has {size} bytes; at most {most} are read."
+        raise _refused(Where(file=report.file), "SIZE", what, _RIGHT_FILE, size=len(data), most=GREATEST_FILE)
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
+    except UnicodeDecodeError as error:
+        raise _refused(
+            Where(file=report.file), "ENCODING", "Byte {at} is not UTF-8.", "Save it in UTF-8.", at=error.start
+        ) from None
+    except json.JSONDecodeError as error:
+        what, remedy = "Not JSON: {why}, at column {column}.", "If the file breaks off there, copy or export it again."
+        where = Where(file=report.file, line=error.lineno)
+        raise _refused(where, "JSON", what, remedy, why=error.msg, column=error.colno) from None
+    except _WrittenTwice as error:
+        what = "The key '{key}' is written twice in one object."
+        raise _refused(Where(file=report.file), "TWICE", what, "Keep one of them.", key=str(error)) from None
+    except RecursionError:
+        raise _refused(Where(file=report.file), "DEPTH", "The file is nested too deeply.", _RIGHT_FILE) from None
+    except ValueError as error:  # a whole number of thousands of digits
+        why = str(error).split(";")[0]
+        raise _refused(Where(file=report.file), "JSON", "Not JSON: {why}.", "Correct the number.", why=why) from None
 
 
-Reader = Callable[[JsonPlace], None]
-"""What reads one section of a file."""
+_RIGHT_FILE = "Check that it is the right file."
+
+
+class _WrittenTwice(Exception):
+    """A key stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise _WrittenTwice(next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1))
+    return members
+
+
+def _refused(where: Where, code: str, what: str, remedy: str, **values: object) -> ExchangeError:
+    return ExchangeError([Finding(f"EXCHANGE-{code}", where, what, remedy, values=MappingProxyType(values))])

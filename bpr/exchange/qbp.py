@@ -106,7 +106,7 @@ def read_qbp(
         "events": {event: {"delay": dump_distribution(delay)} for event, delay in elements.events.items()},
         "gateways": gateways,
     }
-    return scenario_of(document), tuple(report.findings)
+    return scenario_of(document, name), tuple(report.findings)
 
 
 def has_qbp(data: bytes, *, name: str) -> bool:

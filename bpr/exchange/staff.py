@@ -46,24 +46,19 @@ class Individual:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Calendars, resources and tasks of a scenario document."""
+    """Calendars, resources and tasks of a scenario document.
+
+    `varied`: the roles that do a task which people with other hours do as well.
+    """
 
     calendars: Mapping[str, object]
-    resources: Mapping[str, object]
+    resources: Mapping[str, Mapping[str, object]]
     tasks: Mapping[str, Mapping[str, object]]
+    varied: frozenset[str]
 
 
-def staff(individuals: Sequence[Individual], *, assigned_any_time: bool = False) -> Staff:
-    """Put individuals together into roles.
-
-    Parameters
-    ----------
-    individuals
-        In the order of the source; those without work are left out.
-    assigned_any_time
-        Whether the source hands work also to people who are off shift. Written where it makes a difference: where those
-        who may do a task keep different hours.
-    """
+def staff(individuals: Sequence[Individual]) -> Staff:
+    """Put individuals together into roles; in the order of the source, those without work left out."""
     calendars = Names()
     roles = Names()
     named_calendars: dict[Week, str] = {}
@@ -72,17 +67,17 @@ def staff(individuals: Sequence[Individual], *, assigned_any_time: bool = False)
             named_calendars[person.hours] = calendars.take(person.calendar)
     members = _alike(person for person in individuals if person.work)
     names = {key: roles.take(_title(key, group, members)) for key, group in members.items()}
-    varied = _varied(members) if assigned_any_time else frozenset()
-    resources: dict[str, object] = {}
+    resources: dict[str, Mapping[str, object]] = {}
     tasks: dict[str, dict[str, Distribution]] = {}
     for key, group in members.items():
-        resources[names[key]] = _role(group, names[key], named_calendars, any_time=key in varied)
+        resources[names[key]] = _role(group, names[key], named_calendars)
         for task, duration in group[0].work.items():
             tasks.setdefault(task, {})[names[key]] = duration
     return Staff(
         MappingProxyType({name: {"hours": hours.hours()} for hours, name in named_calendars.items()}),
         MappingProxyType(resources),
         MappingProxyType({task: _task(durations) for task, durations in tasks.items()}),
+        frozenset(names[key] for key in _varied(members)),
     )
 
 
@@ -108,7 +103,7 @@ def _title(key: _Key, group: Sequence[Individual], members: Mapping[_Key, object
     return group[0].pool_name if whole else group[0].name
 
 
-def _role(group: Sequence[Individual], key: str, calendars: Mapping[Week, str], *, any_time: bool) -> dict[str, object]:
+def _role(group: Sequence[Individual], key: str, calendars: Mapping[Week, str]) -> Mapping[str, object]:
     shifts: dict[tuple[Week, float], int] = {}
     for person in group:
         shift = person.hours, person.hourly_cost
@@ -131,9 +126,8 @@ def _role(group: Sequence[Individual], key: str, calendars: Mapping[Week, str], 
         if len({p.pool for p in group}) == 1
         else ", ".join(people)
     )
-    role = {} if title == key else {"name": title}
-    role |= lines[0] if len(lines) == 1 else {"groups": lines}
-    return role | ({"assigned": "any_time"} if any_time else {})
+    role: dict[str, object] = {} if title == key else {"name": title}
+    return role | (lines[0] if len(lines) == 1 else {"groups": lines})
 
 
 def _varied(members: Mapping[_Key, Sequence[Individual]]) -> frozenset[_Key]:
@@ -165,8 +159,8 @@ class Names:
         self._taken: set[str] = set()
 
     def take(self, name: str) -> str:
-        """A key like `name`: letters, digits, ``_``, ``-`` and ``.`` are kept, anything else becomes ``_``."""
-        base = re.sub(r"[^\w.-]+", "_", name).strip("_.") or "unnamed"
+        """A key like `name`: letters, digits, ``_`` and ``-`` are kept, anything else becomes ``_``."""
+        base = re.sub(r"[^\w-]+", "_", name).strip("_") or "unnamed"
         key, number = base, 1
         while key in self._taken:
             number += 1

@@ -12,16 +12,6 @@ from lxml import etree
 from bpr.errors import ExchangeError, Where, suggestion
 from bpr.exchange.places import GREATEST_FILE, Report
 
-_PARSER_OPTIONS = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
-
 
 def read_xml(data: bytes, report: Report) -> etree._Element:
     """Parse a whole file.
@@ -42,7 +32,7 @@ def read_xml(data: bytes, report: Report) -> etree._Element:
         )
         raise ExchangeError(report.findings)
     try:
-        root = etree.fromstring(data, etree.XMLParser(**_PARSER_OPTIONS))
+        root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         line, column = error.position
         report.add(
@@ -54,7 +44,7 @@ def read_xml(data: bytes, report: Report) -> etree._Element:
             column=column,
         )
         raise ExchangeError(report.findings) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         report.add(
             "EXCHANGE-DOCTYPE",
             Where(file=report.file, line=1),
@@ -63,6 +53,19 @@ def read_xml(data: bytes, report: Report) -> etree._Element:
         )
         raise ExchangeError(report.findings)
     return root
+
+
+def _parser() -> etree.XMLParser:
+    """Expands and fetches nothing; without `huge_tree` libxml2 bounds depth and the size of a text by itself."""
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class XmlPlace:
     def at(self, attribute: str | None = None) -> Where:
         """The place of an attribute."""
         line = self.element.sourceline
-        return Where(self.report.file, line if isinstance(line, int) else None, attribute or self.tag)
+        return Where(self.report.file, line, attribute or self.tag)  # type: ignore[arg-type]  # lxml-stubs: int | EllipsisType
 
     def child(self, *path: str) -> "XmlPlace | None":
         """The first element along the tags of `path`."""
