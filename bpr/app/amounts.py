@@ -1,4 +1,4 @@
-"""Measures as people read them, in both languages: value, unit and interval. Rounding is `Measure.figures`' business."""
+"""Measures as the pages show them. How a figure is written is `bpr.report.figures`' business."""
 
 import math
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from typing import Any
 
 from bpr.app.words import Words
 from bpr.metrics.intervals import Measure
+from bpr.report.figures import ruler
 
 
 def measure_of(content: Mapping[str, Any]) -> Measure:
@@ -22,24 +23,13 @@ def value_text(measure: Measure, words: Words) -> str:
     >>> value_text(Measure(1_071_360_000, "ms"), Words("zh"))
     '12.4 天'
     """
-    if measure.n == 0 or math.isnan(measure.value):
-        return words("app.nothing")
-    return _translated(measure.figures()[0], words)
+    return ruler([measure], words.language).value(measure)
 
 
 def interval_text(measure: Measure, words: Words) -> str:
     """The interval in the unit of the value, or why there is none.
 
     >>> interval_text(Measure(1_071_360_000, "ms", 1_019_520_000, 1_131_840_000, 30), Words("zh"))
-    '11.8 – 13.1'
+    '11.8–13.1'
     """
-    if measure.n == 0 or math.isnan(measure.value):
-        return words("app.nothing")
-    _, *bounds = measure.figures()
-    return " – ".join(bounds) if bounds else words("run.no_interval")
-
-
-def _translated(figure: str, words: Words) -> str:
-    number, _, unit = figure.partition(" ")
-    key = f"unit.{unit}"
-    return f"{number} {words(key) if words.has(key) else unit}".rstrip()
+    return ruler([measure], words.language).interval(measure) or words("run.no_interval" if measure.n == 1 else "app.nothing")

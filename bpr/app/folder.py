@@ -24,8 +24,11 @@ import bpr
 
 PROCESS, SCENARIO, ORGANISATION = "process.bpmn", "scenario.yaml", "organisation.yaml"
 HIDDEN = ".bpr"
+README = "README.md"
 _INPUTS = ("*.bpmn", "*.yaml", "*.csv")
 """Files of a model folder that a run may read."""
+_TITLE = 400
+"""Characters of a README's first line that are read."""
 _NAME_BYTES = 100
 """Length of a folder name in UTF-8; file systems take 255 bytes, and suffixes are added."""
 _WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))})
@@ -41,6 +44,16 @@ class Project:
     def name(self) -> str:
         """The name of the folder."""
         return self.path.name
+
+    def title(self, language: str) -> str:
+        """What the model is called: the first heading of its README (English · Chinese), else the folder's name."""
+        try:
+            with (self.path / README).open(encoding="utf-8", errors="replace") as file:
+                line = file.readline(_TITLE).strip()
+        except FileNotFoundError:
+            return self.name
+        parts = [part.strip() for part in line.removeprefix("# ").split(" · ")] if line.startswith("# ") else [self.name]
+        return parts[-1 if language == "zh" else 0].split(":")[0].split("：")[0] or self.name
 
     @property
     def drafts(self) -> Path:

@@ -16,10 +16,9 @@ import bpr
 from bpr.app.folder import PROCESS, SCENARIO, Project, write
 from bpr.app.words import Words
 from bpr.document.edit import edit_yaml
-from bpr.document.yaml import read_yaml
 from bpr.errors import Finding, InputError
 from bpr.process.graph import ProcessGraph
-from bpr.scenario.read import read_scenario, to_yaml
+from bpr.scenario.read import read_scenario, to_mapping
 
 Change = Mapping[Sequence[str | int], Any]
 """Path in the scenario -> new value, as `edit_yaml` takes it."""
@@ -138,13 +137,13 @@ def _read(
         except InputError as error:
             _add(findings, error.findings)
         try:
-            figures = read_yaml(to_yaml(read_scenario(folder / scenario)).encode()).value
+            figures = to_mapping(read_scenario(folder / scenario))
         except InputError as error:
             _add(findings, error.findings)
         if graph is not None and figures is not None:
             try:
                 model = bpr.load(folder, scenario=scenario)
-                _add(findings, (*model.findings, *model.assumptions))
+                _add(findings, model.findings)
             except InputError as error:
                 _add(findings, error.findings)
     rank = {"error": 0, "warning": 1, "assumption": 2}

@@ -13,6 +13,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType({
     "client.showErrorDetails": "type",
     "client.toolbarMode": "minimal",
     "server.enableXsrfProtection": "true",
+    "server.fileWatcherType": "none",
     "server.maxUploadSize": "20",
     "theme.base": "light",
     "theme.primaryColor": "#1f5aa6",

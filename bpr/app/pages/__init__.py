@@ -1,1 +1,1 @@
-"""The pages, one file each; Streamlit runs the file."""
+"""The pages, one file each, as Streamlit wants them; views/ has what they draw."""

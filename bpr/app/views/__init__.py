@@ -1,0 +1,1 @@
+"""What the pages draw, one module each, and the widgets that several of them use."""
