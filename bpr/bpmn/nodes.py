@@ -31,7 +31,7 @@ from bpr.process.elements import (
     no_annotation,
 )
 
-Parts = Mapping[str, list[etree._Element]]
+Parts = Mapping[str, list[etree._Element]]  # noqa: SLF001  # lxml's name for an element
 """Children of an element by name, without namespace; only those of BPMN."""
 
 _DETAILS: Final = frozenset(
@@ -202,18 +202,7 @@ class NodeReader:
     def _host(self, met: Met) -> str | None:
         reference = met.xml.get("attachedToRef")
         host = self._register.find(reference, Space.NODES, met.process)
-        if host is None:
-            self._report.error(
-                "BOUNDARY-HOST",
-                met.line,
-                met.id,
-                "The boundary event is attached to '{reference}', which is not in the file. {suggestion}",
-                "Attach it to the border of an activity.",
-                reference=reference or "",
-                suggestion=self._nearest(reference, Space.NODES),
-            )
-            return None
-        return host.id
+        return host.id if host else reference  # what is wrong with it, bpr.process.soundness says
 
     def _definition(self, met: Met, xml: etree._Element, tag: str) -> EventDefinition:
         if tag == "eventDefinitionRef":
@@ -234,13 +223,16 @@ class NodeReader:
             xml, tag = target, BY_NAME[target.tag].name
         kind = tag.removesuffix(_DEFINITION)
         if kind == "link":
-            return EventDefinition(kind, reference=(xml.get("name") or met.name).strip() or None)
+            name = xml.get("name") or ""
+            if not name or name == xml.get("id"):  # ADONIS writes the id of the definition as its name
+                name = met.name
+            return EventDefinition(kind, reference=name.strip() or None)
         parts = parts_of(xml)
         if kind == "timer":
-            name = next((name for name in _TIMERS if name in parts), None)
-            return EventDefinition(
-                kind, timer=_TIMERS[name] if name else "", expression=first_text(parts, name) if name else ""
-            )
+            for given, timer in _TIMERS.items():
+                if given in parts:
+                    return EventDefinition(kind, timer=timer, expression=first_text(parts, given))
+            return EventDefinition(kind)
         return EventDefinition(
             kind, reference=self._definition_reference(met, kind, xml), expression=first_text(parts, "condition")
         )

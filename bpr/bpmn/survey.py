@@ -4,7 +4,6 @@ The walk goes through definitions, collaborations, processes and sub-processes o
 elements or diagrams, so the words of vendors there mean nothing here. It does not recurse.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -67,7 +66,8 @@ def survey(root: etree._Element, report: Report) -> Survey:
         More than `MOST_NODES` flow nodes and flows.
     """
     found = Survey(Register(report))
-    walk: list[tuple[Iterator[etree._Element], Met | None]] = [(iter(root), None)]
+    nowhere: Met | None = None
+    walk = [(iter(root), nowhere)]
     while walk:
         children, container = walk[-1]
         inside = next((met for xml in children if (met := _meet(xml, container, found, report))), None)

@@ -14,6 +14,7 @@ from bpr.process.elements import (
     CallActivity,
     Event,
     EventType,
+    Flow,
     FlowNode,
     Gateway,
     GatewayType,
@@ -57,7 +58,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         "conditional": Refusal(
             "a conditional event",
             "waiting until a condition holds is not simulated yet.",
-            "Draw an exclusive gateway if the condition is known by then, else the timer or message that ends the waiting.",
+            "Draw an exclusive gateway if the condition is known by then, else a timer or message that ends the wait.",
         ),
         "compensate": Refusal(
             "compensation",
@@ -93,6 +94,11 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
             "an ad hoc sub-process",
             "activities without an order are not simulated yet.",
             "Change it into an ordinary sub-process and draw the usual order.",
+        ),
+        "conditionalFlow": Refusal(
+            "an activity or event whose outgoing flows carry conditions",
+            "only gateways choose between flows.",
+            "Draw an exclusive gateway behind it (an inclusive one if several flows can be taken at once).",
         ),
         "callActivity": Refusal(
             "a call activity",
@@ -175,6 +181,12 @@ def features(element: FlowNode, graph: ProcessGraph) -> Iterator[str]:
             yield "multiInstance"
         if element.for_compensation:
             yield "compensate"
+    if not isinstance(element, Gateway) and _chooses(graph.outgoing(element.id)):
+        yield "conditionalFlow"
+
+
+def _chooses(leaving: tuple[Flow, ...]) -> bool:
+    return len(leaving) > 1 and any(flow.condition for flow in leaving)
 
 
 def _event_features(event: Event, graph: ProcessGraph) -> Iterator[str]:
