@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpr.errors import Finding
 from bpr.eventlog.tables import EventLog
 from bpr.metrics import breakdown, burden, flow, handoffs, resources
 from bpr.metrics.intervals import Values
@@ -183,7 +184,20 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         outcomes=breakdown.outcomes(study),
         handoff_matrix=breakdown.handoff_matrix(study),
         over_time=flow.over_time(study.observation),
+        cycle_time_quantiles=_frozen(_quantiles(study)),
+        findings=_findings(log, model),
     )
+
+
+def _quantiles(study: Study) -> Values:
+    times = study.cycle_times[study.observation.ended]
+    return np.quantile(times, np.linspace(0, 1, 201)) if len(times) else np.empty(0)
+
+
+def _findings(log: EventLog, model: "Model | None") -> tuple[Finding, ...]:
+    """Each finding once, whether log or model tell it."""
+    found = (*log.findings, *(model.findings if model is not None else ()))
+    return tuple({str(one): one for one in found if one.severity != "error"}.values())
 
 
 def _frozen(values: Values) -> Values:
