@@ -5,7 +5,7 @@ replications, never over cases (Law, *Simulation Modeling and Analysis*, 5th ed.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,7 +78,7 @@ class Measure:
         numbers = [number / size for number in numbers]
         spread = abs(numbers[-1] - numbers[1]) if len(numbers) > 1 else 0.0
         decimals = _decimals(numbers[0], spread)
-        shown = [_trimmed(number, decimals) for number in numbers]
+        shown = _alike(numbers, decimals)
         return (f"{shown[0]} {unit}".rstrip(), *shown[1:])
 
     def to_dict(self) -> dict[str, object]:
@@ -114,11 +114,12 @@ def _decimals(number: float, spread: float) -> int:
     return digits
 
 
-def _trimmed(number: float, decimals: int) -> str:
-    text = f"{number:,.{decimals}f}"
-    if "." in text and set(text.rpartition(".")[2]) == {"0"}:
-        text = text.partition(".")[0]
-    return text.removeprefix("-") if not text.strip("-0.,") else text
+def _alike(numbers: Sequence[float], decimals: int) -> list[str]:
+    """The numbers with as many decimals as `decimals`, less the zeros that all of them end with."""
+    while decimals and all(f"{number:.{decimals}f}".endswith("0") for number in numbers):
+        decimals -= 1
+    texts = [f"{number:,.{decimals}f}" for number in numbers]
+    return [text if text.strip("-0.,") else text.removeprefix("-") for text in texts]  # there is no -0
 
 
 def student_t_cdf(t: float, df: int) -> float:
