@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from bpr.experiment.comparison import Comparison
     from bpr.metrics.results import Measures
+    from bpr.model import Model
+    from bpr.report.text import TextTable
 
 app = typer.Typer(
     name="bpr",
@@ -38,6 +40,13 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line; the entry point of ``bpr`` and ``python -m bpr``."""
     app(prog_name="bpr")
+
+
+SCENARIO = "scenario.yaml"
+"""The scenario of today's process in a model folder."""
+
+PIPE_WIDTH = 1000
+"""Columns that a table may take where no terminal limits it."""
 
 
 class Verb(TyperCommand):
@@ -124,20 +133,22 @@ def check(
 
 
 @app.command(cls=Verb)
-def show(
-    folder: Folder, *, scenario: ScenarioFile = "scenario.yaml", lang: Language = "en", as_json: AsJson = False
-) -> None:
+def show(folder: Folder, *, scenario: ScenarioFile = SCENARIO, lang: Language = "en", as_json: AsJson = False) -> None:
     """Print the process as a table. What is done, by whom, how long it takes, and where it leads."""
-    from bpr.report.text import process_table
+    model = bpr.load(folder, scenario=scenario)
+    if as_json:
+        print_json(process_dict(model))
+    else:
+        from bpr.report.text import process_table
 
-    print_table(process_table(bpr.load(folder, scenario=scenario), lang), as_json=as_json)
+        print_table(process_table(model, lang))
 
 
 @app.command(cls=Verb)
 def simulate(
     folder: Folder,
     *,
-    scenario: ScenarioFile = "scenario.yaml",
+    scenario: ScenarioFile = SCENARIO,
     replications: Replications = 10,
     seed: Seed = 1,
     processes: Processes = 1,
@@ -161,7 +172,7 @@ def measure(
     log: Annotated[Path, typer.Argument(metavar="LOG", exists=True, help="An event log: .csv, .parquet or .xes.")],
     *,
     model: Annotated[Path | None, typer.Option("--model", exists=True, help="The model folder the log is of.")] = None,
-    scenario: ScenarioFile = "scenario.yaml",
+    scenario: ScenarioFile = SCENARIO,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -176,7 +187,7 @@ def compare(
     folder: Folder,
     *,
     to_be: ToBe = None,
-    scenario: ScenarioFile = "scenario.yaml",
+    scenario: ScenarioFile = SCENARIO,
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
@@ -193,7 +204,7 @@ def compare(
         folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
     )
     if html:
-        _write_report(comparison, html, lang)
+        bpr.write_report(comparison, html, lang=lang)
     if as_json:
         print_json(comparison.to_dict())
     else:
@@ -206,7 +217,7 @@ def report(
     path: Annotated[Path, typer.Argument(metavar="FILE.html", dir_okay=False, help="Where to write the report.")],
     *,
     to_be: ToBe = None,
-    scenario: ScenarioFile = "scenario.yaml",
+    scenario: ScenarioFile = SCENARIO,
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
@@ -214,11 +225,10 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Compare and write the report. One HTML file that opens offline."""
-    _write_report(
-        _compare(folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json),
-        path,
-        lang,
+    comparison = _compare(
+        folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
     )
+    bpr.write_report(comparison, path, lang=lang)
     if as_json:
         print_json({"report": str(path), "bytes": path.stat().st_size})
     else:
@@ -308,11 +318,12 @@ def _findings(path: Path, scenario: str | None) -> Iterable[Finding]:
     """Everything found in a BPMN file, or in a model folder under each of its scenarios; each finding once."""
     if path.is_file():
         return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).findings)
-    names = [scenario] if scenario else ["scenario.yaml", *to_be_files(path)]
-    found = [
-        finding for name in names for finding in findings_of(lambda name=name: bpr.load(path, scenario=name).findings)
-    ]
-    return {str(finding): finding for finding in found}.values()
+
+    def found_under(name: str) -> tuple[Finding, ...]:
+        return findings_of(lambda: bpr.load(path, scenario=name).findings)
+
+    names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
+    return {str(finding): finding for name in names for finding in found_under(name)}.values()
 
 
 def _only(files: Iterable[Path], *suffixes: str) -> Path:
@@ -332,9 +343,9 @@ def findings_of(read: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
         return error.findings
 
 
-def to_be_files(folder: Path) -> list[str]:
-    """Names of the TO-BE scenarios of a model folder."""
-    return sorted(file.name for file in folder.glob("to-be*.yaml"))
+def scenario_files(folder: Path) -> list[str]:
+    """Names of the files of a model folder that say they are scenarios."""
+    return sorted(file.name for file in folder.glob("*.yaml") if b"bpr/scenario/" in file.read_bytes())
 
 
 def _compare(
@@ -342,7 +353,7 @@ def _compare(
 ) -> "Comparison":
     """Run the comparison that `compare` prints and `report` writes."""
     if to_be is None:
-        candidates = to_be_files(folder)
+        candidates = [name for name in scenario_files(folder) if name.startswith("to-be")]
         if len(candidates) != 1:
             there = f"has {', '.join(candidates)}" if candidates else "has no to-be*.yaml"
             message = f"{folder} {there}; say which scenario is the TO-BE."
@@ -399,8 +410,45 @@ def print_error(error: BprError | OSError, *, as_json: bool) -> None:
 
 
 def print_table(table: "TextTable") -> None:
-    """Print a table: as wide as the terminal, or as wide as it needs to be in a pipe."""
+    """Print a table: within the width of a terminal, as wide as it needs to be in a pipe."""
     from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=PIPE_WIDTH)
+    shown = Table(title=Text(table.title), title_justify="left", caption_justify="left")
+    shown.caption = Text("\n".join(table.notes)) if table.notes else None
+    for number, heading in enumerate(table.headings):
+        shown.add_column(Text(heading), justify="right" if number in table.numeric else "left")
+    sections = dict(table.sections)
+    for number, row in enumerate(table.rows):
+        if number in sections:
+            shown.add_section()
+            shown.add_row(Text(sections[number], style="bold"))
+        shown.add_row(*map(Text, row))
+    console.print(shown)
+
+
+def process_dict(model: "Model") -> dict[str, object]:
+    """The process as JSON: its elements, what the scenario says of each, and where they lead."""
+    from bpr.scenario.read import to_mapping
+
+    scenario = to_mapping(model.scenario)
+    conditions = {
+        id_: entry for kind in ("tasks", "events", "gateways") for id_, entry in scenario.get(kind, {}).items()
+    }
+    elements = [
+        {
+            "id": element.id,
+            "name": element.name,
+            "type": getattr(element, "type", "participant"),
+            "unit": model.organisation.unit_of(element.id),
+            "scenario": conditions.get(element.id),
+            "leads_to": {flow.id: flow.target for flow in model.process.outgoing(element.id)},
+        }
+        for element in model.process.elements()
+    ]
+    return {"name": model.name, "digests": dict(model.digests), "elements": elements}
 
 
 def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
