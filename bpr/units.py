@@ -30,15 +30,17 @@ SpanUnit = Literal["ms", "wd"]
 _LONGEST = 1_000 * 366 * DAY
 """Longer durations are slips of the pen; the bound also keeps every instant inside int64 and inside datetime."""
 
-_UNITS: Mapping[str, tuple[int, SpanUnit]] = MappingProxyType({
-    **dict.fromkeys(("ms", "毫秒"), (1, "ms")),
-    **dict.fromkeys(("s", "sec", "second", "seconds", "秒"), (SECOND, "ms")),
-    **dict.fromkeys(("min", "minute", "minutes", "分", "分钟"), (MINUTE, "ms")),
-    **dict.fromkeys(("h", "hour", "hours", "小时", "时"), (HOUR, "ms")),
-    **dict.fromkeys(("d", "day", "days", "天", "日", "自然日"), (DAY, "ms")),
-    **dict.fromkeys(("wk", "week", "weeks", "周"), (WEEK, "ms")),
-    **dict.fromkeys(("wd", "工作日"), (1, "wd")),
-})
+_UNITS: Mapping[str, tuple[int, SpanUnit]] = MappingProxyType(
+    {
+        **dict.fromkeys(("ms", "毫秒"), (1, "ms")),
+        **dict.fromkeys(("s", "sec", "second", "seconds", "秒"), (SECOND, "ms")),
+        **dict.fromkeys(("min", "minute", "minutes", "分", "分钟"), (MINUTE, "ms")),
+        **dict.fromkeys(("h", "hour", "hours", "小时", "时"), (HOUR, "ms")),
+        **dict.fromkeys(("d", "day", "days", "天", "日", "自然日"), (DAY, "ms")),
+        **dict.fromkeys(("wk", "week", "weeks", "周"), (WEEK, "ms")),
+        **dict.fromkeys(("wd", "工作日"), (1, "wd")),
+    }
+)
 """Unit as written -> its size, and what it is counted in."""
 
 _SHOWN: tuple[tuple[str, int], ...] = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1))
@@ -63,7 +65,7 @@ class ValueRefused(InputError, ValueError):
     """
 
 
-def refused(code: str, what: str, remedy: str, /, *, key: str = "", **values: object) -> ValueRefused:
+def refused(*, code: str, what: str, remedy: str, key: str = "", **values: object) -> ValueRefused:
     """One finding about a value, ready to be raised. `what` and `remedy` are templates over `values`."""
     return ValueRefused([Finding(code, Where(key=key or None), what, remedy, values=MappingProxyType(values))])
 
@@ -124,13 +126,16 @@ def parse_span(text: object, *, signed: bool = False) -> Span:
         return text
     if isinstance(text, bool) or not isinstance(text, int | float | str):
         raise refused(
-            "SPAN-TYPE", "A duration was expected, not {got}.", "Write a number and its unit, for example 45 min.", got=_kind(text)
+            code="SPAN-TYPE",
+            what="A duration was expected, not {got}.",
+            remedy="Write a number and its unit, for example 45 min.",
+            got=_kind(text),
         )
     if not isinstance(text, str) or _BARE.fullmatch(text):
         raise refused(
-            "SPAN-BARE",
-            "The duration {number} has no unit.",
-            "Write the unit: {number} min, {number} h, {number} d (calendar days) or {number} wd (working days).",
+            code="SPAN-BARE",
+            what="The duration {number} has no unit.",
+            remedy="Write the unit: {number} min, {number} h, {number} d (calendar days) or {number} wd (working days).",
             number=str(text).strip(),
         )
     stripped = text.strip()
@@ -139,9 +144,19 @@ def parse_span(text: object, *, signed: bool = False) -> Span:
     span = _iso_span(stripped) if stripped[:1] == "P" else _unit_span(stripped)
     limit = _LONGEST if span.unit == "ms" else _LONGEST / DAY
     if span.amount < 0 and not signed:
-        raise refused("SPAN-NEGATIVE", "The duration '{text}' is negative.", "A duration is 0 or more.", text=stripped)
+        raise refused(
+            code="SPAN-NEGATIVE",
+            what="The duration '{text}' is negative.",
+            remedy="A duration is 0 or more.",
+            text=stripped,
+        )
     if abs(span.amount) > limit:
-        raise refused("SPAN-LONG", "The duration '{text}' is longer than 1,000 years.", "Check number and unit.", text=stripped)
+        raise refused(
+            code="SPAN-LONG",
+            what="The duration '{text}' is longer than 1,000 years.",
+            remedy="Check number and unit.",
+            text=stripped,
+        )
     return span
 
 
@@ -157,9 +172,9 @@ def _unit_span(text: str) -> Span:
         size, kind = _UNITS[unit]
         if counted not in (None, kind):
             raise refused(
-                "SPAN-MIXED",
-                "'{text}' adds working days to hours or calendar days.",
-                "How long a working day is depends on a calendar: give the whole duration in wd, or in d, h, min.",
+                code="SPAN-MIXED",
+                what="'{text}' adds working days to hours or calendar days.",
+                remedy="How long a working day is depends on a calendar: give the whole duration in wd, or in d, h, min.",
                 text=text,
             )
         total, counted, at = total + Decimal(number) * size, kind, part.end()
@@ -174,9 +189,9 @@ def _iso_span(text: str) -> Span:
         raise _unreadable(text)
     if parts["years"] or parts["months"]:
         raise refused(
-            "SPAN-MONTH",
-            "'{text}' counts months or years, which have no fixed length.",
-            "Give it in days (P30D, or 30 d) or in working days (20 wd).",
+            code="SPAN-MONTH",
+            what="'{text}' counts months or years, which have no fixed length.",
+            remedy="Give it in days (P30D, or 30 d) or in working days (20 wd).",
             text=text,
         )
     return Span(float(sum(Decimal(parts[unit] or 0) * size for unit, size in _ISO_UNITS.items())))
@@ -185,16 +200,16 @@ def _iso_span(text: str) -> Span:
 def _unknown_unit(text: str, unit: str) -> ValueRefused:
     if unit in ("m", "mo", "month", "months", "y", "year", "years", "月", "年"):
         return refused(
-            "SPAN-MONTH",
-            "In '{text}' the unit '{unit}' has no fixed length, or stands for several.",
-            "Minutes are min, 30 days are 30 d, four weeks 4 wk, twenty working days 20 wd.",
+            code="SPAN-MONTH",
+            what="In '{text}' the unit '{unit}' has no fixed length, or stands for several.",
+            remedy="Minutes are min, 30 days are 30 d, four weeks 4 wk, twenty working days 20 wd.",
             text=text,
             unit=unit,
         )
     return refused(
-        "SPAN-UNIT",
-        "In '{text}' the unit '{unit}' is unknown.",
-        "{hint} Units are ms, s, min, h, d (calendar days), wk, wd (working days).",
+        code="SPAN-UNIT",
+        what="In '{text}' the unit '{unit}' is unknown.",
+        remedy="{hint} Units are ms, s, min, h, d (calendar days), wk, wd (working days).",
         text=text,
         unit=unit,
         hint=suggestion(unit.lower(), [name for name in _UNITS if name.isascii()]) if len(unit) > 1 else "",
@@ -204,7 +219,10 @@ def _unknown_unit(text: str, unit: str) -> ValueRefused:
 def _unreadable(text: str) -> ValueRefused:
     shown = text if len(text) <= 40 else text[:39] + "…"  # noqa: PLR2004  # as much as fits a line of a message
     return refused(
-        "SPAN-FORM", "'{text}' is not a duration.", "Write a number and its unit, for example 45 min, 2.5 h, 10 wd.", text=shown
+        code="SPAN-FORM",
+        what="'{text}' is not a duration.",
+        remedy="Write a number and its unit, for example 45 min, 2.5 h, 10 wd.",
+        text=shown,
     )
 
 
@@ -242,5 +260,12 @@ def _plain(number: float) -> str:
 
 def _kind(value: object) -> str:
     """What `value` is, in the words of someone who writes YAML."""
-    names = {dict: "a mapping", list: "a list", tuple: "a list", bool: "true or false", type(None): "nothing", str: "text"}
+    names = {
+        dict: "a mapping",
+        list: "a list",
+        tuple: "a list",
+        bool: "true or false",
+        type(None): "nothing",
+        str: "text",
+    }
     return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)

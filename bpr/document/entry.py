@@ -37,9 +37,14 @@ class Entry(BaseModel):
     """A mapping of a document with known keys. Nothing is converted silently: "4" is not 4."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, populate_by_name=True, serialize_by_alias=True, allow_inf_nan=False,
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        populate_by_name=True,
+        serialize_by_alias=True,
+        allow_inf_nan=False,
         arbitrary_types_allowed=True,
-    )  # fmt: skip
+    )
 
 
 def _dump_mapping(mapping: Mapping[Any, Any], handler: SerializerFunctionWrapHandler) -> Any:  # noqa: ANN401  # pydantic's protocol
@@ -56,12 +61,18 @@ LabelField = Annotated[
     Label,
     PlainValidator(parse_label),
     PlainSerializer(dump_label),
-    WithJsonSchema({
-        "anyOf": [
-            {"type": "string"},
-            {"type": "object", "properties": {"en": {"type": "string"}, "zh": {"type": "string"}}, "additionalProperties": False},
-        ]
-    }),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {
+                    "type": "object",
+                    "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
 ]
 """A name in one or two languages."""
 
@@ -88,7 +99,9 @@ def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> It
     if isinstance(cause, ValueRefused):
         for finding in cause.findings:
             inner = ".".join(part for part in (key_path(path), finding.where.key) if part).replace(".[", "[")
-            yield Finding(finding.code, source.where(inner), finding.what, finding.remedy, finding.severity, finding.values)
+            yield Finding(
+                finding.code, source.where(inner), finding.what, finding.remedy, finding.severity, finding.values
+            )
         return
     form = _FORMS.get(error["type"], _FORMS["other"])
     known, about = _keys(kind, path[:-1]), _field(kind, path)
@@ -104,32 +117,38 @@ def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> It
     yield Finding(code, source.where(key_path(path)), what, remedy, values=MappingProxyType(facts))
 
 
-_FORMS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
-    "extra_forbidden": ("KEY-UNKNOWN", "The key '{key}' is unknown here.", "{hint}"),
-    "missing": ("KEY-MISSING", "The key '{key}' is missing.", "Add it. {example}"),
-    "int_type": ("VALUE-TYPE", "A whole number was expected, not {got}.", "{example}"),
-    "int_from_float": ("VALUE-TYPE", "A whole number was expected, not {got}.", "{example}"),
-    "float_type": ("VALUE-TYPE", "A number was expected, not {got}.", "{example}"),
-    "finite_number": ("VALUE-TYPE", "A finite number was expected, not {got}.", "{example}"),
-    "bool_type": ("VALUE-TYPE", "true or false was expected, not {got}.", "{example}"),
-    "string_type": ("VALUE-TYPE", "Text was expected, not {got}.", "Put it in quotes if it is meant as text. {example}"),
-    "mapping_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-    "dict_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-    "model_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-    "model_attributes_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-    "tuple_type": ("VALUE-TYPE", "A list was expected, not {got}.", "{example}"),
-    "list_type": ("VALUE-TYPE", "A list was expected, not {got}.", "{example}"),
-    "greater_than": ("VALUE-RANGE", "{got} is too small: more than {gt} was expected.", "{example}"),
-    "greater_than_equal": ("VALUE-RANGE", "{got} is too small: {ge} or more was expected.", "{example}"),
-    "less_than": ("VALUE-RANGE", "{got} is too large: less than {lt} was expected.", "{example}"),
-    "less_than_equal": ("VALUE-RANGE", "{got} is too large: {le} or less was expected.", "{example}"),
-    "literal_error": ("VALUE-CHOICE", "{got} is not one of {expected}.", "Choose one of them. {example}"),
-    "string_too_short": ("VALUE-TYPE", "The text is empty.", "{example}"),
-    "string_too_long": ("VALUE-RANGE", "The text is longer than {max_length} characters.", "Shorten it."),
-    "too_short": ("VALUE-RANGE", "It is empty.", "{example}"),
-    "too_long": ("VALUE-RANGE", "It has more than {max_length} entries.", "Shorten it."),
-    "other": ("VALUE", "{message}.", "{example}"),
-})
+_FORMS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "extra_forbidden": ("KEY-UNKNOWN", "The key '{key}' is unknown here.", "{hint}"),
+        "missing": ("KEY-MISSING", "The key '{key}' is missing.", "Add it. {example}"),
+        "int_type": ("VALUE-TYPE", "A whole number was expected, not {got}.", "{example}"),
+        "int_from_float": ("VALUE-TYPE", "A whole number was expected, not {got}.", "{example}"),
+        "float_type": ("VALUE-TYPE", "A number was expected, not {got}.", "{example}"),
+        "finite_number": ("VALUE-TYPE", "A finite number was expected, not {got}.", "{example}"),
+        "bool_type": ("VALUE-TYPE", "true or false was expected, not {got}.", "{example}"),
+        "string_type": (
+            "VALUE-TYPE",
+            "Text was expected, not {got}.",
+            "Put it in quotes if it is meant as text. {example}",
+        ),
+        "mapping_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
+        "dict_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
+        "model_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
+        "model_attributes_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
+        "tuple_type": ("VALUE-TYPE", "A list was expected, not {got}.", "{example}"),
+        "list_type": ("VALUE-TYPE", "A list was expected, not {got}.", "{example}"),
+        "greater_than": ("VALUE-RANGE", "{got} is too small: more than {gt} was expected.", "{example}"),
+        "greater_than_equal": ("VALUE-RANGE", "{got} is too small: {ge} or more was expected.", "{example}"),
+        "less_than": ("VALUE-RANGE", "{got} is too large: less than {lt} was expected.", "{example}"),
+        "less_than_equal": ("VALUE-RANGE", "{got} is too large: {le} or less was expected.", "{example}"),
+        "literal_error": ("VALUE-CHOICE", "{got} is not one of {expected}.", "Choose one of them. {example}"),
+        "string_too_short": ("VALUE-TYPE", "The text is empty.", "{example}"),
+        "string_too_long": ("VALUE-RANGE", "The text is longer than {max_length} characters.", "Shorten it."),
+        "too_short": ("VALUE-RANGE", "It is empty.", "{example}"),
+        "too_long": ("VALUE-RANGE", "It has more than {max_length} entries.", "Shorten it."),
+        "other": ("VALUE", "{message}.", "{example}"),
+    }
+)
 """pydantic's name of an error -> code, what, remedy."""
 
 
@@ -140,7 +159,11 @@ def _shown(value: object) -> str:
         return "a mapping"
     if isinstance(value, list | tuple):
         return "a list"
-    return {None: "nothing", True: "true", False: "false"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+    return (
+        {None: "nothing", True: "true", False: "false"}.get(value, str(value))
+        if value is None or isinstance(value, bool)
+        else str(value)
+    )
 
 
 def _example(key: Key, about: FieldInfo) -> str:
@@ -166,7 +189,9 @@ def _step(annotation: Any, part: Key) -> Any:  # noqa: ANN401  # annotations are
             for name, about in arm.model_fields.items():
                 if part in (name, about.alias):
                     return about.annotation
-        elif get_origin(arm) in (Mapping, dict) or (isinstance(get_origin(arm), type) and issubclass(get_origin(arm), Mapping)):
+        elif get_origin(arm) in (Mapping, dict) or (
+            isinstance(get_origin(arm), type) and issubclass(get_origin(arm), Mapping)
+        ):
             return get_args(arm)[1]
         elif get_origin(arm) in (tuple, list) and isinstance(part, int):
             return get_args(arm)[0]
@@ -178,10 +203,9 @@ def arms(annotation: Any) -> Iterator[Any]:  # noqa: ANN401  # annotations are a
     origin = get_origin(annotation)
     if origin is Annotated:
         yield from arms(get_args(annotation)[0])
-    elif origin is not None and not isinstance(origin, type):  # typing.Union
-        for arm in get_args(annotation):
-            yield from arms(arm)
-    elif type(annotation).__name__ == "UnionType":
+    elif (origin is not None and not isinstance(origin, type)) or type(
+        annotation
+    ).__name__ == "UnionType":  # typing.Union
         for arm in get_args(annotation):
             yield from arms(arm)
     elif annotation is not type(None):
@@ -193,7 +217,9 @@ def _keys(kind: type[Entry], path: Sequence[Key]) -> list[str]:
     annotation: Any = kind
     for part in path:
         annotation = _step(annotation, part)
-    found = [arm for arm in arms(annotation) if isinstance(arm, type) and issubclass(arm, BaseModel)] if annotation else []
+    found = (
+        [arm for arm in arms(annotation) if isinstance(arm, type) and issubclass(arm, BaseModel)] if annotation else []
+    )
     return [about.alias or name for arm in found for name, about in arm.model_fields.items()]
 
 

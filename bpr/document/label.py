@@ -51,8 +51,17 @@ def parse_label(value: object) -> Label:
         unknown = [str(key) for key in value if key not in LANGUAGES]
         if not unknown:
             return Label(frozen({str(key): str(text) for key, text in value.items()}))
-        raise refused("LABEL-LANGUAGE", "The language '{name}' is unknown.", "Languages are en and zh.", name=unknown[0])
-    raise refused("LABEL", "A name is text, or one text for each language.", "Write name: Review, or name: {en: Review, zh: 审查}.")
+        raise refused(
+            code="LABEL-LANGUAGE",
+            what="The language '{name}' is unknown.",
+            remedy="Languages are en and zh.",
+            name=unknown[0],
+        )
+    raise refused(
+        code="LABEL",
+        what="A name is text, or one text for each language.",
+        remedy="Write name: Review, or name: {en: Review, zh: 审查}.",
+    )
 
 
 def dump_label(label: Label) -> Any:  # noqa: ANN401  # text or mapping

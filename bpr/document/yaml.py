@@ -20,7 +20,6 @@ from ruamel.yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
@@ -123,15 +122,26 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
         Of the given class, with every finding: not UTF-8, not YAML, a key twice (both lines), too large, too deep.
     """
     if len(data) > MAX_BYTES:
-        raise error([_finding("YAML-SIZE", name, None, "The file has {size} bytes; at most {limit} are read.",
-                              "Keep long lists of observed values short, or give their quantiles.",
-                              size=len(data), limit=MAX_BYTES)])  # fmt: skip
+        raise error(
+            [
+                _finding(
+                    "YAML-SIZE",
+                    name,
+                    None,
+                    "The file has {size} bytes; at most {limit} are read.",
+                    "Keep long lists of observed values short, or give their quantiles.",
+                    size=len(data),
+                    limit=MAX_BYTES,
+                )
+            ]
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
-        raise error([_finding("YAML-ENCODING", name, line, "The file is not UTF-8 text.",
-                              "Save it with the encoding UTF-8.")]) from None  # fmt: skip
+        raise error(
+            [_finding("YAML-ENCODING", name, line, "The file is not UTF-8 text.", "Save it with the encoding UTF-8.")]
+        ) from None
     composer = _Composer(name)
     try:
         value = composer.document(YAML(typ="safe", pure=True).parse(StringIO(text)))
@@ -141,8 +151,19 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
         raise error([*composer.findings, _syntax(problem, name)]) from None
     except (YAMLError, ValueError, OverflowError) as problem:
         reason = str(problem).splitlines()[0][:200] if str(problem) else "it cannot be read"
-        raise error([*composer.findings, _finding("YAML-SYNTAX", name, None, "This is not YAML: {reason}.",
-                     "Open it in a text editor and save it as plain UTF-8 text.", reason=reason)]) from None  # fmt: skip
+        raise error(
+            [
+                *composer.findings,
+                _finding(
+                    "YAML-SYNTAX",
+                    name,
+                    None,
+                    "This is not YAML: {reason}.",
+                    "Open it in a text editor and save it as plain UTF-8 text.",
+                    reason=reason,
+                ),
+            ]
+        ) from None
     if composer.findings:
         raise error(composer.findings)
     return Document(value, Source(name, MappingProxyType(composer.places)))
@@ -160,7 +181,7 @@ def write_yaml(value: Mapping[str, Any]) -> str:
     return stream.getvalue()
 
 
-class _Stop(Exception):  # noqa: N818  # not an error of its own: carries the finding that ends the reading
+class _Stop(Exception):  # not an error of its own: carries the finding that ends the reading
     def __init__(self, finding: Finding) -> None:
         self.finding = finding
 
@@ -180,8 +201,14 @@ class _Composer:
         for event in events:
             if isinstance(event, DocumentStartEvent):
                 if seen:
-                    raise _Stop(self._at("YAML-SEVERAL", event, "The file holds more than one document.",
-                                         "Remove the line '---' and what follows, or put it in a file of its own."))  # fmt: skip
+                    raise _Stop(
+                        self._at(
+                            "YAML-SEVERAL",
+                            event,
+                            "The file holds more than one document.",
+                            "Remove the line '---' and what follows, or put it in a file of its own.",
+                        )
+                    )
                 seen = True
                 first = next(events)
                 if not isinstance(first, DocumentEndEvent):
@@ -191,8 +218,15 @@ class _Composer:
     def _node(self, event: Event, events: Iterator[Event], path: str, depth: int) -> Any:  # noqa: ANN401
         before = self._count(event)
         if depth > MAX_DEPTH:
-            raise _Stop(self._at("YAML-DEPTH", event, "The file is nested deeper than {limit} levels.",
-                                 "A scenario needs about six levels.", limit=MAX_DEPTH))  # fmt: skip
+            raise _Stop(
+                self._at(
+                    "YAML-DEPTH",
+                    event,
+                    "The file is nested deeper than {limit} levels.",
+                    "A scenario needs about six levels.",
+                    limit=MAX_DEPTH,
+                )
+            )
         if isinstance(event, AliasEvent):
             return self._alias(event)
         if not isinstance(event, NodeEvent):
@@ -222,19 +256,37 @@ class _Composer:
         first: dict[str, int] = {}
         while not isinstance(event := next(events), MappingEndEvent):
             if not isinstance(event, ScalarEvent):
-                raise _Stop(self._at("YAML-KEY", event, "A key is not plain text.", "Write keys as plain text: key: value."))
+                raise _Stop(
+                    self._at("YAML-KEY", event, "A key is not plain text.", "Write keys as plain text: key: value.")
+                )
             self._count(event)
             key, line = str(event.value), _line(event)
             inner = f"{path}.{key}" if path else key
             value = self._node(next(events), events, inner, depth + 1)
             if key == "<<":
-                self.findings.append(_finding("YAML-MERGE", self.name, line, "Merge keys ('<<') are not read.",
-                                              "Write the keys out, or put what variants share in a file named by 'inherits'.",
-                                              key=inner))  # fmt: skip
+                self.findings.append(
+                    _finding(
+                        "YAML-MERGE",
+                        self.name,
+                        line,
+                        "Merge keys ('<<') are not read.",
+                        "Write the keys out, or put what variants share in a file named by 'inherits'.",
+                        key=inner,
+                    )
+                )
             elif key in items:
-                self.findings.append(_finding("YAML-TWICE", self.name, line,
-                                              "The key '{name}' stands here and already in line {first}.",
-                                              "Keep one of the two.", key=inner, name=key, first=first[key]))  # fmt: skip
+                self.findings.append(
+                    _finding(
+                        "YAML-TWICE",
+                        self.name,
+                        line,
+                        "The key '{name}' stands here and already in line {first}.",
+                        "Keep one of the two.",
+                        key=inner,
+                        name=key,
+                        first=first[key],
+                    )
+                )
             else:
                 items[key], first[key] = value, line
                 self.places[inner] = Where(self.name, line, inner)
@@ -242,8 +294,15 @@ class _Composer:
 
     def _alias(self, event: AliasEvent) -> Any:  # noqa: ANN401
         if event.anchor not in self._anchors:
-            raise _Stop(self._at("YAML-ALIAS", event, "'*{alias}' refers to nothing before it.",
-                                 "Define it with '&{alias}', or put the text in quotes.", alias=str(event.anchor)))  # fmt: skip
+            raise _Stop(
+                self._at(
+                    "YAML-ALIAS",
+                    event,
+                    "'*{alias}' refers to nothing before it.",
+                    "Define it with '&{alias}', or put the text in quotes.",
+                    alias=str(event.anchor),
+                )
+            )
         value, size = self._anchors[event.anchor]
         self._nodes += size
         self._bound(event)
@@ -257,14 +316,28 @@ class _Composer:
 
     def _bound(self, event: Event) -> None:
         if self._nodes > MAX_NODES:
-            raise _Stop(self._at("YAML-NODES", event, "The file holds more than {limit} values.",
-                                 "Keep long lists of observed values short, or give their quantiles.", limit=MAX_NODES))  # fmt: skip
+            raise _Stop(
+                self._at(
+                    "YAML-NODES",
+                    event,
+                    "The file holds more than {limit} values.",
+                    "Keep long lists of observed values short, or give their quantiles.",
+                    limit=MAX_NODES,
+                )
+            )
 
     def _tag(self, event: NodeEvent) -> None:
         tag = str(getattr(event, "tag", None) or "")
         if tag and tag != "!":
-            self.findings.append(self._at("YAML-TAG", event, "The tag '{tag}' is not read.",
-                                          "Remove the tag; text that looks like a number goes in quotes.", tag=tag[:80]))  # fmt: skip
+            self.findings.append(
+                self._at(
+                    "YAML-TAG",
+                    event,
+                    "The tag '{tag}' is not read.",
+                    "Remove the tag; text that looks like a number goes in quotes.",
+                    tag=tag[:80],
+                )
+            )
 
     def _at(self, code: str, event: Event, what: str, remedy: str, /, **values: object) -> Finding:
         return _finding(code, self.name, _line(event), what, remedy, **values)
@@ -298,11 +371,23 @@ _REMEDIES: tuple[tuple[str, str], ...] = (
 def _syntax(problem: MarkedYAMLError, name: str | None) -> Finding:
     mark = problem.problem_mark or problem.context_mark
     said = " ".join(part for part in (problem.context, problem.problem) if part)
-    remedy = next((text for pattern, text in _REMEDIES if re.search(pattern, said)), "Check punctuation and indentation here.")
-    return _finding("YAML-SYNTAX", name, mark.line + 1 if mark else None, "This is not YAML: {reason}.", remedy, reason=said)
+    remedy = next(
+        (text for pattern, text in _REMEDIES if re.search(pattern, said)), "Check punctuation and indentation here."
+    )
+    return _finding(
+        "YAML-SYNTAX", name, mark.line + 1 if mark else None, "This is not YAML: {reason}.", remedy, reason=said
+    )
 
 
 def _finding(
-    code: str, file: str | None, line: int | None, what: str, remedy: str, /, *, key: str | None = None, **values: object
+    code: str,
+    file: str | None,
+    line: int | None,
+    what: str,
+    remedy: str,
+    /,
+    *,
+    key: str | None = None,
+    **values: object,
 ) -> Finding:
     return Finding(code, Where(file, line, key), what, remedy, values=MappingProxyType(values))

@@ -22,7 +22,16 @@ from numpy.typing import NDArray
 from bpr.document.frozen import frozen
 from bpr.errors import Finding, RunError, Where, suggestion
 from bpr.scenario.holiday import announced, public_days
-from bpr.scenario.hours import DAY_MINUTES, DateRange, InstantRule, Openings, WeeklyHours, YearlyRange, dump_rules, parse_rules
+from bpr.scenario.hours import (
+    DAY_MINUTES,
+    DateRange,
+    InstantRule,
+    Openings,
+    WeeklyHours,
+    YearlyRange,
+    dump_rules,
+    parse_rules,
+)
 from bpr.units import DAY, MINUTE, refused
 
 Times = NDArray[np.int64]
@@ -120,9 +129,12 @@ class Calendar:
         usual = ~np.isin(days, np.fromiter(special, np.int64, len(special))) if special else np.ones(len(days), bool)
         parts: list[tuple[Times, int, int]] = [
             (days[usual & (weekdays == weekday)], begin, end)
-            for weekday, openings in enumerate(self.weekly.days) for begin, end in openings
-        ]  # fmt: skip
-        parts += [(np.array([day], np.int64), begin, end) for day, openings in special.items() for begin, end in openings]
+            for weekday, openings in enumerate(self.weekly.days)
+            for begin, end in openings
+        ]
+        parts += [
+            (np.array([day], np.int64), begin, end) for day, openings in special.items() for begin, end in openings
+        ]
         if not parts:
             return (np.empty(0, np.int64),) * 3
         counts = [len(part) for part, _, _ in parts]
@@ -145,7 +157,9 @@ class Calendar:
         if self.yearly_closed:
             every = (_date(day) for day in range(first, last + 1))
             candidates.update(day for day in every if any(r.holds(day) for r in self.yearly_closed))
-        return {day.toordinal() - _EPOCH_DAY: self.openings(day) for day in sorted(candidates) if earliest <= day <= latest}
+        return {
+            day.toordinal() - _EPOCH_DAY: self.openings(day) for day in sorted(candidates) if earliest <= day <= latest
+        }
 
 
 @dataclass(frozen=True)
@@ -176,9 +190,10 @@ class Instants:
         weekdays = (days + 3) % 7
         found = [
             _instants(chosen, np.full(len(chosen), minute, np.int64), local, closing=False) - origin
-            for rule in self.rules for minute in rule.minutes
+            for rule in self.rules
+            for minute in rule.minutes
             for chosen in [days[np.isin(weekdays, rule.weekdays)]]
-        ]  # fmt: skip
+        ]
         times = np.unique(np.concatenate(found))
         return times[(times >= from_ms) & (times < to_ms)]
 
@@ -256,8 +271,14 @@ class WorkingDays:
     def _widen(self) -> None:
         back, ahead = self._reach
         if back > _PATIENCE_DAYS:
-            raise RunError(Finding("CALENDAR-ENDS", Where(), "The calendar has too few working days within fifty years.",
-                                   "Give it weekly hours, or shorten the closures."))  # fmt: skip
+            raise RunError(
+                Finding(
+                    "CALENDAR-ENDS",
+                    Where(),
+                    "The calendar has too few working days within fifty years.",
+                    "Give it weekly hours, or shorten the closures.",
+                )
+            )
         self._reach = (2 * back, 2 * ahead)
         self._count()
 
@@ -273,7 +294,9 @@ class WorkingDays:
         order = np.lexsort((opens, days))
         days, opens, closes = days[order], opens[order], closes[order]
         if len(days):
-            opens = np.maximum(opens, np.maximum.accumulate(np.append(opens[:1], closes[:-1])))  # a night runs into the next day
+            opens = np.maximum(
+                opens, np.maximum.accumulate(np.append(opens[:1], closes[:-1]))
+            )  # a night runs into the next day
         keep = opens < closes
         days, opens, closes = days[keep], opens[keep], closes[keep]
         dates, heads, counts = np.unique(days, return_index=True, return_counts=True)
@@ -328,8 +351,13 @@ def check_zone(name: object) -> str:
         pass
     else:
         return str(name)
-    raise refused("ZONE", "The time zone '{name}' is unknown.", "{hint} Write an IANA name such as Asia/Shanghai, or an offset such as +08:00.",
-                  name=str(name)[:60], hint=_zone_hint(str(name)[:60]))  # fmt: skip
+    raise refused(
+        code="ZONE",
+        what="The time zone '{name}' is unknown.",
+        remedy="{hint} Write an IANA name such as Asia/Shanghai, or an offset such as +08:00.",
+        name=str(name)[:60],
+        hint=_zone_hint(str(name)[:60]),
+    )
 
 
 def _zone_hint(name: str) -> str:
@@ -368,7 +396,8 @@ def _date(day: int) -> date:
 def _local_days(from_epoch: int, to_epoch: int, zone: tzinfo) -> tuple[int, int]:
     """Epoch days of the local dates of two instants."""
     first, last = (
-        (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone).date().toordinal() - _EPOCH_DAY for ms in (from_epoch, to_epoch)
+        (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone).date().toordinal() - _EPOCH_DAY
+        for ms in (from_epoch, to_epoch)
     )
     return first, min(last, _LAST_DAY)
 

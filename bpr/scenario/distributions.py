@@ -103,7 +103,9 @@ class Distribution:
             raise ValueError(message)
         low, high = self._shares()
         value = LAWS[self.kind].quantile(self.params, min(1.0, low + p * (high - low)))
-        return self.shift + max(min(value, math.inf if self.high is None else self.high), -math.inf if self.low is None else self.low)
+        return self.shift + max(
+            min(value, math.inf if self.high is None else self.high), -math.inf if self.low is None else self.low
+        )
 
     def _shares(self) -> tuple[float, float]:
         """The shares of draws below the lower bound and up to the upper bound."""
@@ -161,7 +163,12 @@ def _positive(*names: str) -> Callable[[Mapping[str, Any]], Problem | None]:
     def check(f: Mapping[str, Any]) -> Problem | None:
         for name in names:
             if f.get(name, 1) <= 0:
-                return name, "DIST-POSITIVE", f"{name} is not more than 0.", "For a fixed duration write the duration itself."
+                return (
+                    name,
+                    "DIST-POSITIVE",
+                    f"{name} is not more than 0.",
+                    "For a fixed duration write the duration itself.",
+                )
         return None
 
     return check
@@ -172,8 +179,12 @@ def _varied(f: Mapping[str, Any]) -> Problem | None:
     if wrong or "mean" not in f:
         return wrong or _ordered("median", "p90")(f)
     if not _LEAST_VARIATION <= f["sd"] / f["mean"] <= _MOST_VARIATION:
-        return ("sd", "DIST-VARIATION", f"sd is less than {_LEAST_VARIATION} or more than {_MOST_VARIATION} times the mean.",
-                "Check the units of mean and sd; for a fixed duration write the duration itself.")  # fmt: skip
+        return (
+            "sd",
+            "DIST-VARIATION",
+            f"sd is less than {_LEAST_VARIATION} or more than {_MOST_VARIATION} times the mean.",
+            "Check the units of mean and sd; for a fixed duration write the duration itself.",
+        )
     return None
 
 
@@ -198,8 +209,12 @@ def _erlang_check(f: Mapping[str, Any]) -> Problem | None:
 def _quantiles_check(f: Mapping[str, Any]) -> Problem | None:
     rows = _quantile_rows(f)
     if not rows or rows[0][0] != 0 or rows[-1][0] != 1:
-        return ("", "DIST-QUANTILES", "The least and the greatest value (p0, p100) are not both given.",
-                "Give p0, p100 and what is known between, for example p50 and p90.")  # fmt: skip
+        return (
+            "",
+            "DIST-QUANTILES",
+            "The least and the greatest value (p0, p100) are not both given.",
+            "Give p0, p100 and what is known between, for example p50 and p90.",
+        )
     for (p, x), (q, y) in zip(rows, rows[1:], strict=False):
         if y < x or p == q:
             return _p(q), "DIST-ORDER", f"{_p(q)} is less than {_p(p)}.", "Quantiles increase."
@@ -217,11 +232,21 @@ def _p(share: float) -> str:
 def _table_check(f: Mapping[str, Any]) -> Problem | None:
     weights = f.get("weights", (1.0,))
     if not f["values"] or len(f["values"]) > _MOST_VALUES:
-        return "values", "DIST-VALUES", f"values needs 1 to {_MOST_VALUES} entries.", "Give quantiles instead of very many values."
+        return (
+            "values",
+            "DIST-VALUES",
+            f"values needs 1 to {_MOST_VALUES} entries.",
+            "Give quantiles instead of very many values.",
+        )
     if "weights" in f and len(weights) != len(f["values"]):
         return "weights", "DIST-WEIGHTS", "weights and values differ in number.", "Give each value its weight."
     if min(weights) < 0 or math.fsum(weights) <= 0:
-        return "weights", "DIST-WEIGHTS", "The weights are not positive.", "A weight is 0 or more, and one is more than 0."
+        return (
+            "weights",
+            "DIST-WEIGHTS",
+            "The weights are not positive.",
+            "A weight is 0 or more, and one is more than 0.",
+        )
     return None
 
 
@@ -246,28 +271,66 @@ def _table(f: Mapping[str, Any]) -> tuple[str, Params]:
     return "table", tuple(x for row in zip(f["values"], weights, strict=True) for x in row)
 
 
-FORMS: Mapping[str, Form] = MappingProxyType({
-    "constant": Form((("value",),), lambda f: ("constant", (f["value"],)), _fine, "{dist: constant, value: 45 min}", bounds=False),
-    "uniform": Form((("low", "high"),), lambda f: ("uniform", (f["low"], f["high"])), _ordered("low", "high"),
-                    "{dist: uniform, low: 5 min, high: 20 min}", bounds=False),
-    "triangular": Form((("low", "mode", "high"),), lambda f: ("triangular", (f["low"], f["mode"], f["high"])),
-                       _ordered("low", "mode", "high", equal=True),
-                       "{dist: triangular, low: 20 min, mode: 40 min, high: 3 h}", bounds=False),
-    "exponential": Form((("mean",),), lambda f: ("exponential", (f["mean"],)), _positive("mean"),
-                        "{dist: exponential, mean: 14 min}"),
-    "normal": Form((("mean", "sd"),), lambda f: ("normal", (f["mean"], f["sd"])), _positive("sd"),
-                   "{dist: normal, mean: 30 min, sd: 5 min}"),
-    "lognormal": Form((("mean", "sd"), ("median", "p90")), _lognormal, _varied, "{dist: lognormal, mean: 12 min, sd: 6 min}"),
-    "gamma": Form((("mean", "sd"),), _gamma, _varied, "{dist: gamma, mean: 12 min, sd: 6 min}"),
-    "erlang": Form((("mean", "k"),), lambda f: ("gamma", (float(f["k"]), f["mean"] / f["k"])), _erlang_check,
-                   "{dist: erlang, mean: 12 min, k: 3}", plain=("k",)),
-    "weibull": Form((("mean", "sd"),), _weibull, _varied, "{dist: weibull, mean: 12 min, sd: 6 min}"),
-    "quantiles": Form((), lambda f: ("quantiles", tuple(x for row in _quantile_rows(f) for x in row)), _quantiles_check,
-                      "{dist: quantiles, p0: 1 h, p50: 1 d, p90: 4 d, p100: 9 d}", bounds=False),
-    "table": Form((("values", "weights"), ("values",)), _table, _table_check,
-                  "{dist: table, values: [1 d, 3 d], weights: [2, 1]}", plain=("weights",)),
-    "observed": Form((("values",),), _table, _table_check, "{dist: observed, values: [12 min, 31 min, 18 min]}"),
-})  # fmt: skip
+FORMS: Mapping[str, Form] = MappingProxyType(
+    {
+        "constant": Form(
+            (("value",),), lambda f: ("constant", (f["value"],)), _fine, "{dist: constant, value: 45 min}", bounds=False
+        ),
+        "uniform": Form(
+            (("low", "high"),),
+            lambda f: ("uniform", (f["low"], f["high"])),
+            _ordered("low", "high"),
+            "{dist: uniform, low: 5 min, high: 20 min}",
+            bounds=False,
+        ),
+        "triangular": Form(
+            (("low", "mode", "high"),),
+            lambda f: ("triangular", (f["low"], f["mode"], f["high"])),
+            _ordered("low", "mode", "high", equal=True),
+            "{dist: triangular, low: 20 min, mode: 40 min, high: 3 h}",
+            bounds=False,
+        ),
+        "exponential": Form(
+            (("mean",),),
+            lambda f: ("exponential", (f["mean"],)),
+            _positive("mean"),
+            "{dist: exponential, mean: 14 min}",
+        ),
+        "normal": Form(
+            (("mean", "sd"),),
+            lambda f: ("normal", (f["mean"], f["sd"])),
+            _positive("sd"),
+            "{dist: normal, mean: 30 min, sd: 5 min}",
+        ),
+        "lognormal": Form(
+            (("mean", "sd"), ("median", "p90")), _lognormal, _varied, "{dist: lognormal, mean: 12 min, sd: 6 min}"
+        ),
+        "gamma": Form((("mean", "sd"),), _gamma, _varied, "{dist: gamma, mean: 12 min, sd: 6 min}"),
+        "erlang": Form(
+            (("mean", "k"),),
+            lambda f: ("gamma", (float(f["k"]), f["mean"] / f["k"])),
+            _erlang_check,
+            "{dist: erlang, mean: 12 min, k: 3}",
+            plain=("k",),
+        ),
+        "weibull": Form((("mean", "sd"),), _weibull, _varied, "{dist: weibull, mean: 12 min, sd: 6 min}"),
+        "quantiles": Form(
+            (),
+            lambda f: ("quantiles", tuple(x for row in _quantile_rows(f) for x in row)),
+            _quantiles_check,
+            "{dist: quantiles, p0: 1 h, p50: 1 d, p90: 4 d, p100: 9 d}",
+            bounds=False,
+        ),
+        "table": Form(
+            (("values", "weights"), ("values",)),
+            _table,
+            _table_check,
+            "{dist: table, values: [1 d, 3 d], weights: [2, 1]}",
+            plain=("weights",),
+        ),
+        "observed": Form((("values",),), _table, _table_check, "{dist: observed, values: [12 min, 31 min, 18 min]}"),
+    }
+)
 """Name in the file -> form."""
 
 _COMMON = ("dist", "shift")
@@ -275,7 +338,13 @@ _BOUNDS = ("low", "high")
 
 
 def distribution(
-    form: str, *, unit: Unit = "ms", low: float | None = None, high: float | None = None, shift: float = 0.0, **figures: Figure
+    form: str,
+    *,
+    unit: Unit = "ms",
+    low: float | None = None,
+    high: float | None = None,
+    shift: float = 0.0,
+    **figures: Figure,
 ) -> Distribution:
     """Make a distribution from figures in one unit.
 
@@ -303,26 +372,42 @@ def distribution(
     10.733126291998991
     """
     shape = FORMS[form]
-    given: dict[str, Any] = {name: tuple(map(float, x)) if isinstance(x, tuple | list) else float(x) for name, x in figures.items()}
+    given: dict[str, Any] = {
+        name: tuple(map(float, x)) if isinstance(x, tuple | list) else float(x) for name, x in figures.items()
+    }
     if not shape.bounds:
         given |= {name: float(x) for name, x in (("low", low), ("high", high)) if x is not None}
         low = high = None
     problem = shape.check(given)
     if problem:
         key, code, what, remedy = problem
-        raise refused(code, what, remedy, key=key)
+        raise refused(code=code, what=what, remedy=remedy, key=key)
     kind, params = shape.params(given)
     if kind == "normal" and unit != "1" and low is None:
         low = 0.0
     made = Distribution(kind, params, unit, low, high, float(shift), form, tuple(given.items()))
     if low is not None and high is not None and high < low:
-        raise refused("DIST-ORDER", "high is less than low.", "Swap or mend them.", key="high")
+        raise refused(code="DIST-ORDER", what="high is less than low.", remedy="Swap or mend them.", key="high")
     if made.accepted < _LEAST_ACCEPTED:
-        raise refused("DIST-BOUNDS", "Hardly any draw lies between low and high.", "Widen the bounds, or mend the figures.", key="low")
+        raise refused(
+            code="DIST-BOUNDS",
+            what="Hardly any draw lies between low and high.",
+            remedy="Widen the bounds, or mend the figures.",
+            key="low",
+        )
     if unit != "1" and made.minimum < 0:
-        raise refused("DIST-NEGATIVE", "Durations below 0 can be drawn.", "Raise shift or low: durations are 0 or more.", key="shift")
+        raise refused(
+            code="DIST-NEGATIVE",
+            what="Durations below 0 can be drawn.",
+            remedy="Raise shift or low: durations are 0 or more.",
+            key="shift",
+        )
     if not all(map(math.isfinite, params)):
-        raise refused("DIST-RANGE", "The figures are too large or too small to compute with.", "Check the figures and their units.")
+        raise refused(
+            code="DIST-RANGE",
+            what="The figures are too large or too small to compute with.",
+            remedy="Check the figures and their units.",
+        )
     return made
 
 
@@ -364,7 +449,12 @@ def parse_number(value: object) -> Distribution:
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise refused("NUMBER", "A plain number was expected, not '{got}'.", "Write a number without unit.", got=str(value)[:40])
+        raise refused(
+            code="NUMBER",
+            what="A plain number was expected, not '{got}'.",
+            remedy="Write a number without unit.",
+            got=str(value)[:40],
+        )
     return float(value)
 
 
@@ -384,8 +474,14 @@ def _parse_form(value: Mapping[str, Any], *, durations: bool) -> Distribution:
         except ValueRefused as problem:
             findings.extend(_under(key, problem))
     if len(set(units.values())) > 1:
-        findings.append(_finding("", "DIST-UNITS", "Working days (wd) and fixed durations are mixed.",
-                                 "How long a working day is depends on a calendar: give all figures in wd, or none."))  # fmt: skip
+        findings.append(
+            _finding(
+                "",
+                "DIST-UNITS",
+                "Working days (wd) and fixed durations are mixed.",
+                "How long a working day is depends on a calendar: give all figures in wd, or none.",
+            )
+        )
     if findings:
         raise ValueRefused(findings)
     unit: Any = next(iter(units.values()), "ms") if durations else "1"
@@ -394,29 +490,58 @@ def _parse_form(value: Mapping[str, Any], *, durations: bool) -> Distribution:
 
 def _unknown_form(value: Mapping[str, Any], name: object) -> ValueRefused:
     if name is None:
-        return refused("DIST-MISSING", "The key 'dist' is missing: which distribution is it?",
-                       "For example {example}.", example=FORMS["lognormal"].example, known=len(value))  # fmt: skip
-    return refused("DIST-UNKNOWN", "The distribution '{name}' is unknown.", "{hint}", key="dist", name=str(name)[:40],
-                   hint=suggestion(str(name).lower(), FORMS))  # fmt: skip
+        return refused(
+            code="DIST-MISSING",
+            what="The key 'dist' is missing: which distribution is it?",
+            remedy="For example {example}.",
+            example=FORMS["lognormal"].example,
+            known=len(value),
+        )
+    return refused(
+        code="DIST-UNKNOWN",
+        what="The distribution '{name}' is unknown.",
+        remedy="{hint}",
+        key="dist",
+        name=str(name)[:40],
+        hint=suggestion(str(name).lower(), FORMS),
+    )
 
 
 def _key_findings(value: Mapping[str, Any], name: str, form: Form) -> list[Finding]:
     """Unknown and missing figures."""
     keys = [key for key in value if key not in _COMMON and not (form.bounds and key in _BOUNDS)]
     if name == "quantiles":
-        return [_finding(key, "DIST-FIGURE", f"'{key}' is not a quantile from p0 to p100.", f"For example {form.example}.")
-                for key in keys if not _is_quantile(key)]  # fmt: skip
+        return [
+            _finding(key, "DIST-FIGURE", f"'{key}' is not a quantile from p0 to p100.", f"For example {form.example}.")
+            for key in keys
+            if not _is_quantile(key)
+        ]
     known = [figure for figures in form.figures for figure in figures]
     found = [
-        Finding("KEY-UNKNOWN", Where(key=key), "A {name} distribution has no '{key}'.", "{hint} For example {example}.",
-                values=MappingProxyType({"name": name, "key": key, "hint": suggestion(key, [*known, *_COMMON]), "example": form.example}))
-        for key in keys if key not in known
-    ]  # fmt: skip
+        Finding(
+            "KEY-UNKNOWN",
+            Where(key=key),
+            "A {name} distribution has no '{key}'.",
+            "{hint} For example {example}.",
+            values=MappingProxyType(
+                {"name": name, "key": key, "hint": suggestion(key, [*known, *_COMMON]), "example": form.example}
+            ),
+        )
+        for key in keys
+        if key not in known
+    ]
     wanted = min(form.figures, key=lambda figures: (len(set(figures) - set(keys)), figures != form.figures[0]))
-    found += [_finding("", "DIST-FIGURE", f"The {name} distribution lacks its {key}.", f"For example {form.example}.")
-              for key in wanted if key not in keys]  # fmt: skip
+    found += [
+        _finding("", "DIST-FIGURE", f"The {name} distribution lacks its {key}.", f"For example {form.example}.")
+        for key in wanted
+        if key not in keys
+    ]
     if not found and set(keys) not in [set(figures) for figures in form.figures]:
-        found.append(_finding("", "DIST-FIGURE", f"The {name} distribution has too many figures.", f"For example {form.example}."))
+        found.append(
+            _finding(
+                "", "DIST-FIGURE", f"The {name} distribution has too many figures.", f"For example {form.example}."
+            )
+        )
     return found
 
 
@@ -428,7 +553,9 @@ def _is_quantile(key: str) -> bool:
 def _figure(given: object, units: dict[str, str], key: str, *, plain: bool, signed: bool) -> Figure:
     if key in ("values", "weights"):
         if not isinstance(given, list | tuple):
-            raise refused("DIST-LIST", "'{name}' is not a list.", "Write {name}: [1 h, 2 h].", name=key)
+            raise refused(
+                code="DIST-LIST", what="'{name}' is not a list.", remedy="Write {name}: [1 h, 2 h].", name=key
+            )
         return tuple(_one(item, units, f"{key}[{i}]", plain=plain, signed=False) for i, item in enumerate(given))
     return _one(given, units, key, plain=plain, signed=signed)
 
@@ -443,7 +570,10 @@ def _one(given: object, units: dict[str, str], key: str, *, plain: bool, signed:
 
 
 def _under(key: str, problem: ValueRefused) -> list[Finding]:
-    return [Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values) for f in problem.findings]
+    return [
+        Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values)
+        for f in problem.findings
+    ]
 
 
 def _finding(key: str, code: str, what: str, remedy: str) -> Finding:

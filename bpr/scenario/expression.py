@@ -43,10 +43,26 @@ _TOKEN = re.compile(
     r"|(?P<sign>==|!=|<=|>=|<>|&&|\|\||[-+*/%<>=!()\[\],]))"
 )
 _WRAPPED = re.compile(r"\s*[$#]\{(.*)\}\s*", re.DOTALL)
-_SAME = MappingProxyType({
-    "=": "==", "<>": "!=", "&&": "and", "||": "or", "!": "not", "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">",
-    "ge": ">=", "AND": "and", "OR": "or", "NOT": "not", "div": "/", "mod": "%",
-})  # fmt: skip
+_SAME = MappingProxyType(
+    {
+        "=": "==",
+        "<>": "!=",
+        "&&": "and",
+        "||": "or",
+        "!": "not",
+        "eq": "==",
+        "ne": "!=",
+        "lt": "<",
+        "le": "<=",
+        "gt": ">",
+        "ge": ">=",
+        "AND": "and",
+        "OR": "or",
+        "NOT": "not",
+        "div": "/",
+        "mod": "%",
+    }
+)
 """Other spellings -> ours."""
 _CONSTANTS = MappingProxyType({"true": True, "false": False, "True": True, "False": False})
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
@@ -135,10 +151,16 @@ def parse(text: object) -> Expression:
     if isinstance(text, bool | int | float):
         text = str(text).lower() if isinstance(text, bool) else repr(text)
     if not isinstance(text, str):
-        raise refused("EXPR-TYPE", "An expression was expected.", "Write text, for example \"amount > 1000\".")
+        raise refused(
+            code="EXPR-TYPE", what="An expression was expected.", remedy='Write text, for example "amount > 1000".'
+        )
     if len(text) > MAX_LENGTH:
-        raise refused("EXPR-LONG", "The expression has more than {limit} characters.",
-                      "Split it, or use a case attribute.", limit=MAX_LENGTH)  # fmt: skip
+        raise refused(
+            code="EXPR-LONG",
+            what="The expression has more than {limit} characters.",
+            remedy="Split it, or use a case attribute.",
+            limit=MAX_LENGTH,
+        )
     wrapped = _WRAPPED.fullmatch(text)
     body = wrapped.group(1) if wrapped else text
     stripped = body.lstrip()
@@ -212,9 +234,15 @@ class _Parser:
     def _wrong(self, at: int, what: str) -> ValueRefused:
         shown = self.text[at : at + 15].strip()
         place = f"'{shown}'" if shown else "the end"
-        return refused("EXPR-SYNTAX", "In the expression '{text}', column {column}: {place} {what}.",
-                       "Write for example: amount > 1000 and kind in ('new', 'renewal').",
-                       text=self.text.strip()[:80], column=at + 1, place=place, what=what)  # fmt: skip
+        return refused(
+            code="EXPR-SYNTAX",
+            what="In the expression '{text}', column {column}: {place} {problem}.",
+            remedy="Write for example: amount > 1000 and kind in ('new', 'renewal').",
+            text=self.text.strip()[:80],
+            column=at + 1,
+            place=place,
+            problem=what,
+        )
 
     def whole(self) -> Node:
         node = self._or()
@@ -234,8 +262,12 @@ class _Parser:
     def _deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise refused("EXPR-DEEP", "The expression is nested deeper than {limit} levels.",
-                          "Split it, or use a case attribute.", limit=MAX_DEPTH)  # fmt: skip
+            raise refused(
+                code="EXPR-DEEP",
+                what="The expression is nested deeper than {limit} levels.",
+                remedy="Split it, or use a case attribute.",
+                limit=MAX_DEPTH,
+            )
 
     def _or(self) -> Node:
         return self._chain(self._and, "or")
@@ -276,7 +308,9 @@ class _Parser:
         if sign == "in" and opening == "(" and not isinstance(right, Members):
             right = Members((right,))  # a list of one
         if (sign == "in") != isinstance(right, Members):
-            raise self._wrong(at, "is not a list, as ('a', 'b')" if sign == "in" else "is a list, which only stands after 'in'")
+            raise self._wrong(
+                at, "is not a list, as ('a', 'b')" if sign == "in" else "is a list, which only stands after 'in'"
+            )
         node: Node = Binary(sign, self._single(left), right)
         return Unary("not", node) if negated else node
 
@@ -373,7 +407,9 @@ def _attribute(names: Mapping[str, Any], name: str, text: str) -> Any:  # noqa: 
     if name in names and name != VISITS:
         value = names[name]
         return value if isinstance(value, bool | str) else float(value)
-    _fail("EXPR-NAME", text, f"the case has no attribute '{name}'.", suggestion(name, [n for n in names if n != VISITS]))
+    _fail(
+        "EXPR-NAME", text, f"the case has no attribute '{name}'.", suggestion(name, [n for n in names if n != VISITS])
+    )
 
 
 def _boolean(value: object, sign: str, text: str) -> bool:
@@ -405,7 +441,12 @@ def _division(sign: str, operation: Callable[[float, float], float]) -> Callable
 def _order(sign: str, operation: Callable[[Any, Any], bool]) -> Callable[[Any, Any, str], Any]:
     def compare(a: object, b: object, text: str) -> bool:
         if type(a) is not type(b) or (isinstance(a, bool) and sign not in ("==", "!=")):
-            _fail("EXPR-TYPES", text, f"'{sign}' compares {_shown(a)} with {_shown(b)}.", "Compare like with like; text goes in quotes.")
+            _fail(
+                "EXPR-TYPES",
+                text,
+                f"'{sign}' compares {_shown(a)} with {_shown(b)}.",
+                "Compare like with like; text goes in quotes.",
+            )
         return operation(a, b)
 
     return compare
@@ -415,26 +456,34 @@ def _member(a: object, b: tuple[Any, ...], _: str) -> bool:
     return any(type(a) is type(item) and a == item for item in b)
 
 
-_OPERATIONS: Mapping[str, Callable[[Any, Any, str], Any]] = MappingProxyType({
-    "+": _arithmetic("+", lambda a, b: a + b),
-    "-": _arithmetic("-", lambda a, b: a - b),
-    "*": _arithmetic("*", lambda a, b: a * b),
-    "/": _division("/", lambda a, b: a / b),
-    "%": _division("%", lambda a, b: a % b if math.isfinite(a) else math.nan),
-    "==": _order("==", lambda a, b: a == b),
-    "!=": _order("!=", lambda a, b: a != b),
-    "<": _order("<", lambda a, b: a < b),
-    "<=": _order("<=", lambda a, b: a <= b),
-    ">": _order(">", lambda a, b: a > b),
-    ">=": _order(">=", lambda a, b: a >= b),
-    "in": _member,
-})
+_OPERATIONS: Mapping[str, Callable[[Any, Any, str], Any]] = MappingProxyType(
+    {
+        "+": _arithmetic("+", lambda a, b: a + b),
+        "-": _arithmetic("-", lambda a, b: a - b),
+        "*": _arithmetic("*", lambda a, b: a * b),
+        "/": _division("/", lambda a, b: a / b),
+        "%": _division("%", lambda a, b: a % b if math.isfinite(a) else math.nan),
+        "==": _order("==", lambda a, b: a == b),
+        "!=": _order("!=", lambda a, b: a != b),
+        "<": _order("<", lambda a, b: a < b),
+        "<=": _order("<=", lambda a, b: a <= b),
+        ">": _order(">", lambda a, b: a > b),
+        ">=": _order(">=", lambda a, b: a >= b),
+        "in": _member,
+    }
+)
 
 
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"the text '{value}'" if isinstance(value, str) else f"the number {value:g}" if isinstance(value, int | float) else "a list"
+    return (
+        f"the text '{value}'"
+        if isinstance(value, str)
+        else f"the number {value:g}"
+        if isinstance(value, int | float)
+        else "a list"
+    )
 
 
 def _fail(code: str, text: str, what: str, remedy: str) -> NoReturn:

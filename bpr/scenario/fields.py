@@ -96,13 +96,20 @@ class Attribute:
 
 
 def _under(key: str, problem: ValueRefused) -> list[Finding]:
-    return [Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values)
-            for f in problem.findings]  # fmt: skip
+    return [
+        Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values)
+        for f in problem.findings
+    ]
 
 
 def _share(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise refused("SHARE", "'{got}' is not a share.", "A share is a number from 0 to 1, for example 0.3.", got=str(value)[:40])
+        raise refused(
+            code="SHARE",
+            what="'{got}' is not a share.",
+            remedy="A share is a number from 0 to 1, for example 0.3.",
+            got=str(value)[:40],
+        )
     return float(value)
 
 
@@ -132,10 +139,19 @@ def _parse_performer(value: object) -> Performer:
                 return Performer(any_of=tuple(dict.fromkeys(given)))
             if kind == "all_of":
                 return Performer(all_of=frozen({role: given.count(role) for role in given}))
-        if kind == "all_of" and isinstance(given, Mapping) and given and all(_is_count(count) for count in given.values()):
+        if (
+            kind == "all_of"
+            and isinstance(given, Mapping)
+            and given
+            and all(_is_count(count) for count in given.values())
+        ):
             return Performer(all_of=frozen(given))
-    raise refused("PERFORMER", "This does not say who performs the task.",
-                  "Write a role, or {example}.", example="{all_of: {reviewer: 2, chief: 1}}, or {any_of: [clerk, reviewer]}")  # fmt: skip
+    raise refused(
+        code="PERFORMER",
+        what="This does not say who performs the task.",
+        remedy="Write a role, or {example}.",
+        example="{all_of: {reviewer: 2, chief: 1}}, or {any_of: [clerk, reviewer]}",
+    )
 
 
 def _is_count(value: object) -> bool:
@@ -186,17 +202,26 @@ def _parse_attribute(value: object) -> Attribute:
             return Attribute("categorical", shares=_shares(value["categorical"]))
         except ValueRefused as problem:
             raise ValueRefused(_under("categorical", problem)) from None
-    if (isinstance(value, Mapping) and "dist" in value) or (isinstance(value, int | float) and not isinstance(value, bool)):
+    if (isinstance(value, Mapping) and "dist" in value) or (
+        isinstance(value, int | float) and not isinstance(value, bool)
+    ):
         return Attribute("number", distribution=parse_number(value))
-    raise refused("ATTRIBUTE", "This does not say how the attribute is drawn.",
-                  "Write {example}.",
-                  example="{categorical: {simple: 0.7, complex: 0.3}}, {boolean: 0.1} or {dist: lognormal, mean: 1000, sd: 300}")  # fmt: skip
+    raise refused(
+        code="ATTRIBUTE",
+        what="This does not say how the attribute is drawn.",
+        remedy="Write {example}.",
+        example="{categorical: {simple: 0.7, complex: 0.3}}, {boolean: 0.1} or {dist: lognormal, mean: 1000, sd: 300}",
+    )
 
 
 def _shares(value: object) -> Mapping[str, float]:
     if not isinstance(value, Mapping) or not value:
-        raise refused("ATTRIBUTE", "Values and their shares were expected.", "Write for example {example}.",
-                      example="{simple: 0.7, complex: 0.3}")  # fmt: skip
+        raise refused(
+            code="ATTRIBUTE",
+            what="Values and their shares were expected.",
+            remedy="Write for example {example}.",
+            example="{simple: 0.7, complex: 0.3}",
+        )
     shares: dict[str, float] = {}
     findings: list[Finding] = []
     for name, share in value.items():
@@ -208,8 +233,13 @@ def _shares(value: object) -> Mapping[str, float]:
         raise ValueRefused(findings)
     total = sum(shares.values())
     if abs(total - 1) > SHARE_TOLERANCE:
-        raise refused("SHARES-SUM", "The shares sum to {total}, not to 1.", "Mend one of them; the sum is off by {off}.",
-                      total=f"{total:.6g}", off=f"{total - 1:+.6g}")  # fmt: skip
+        raise refused(
+            code="SHARES-SUM",
+            what="The shares sum to {total}, not to 1.",
+            remedy="Mend one of them; the sum is off by {off}.",
+            total=f"{total:.6g}",
+            off=f"{total - 1:+.6g}",
+        )
     return frozen(shares)
 
 
@@ -232,19 +262,33 @@ def _parse_start(value: object) -> datetime:
         if found is not None and found.tzinfo is not None:
             return found
         if found is not None:
-            raise refused("START-OFFSET", "The instant '{text}' has no UTC offset.",
-                          "Add it, for example {text}+08:00, or give the key timezone.", text=value.strip()[:40])  # fmt: skip
-    raise refused("START", "'{text}' is not an instant.", "Write for example 2026-01-05T08:30:00+08:00.", text=str(value)[:40])
+            raise refused(
+                code="START-OFFSET",
+                what="The instant '{text}' has no UTC offset.",
+                remedy="Add it, for example {text}+08:00, or give the key timezone.",
+                text=value.strip()[:40],
+            )
+    raise refused(
+        code="START",
+        what="'{text}' is not an instant.",
+        remedy="Write for example 2026-01-05T08:30:00+08:00.",
+        text=str(value)[:40],
+    )
 
 
 _TEXT = {"type": "string"}
-_SPAN_SCHEMA = {"type": "string", "description": "A number and its unit: ms, s, min, h, d, wk or wd (working days).",
-                "examples": ["45 min", "10 wd"]}  # fmt: skip
+_SPAN_SCHEMA = {
+    "type": "string",
+    "description": "A number and its unit: ms, s, min, h, d, wk or wd (working days).",
+    "examples": ["45 min", "10 wd"],
+}
 _FORM_SCHEMA = {
     "type": "object",
     "required": ["dist"],
     "properties": {"dist": {"enum": list(FORMS)}},
-    "description": "One of: " + " · ".join(form.example for form in FORMS.values()) + ". low and high bound it, shift is added.",
+    "description": "One of: "
+    + " · ".join(form.example for form in FORMS.values())
+    + ". low and high bound it, shift is added.",
 }
 _DURATION_SCHEMA = {"anyOf": [_SPAN_SCHEMA, _FORM_SCHEMA]}
 _SHARE_SCHEMA = {"type": "number", "minimum": 0, "maximum": 1}
@@ -257,24 +301,31 @@ WorkField = Annotated[
     Work,
     PlainValidator(_parse_work),
     PlainSerializer(_dump_work),
-    WithJsonSchema({"anyOf": [*_DURATION_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _DURATION_SCHEMA}]}),
+    WithJsonSchema(
+        {"anyOf": [*_DURATION_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _DURATION_SCHEMA}]}
+    ),
 ]
 PerformerField = Annotated[
     Performer,
     PlainValidator(_parse_performer),
     PlainSerializer(_dump_performer),
-    WithJsonSchema({
-        "anyOf": [
-            _TEXT,
-            {
-                "type": "object",
-                "properties": {"all_of": {"type": ["object", "array"]}, "any_of": {"type": "array", "items": _TEXT}},
-                "additionalProperties": False,
-                "maxProperties": 1,
-                "minProperties": 1,
-            },
-        ]
-    }),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _TEXT,
+                {
+                    "type": "object",
+                    "properties": {
+                        "all_of": {"type": ["object", "array"]},
+                        "any_of": {"type": "array", "items": _TEXT},
+                    },
+                    "additionalProperties": False,
+                    "maxProperties": 1,
+                    "minProperties": 1,
+                },
+            ]
+        }
+    ),
 ]
 BranchField = Annotated[
     Branch,
@@ -286,30 +337,37 @@ AttributeField = Annotated[
     Attribute,
     PlainValidator(_parse_attribute),
     PlainSerializer(_dump_attribute),
-    WithJsonSchema({
-        "anyOf": [
-            {"type": "object", "required": ["categorical"],
-             "properties": {"categorical": {"type": "object", "additionalProperties": _SHARE_SCHEMA}}},
-            {"type": "object", "required": ["boolean"], "properties": {"boolean": _SHARE_SCHEMA}},
-            {"type": "number"},
-            {"type": "object", "required": ["dist"]},
-        ]
-    }),
-]  # fmt: skip
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {
+                    "type": "object",
+                    "required": ["categorical"],
+                    "properties": {"categorical": {"type": "object", "additionalProperties": _SHARE_SCHEMA}},
+                },
+                {"type": "object", "required": ["boolean"], "properties": {"boolean": _SHARE_SCHEMA}},
+                {"type": "number"},
+                {"type": "object", "required": ["dist"]},
+            ]
+        }
+    ),
+]
 ExpressionField = Annotated[
     Expression, PlainValidator(parse), PlainSerializer(str), WithJsonSchema({"type": ["string", "number", "boolean"]})
 ]
-InstantsField = Annotated[
-    Instants, PlainValidator(parse_instants), PlainSerializer(str), WithJsonSchema(_TEXT)
-]
+InstantsField = Annotated[Instants, PlainValidator(parse_instants), PlainSerializer(str), WithJsonSchema(_TEXT)]
 HoursField = Annotated[
     WeeklyHours,
     PlainValidator(parse_weekly),
     PlainSerializer(dump_weekly),
     WithJsonSchema({"type": "object", "additionalProperties": _TEXT}),
 ]
-OpeningsField = Annotated[Openings, PlainValidator(parse_openings), PlainSerializer(dump_openings), WithJsonSchema(_TEXT)]
-DateField = Annotated[date, PlainValidator(parse_date), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "date"})]
+OpeningsField = Annotated[
+    Openings, PlainValidator(parse_openings), PlainSerializer(dump_openings), WithJsonSchema(_TEXT)
+]
+DateField = Annotated[
+    date, PlainValidator(parse_date), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "date"})
+]
 DateRangeField = Annotated[DateRange, PlainValidator(parse_date_range), PlainSerializer(str), WithJsonSchema(_TEXT)]
 YearlyField = Annotated[YearlyRange, PlainValidator(parse_yearly_range), PlainSerializer(str), WithJsonSchema(_TEXT)]
 StartField = Annotated[

@@ -4,6 +4,7 @@ The library knows China's announced schedules, its make-up Saturdays and Sundays
 years that are not announced yet it knows the statutory days only; `announced` tells them apart.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -27,15 +28,31 @@ def check_holidays(code: object) -> str:
     country, _, subdivision = text.partition("-")
     subdivisions = _countries()
     if country not in subdivisions:
-        raise refused("HOLIDAYS-COUNTRY", "No holidays are known for '{code}'.",
-                      "{hint} Use the two letters of ISO 3166, for example CN, or list the days under 'closed'.",
-                      code=str(code)[:40], hint=suggestion(country[:40], subdivisions) if len(country) == 2 else "")  # fmt: skip  # noqa: PLR2004
+        raise refused(
+            code="HOLIDAYS-COUNTRY",
+            what="No holidays are known for '{name}'.",
+            remedy="Use the two letters of ISO 3166, for example CN, or list the days under 'closed'. {hint}",
+            name=str(code)[:40],
+            hint=_nearest(country, subdivisions),
+        )
     if subdivision and subdivision not in subdivisions[country]:
         if country in _MAKE_UP_COUNTRIES or not subdivisions[country]:
             return country  # the same days in the whole country
-        raise refused("HOLIDAYS-SUBDIVISION", "No subdivision '{part}' of {country} is known.", "{hint}",
-                      part=subdivision[:40], country=country, hint=suggestion(subdivision[:40], subdivisions[country]))  # fmt: skip
+        raise refused(
+            code="HOLIDAYS-SUBDIVISION",
+            what="No subdivision '{part}' of {country} is known.",
+            remedy="{hint}",
+            part=subdivision[:40],
+            country=country,
+            hint=suggestion(subdivision[:40], subdivisions[country]),
+        )
     return text
+
+
+def _nearest(country: str, known: Iterable[str]) -> str:
+    """The nearest codes, where what was written looks like a code."""
+    hint = suggestion(country[:40], known)
+    return hint if hint.startswith("Did") else ""
 
 
 @lru_cache(maxsize=512)

@@ -26,7 +26,10 @@ _LONGEST_NIGHT = 720
 
 _DAY_NAMES: Mapping[str, int] = MappingProxyType(
     {day: number for number, day in enumerate(DAYS)}
-    | {name: number for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))}
+    | {
+        name: number
+        for number, name in enumerate(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+    }
     | {prefix + digit: number for prefix in ("周", "星期") for number, digit in enumerate("一二三四五六日")}
 )
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
@@ -112,8 +115,13 @@ def _weekday(name: str) -> int:
 
 
 def _unknown_day(name: str) -> ValueRefused:
-    return refused("HOURS-DAY", "'{name}' is not a weekday.", "{hint} Write for example mon-fri, or mon,wed, or daily.",
-                   name=name[:40], hint=suggestion(name.lower()[:40], DAYS) if name.isascii() and name else "")  # fmt: skip
+    return refused(
+        code="HOURS-DAY",
+        what="'{name}' is not a weekday.",
+        remedy="{hint} Write for example mon-fri, or mon,wed, or daily.",
+        name=name[:40],
+        hint=suggestion(name.lower()[:40], DAYS) if name.isascii() and name else "",
+    )
 
 
 def parse_time(text: str, *, closing: bool = False) -> int:
@@ -129,8 +137,12 @@ def parse_time(text: str, *, closing: bool = False) -> int:
         hour, minute = int(found[1]), int(found[2])
         if minute < 60 and (hour < 24 or (closing and hour == 24 and minute == 0)):  # noqa: PLR2004  # a clock
             return hour * 60 + minute
-    raise refused("HOURS-TIME", "'{text}' is not a time of day.",
-                  "Times run from 00:00 to 23:59; a day may close at 24:00.", text=text.strip()[:40])  # fmt: skip
+    raise refused(
+        code="HOURS-TIME",
+        what="'{text}' is not a time of day.",
+        remedy="Times run from 00:00 to 23:59; a day may close at 24:00.",
+        text=text.strip()[:40],
+    )
 
 
 def parse_openings(value: object) -> Openings:
@@ -143,8 +155,12 @@ def parse_openings(value: object) -> Openings:
         openings that overlap.
     """
     if not isinstance(value, str):
-        raise refused("HOURS-FORM", "Opening hours are text, not {got}.", 'Write for example "08:30-12:00 13:30-17:30".',
-                      got=type(value).__name__)  # fmt: skip
+        raise refused(
+            code="HOURS-FORM",
+            what="Opening hours are text, not {got}.",
+            remedy='Write for example "08:30-12:00 13:30-17:30".',
+            got=type(value).__name__,
+        )
     text = value.strip()
     if text.lower() in ("closed", "", "休"):
         return ()
@@ -156,22 +172,37 @@ def parse_openings(value: object) -> Openings:
         begin, end = parse_time(opening[1]), parse_time(opening[2], closing=True)
         if opening[3] or end < begin:
             end += DAY_MINUTES
-        if end == begin or end - begin > DAY_MINUTES or (end > DAY_MINUTES and end - begin > _LONGEST_NIGHT and not opening[3]):
+        if (
+            end == begin
+            or end - begin > DAY_MINUTES
+            or (end > DAY_MINUTES and end - begin > _LONGEST_NIGHT and not opening[3])
+        ):
             raise refused(
-                "HOURS-ORDER",
-                "'{text}' closes before it opens, or not at all.",
-                "Swap the times; hours into the next day are written {begin}-{end}+1; a whole day is 00:00-24:00.",
-                text=opening[0], begin=opening[1], end=opening[2],
-            )  # fmt: skip
+                code="HOURS-ORDER",
+                what="'{text}' closes before it opens, or not at all.",
+                remedy="Swap the times; hours into the next day are written {begin}-{end}+1; a whole day is 00:00-24:00.",
+                text=opening[0],
+                begin=opening[1],
+                end=opening[2],
+            )
         found.append((begin, end))
         at = opening.end()
     if not found or text[at:].strip(" ,;"):
-        raise refused("HOURS-FORM", "'{text}' is not opening hours.", 'Write for example "08:30-12:00 13:30-17:30".', text=text[:60])
+        raise refused(
+            code="HOURS-FORM",
+            what="'{text}' is not opening hours.",
+            remedy='Write for example "08:30-12:00 13:30-17:30".',
+            text=text[:60],
+        )
     found.sort()
     for (_, end), (begin, _) in zip(found, found[1:], strict=False):
         if begin < end:
-            raise refused("HOURS-OVERLAP", "The openings in '{text}' overlap.", "Each opening starts after the one before it.",
-                          text=text[:60])  # fmt: skip
+            raise refused(
+                code="HOURS-OVERLAP",
+                what="The openings in '{text}' overlap.",
+                remedy="Each opening starts after the one before it.",
+                text=text[:60],
+            )
     return tuple(_joined(found))
 
 
@@ -212,8 +243,12 @@ def parse_weekly(value: object) -> WeeklyHours:
     if isinstance(value, WeeklyHours):
         return value
     if not isinstance(value, Mapping):
-        raise refused("HOURS-FORM", "Weekly hours are a mapping from weekdays to times.",
-                      "Write for example {example}.", example='{mon-fri: "08:30-12:00 13:30-17:30"}')  # fmt: skip
+        raise refused(
+            code="HOURS-FORM",
+            what="Weekly hours are a mapping from weekdays to times.",
+            remedy="Write for example {example}.",
+            example='{mon-fri: "08:30-12:00 13:30-17:30"}',
+        )
     days: list[Openings] = [()] * 7
     said: dict[int, str] = {}
     findings: list[Finding] = []
@@ -222,17 +257,30 @@ def parse_weekly(value: object) -> WeeklyHours:
             numbers = parse_weekdays(str(key))
             openings = parse_openings(text)
         except ValueRefused as problem:
-            findings.extend(Finding(f.code, Where(key=str(key)), f.what, f.remedy, f.severity, f.values) for f in problem.findings)
+            findings.extend(
+                Finding(f.code, Where(key=str(key)), f.what, f.remedy, f.severity, f.values) for f in problem.findings
+            )
             continue
         for number in numbers:
             if number in said:
                 facts = MappingProxyType({"day": DAYS[number], "other": said[number], "name": str(key)})
-                findings.append(Finding("HOURS-TWICE", Where(key=str(key)), "{day} has hours under '{other}' and under '{name}'.",
-                                        "Name each weekday once.", values=facts))  # fmt: skip
+                findings.append(
+                    Finding(
+                        "HOURS-TWICE",
+                        Where(key=str(key)),
+                        "{day} has hours under '{other}' and under '{name}'.",
+                        "Name each weekday once.",
+                        values=facts,
+                    )
+                )
             said[number], days[number] = str(key), openings
     weekly = WeeklyHours(tuple(days))
     if not findings and not weekly.minutes:
-        raise refused("HOURS-NEVER", "This calendar is never open.", 'Give it hours, for example mon-fri: "08:30-17:30".')
+        raise refused(
+            code="HOURS-NEVER",
+            what="This calendar is never open.",
+            remedy='Give it hours, for example mon-fri: "08:30-17:30".',
+        )
     if findings:
         raise ValueRefused(findings)
     return weekly
@@ -272,7 +320,12 @@ def parse_date(value: object) -> date:
 
 
 def _no_date(text: str) -> date:
-    raise refused("DATE", "'{text}' is not a date.", "Write year-month-day, for example 2026-02-14.", text=text[:40])
+    raise refused(
+        code="DATE",
+        what="'{text}' is not a date.",
+        remedy="Write year-month-day, for example 2026-02-14.",
+        text=text[:40],
+    )
 
 
 def parse_date_range(value: object) -> DateRange:
@@ -287,8 +340,12 @@ def parse_date_range(value: object) -> DateRange:
         return value
     ends = [parse_date(part) for part in (str(value).split("..") if not isinstance(value, date) else [value])]
     if len(ends) > 2 or ends[-1] < ends[0] or (ends[-1] - ends[0]).days > _LONGEST_CLOSURE:  # noqa: PLR2004  # two ends
-        raise refused("DATE-ORDER", "'{text}' is not a range of days.", "Write first..last, for example 2026-03-02..2026-03-06.",
-                      text=str(value)[:60])  # fmt: skip
+        raise refused(
+            code="DATE-ORDER",
+            what="'{text}' is not a range of days.",
+            remedy="Write first..last, for example 2026-03-02..2026-03-06.",
+            text=str(value)[:60],
+        )
     return DateRange(ends[0], ends[-1])
 
 
@@ -307,11 +364,20 @@ def parse_yearly_range(value: object) -> YearlyRange:
         found = _YEARLY.fullmatch(part.strip())
         month, day = (int(found[1]), int(found[2])) if found else (0, 0)
         if not 1 <= month <= 12 or not 1 <= day <= _MONTH_DAYS[month - 1]:  # noqa: PLR2004  # months
-            raise refused("DATE-YEARLY", "'{text}' is not a day of every year.", "Write month-day, for example 05-04 or 12-24..12-31.",
-                          text=str(value)[:60])  # fmt: skip
+            raise refused(
+                code="DATE-YEARLY",
+                what="'{text}' is not a day of every year.",
+                remedy="Write month-day, for example 05-04 or 12-24..12-31.",
+                text=str(value)[:60],
+            )
         ends.append((month, day))
     if len(ends) > 2:  # noqa: PLR2004  # two ends
-        raise refused("DATE-YEARLY", "'{text}' is not a range of days.", "Write for example 12-24..12-31.", text=str(value)[:60])
+        raise refused(
+            code="DATE-YEARLY",
+            what="'{text}' is not a range of days.",
+            remedy="Write for example 12-24..12-31.",
+            text=str(value)[:60],
+        )
     return YearlyRange(ends[0], ends[-1])
 
 
@@ -324,14 +390,23 @@ def parse_rules(text: object) -> tuple[InstantRule, ...]:
         Unknown days or times.
     """
     if not isinstance(text, str) or not text.strip():
-        raise refused("INSTANTS", "Recurring instants are text.", 'Write weekdays and times, for example "tue,fri 15:00".')
+        raise refused(
+            code="INSTANTS",
+            what="Recurring instants are text.",
+            remedy='Write weekdays and times, for example "tue,fri 15:00".',
+        )
     rules: list[InstantRule] = []
     for part in text.split(";"):
         words = part.split()
         days = [word for word in words if not _TIME.fullmatch(word) and not word[0].isdigit()]
         times = [word for word in words if word not in days]
         if not words or not times or (days and words[: len(days)] != days):
-            raise refused("INSTANTS", "'{text}' is not weekdays with times.", 'Write for example "tue,fri 15:00".', text=text[:60])
+            raise refused(
+                code="INSTANTS",
+                what="'{text}' is not weekdays with times.",
+                remedy='Write for example "tue,fri 15:00".',
+                text=text[:60],
+            )
         weekdays = parse_weekdays("".join(days)) if days else tuple(range(7))
         rules.append(InstantRule(weekdays, tuple(sorted({parse_time(word) for word in times}))))
     return tuple(rules)

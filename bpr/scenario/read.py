@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bpr.document.entry import placed, located, validated
+from bpr.document.entry import located, placed, validated
 from bpr.document.yaml import Document, Source, read_yaml, write_yaml
 from bpr.errors import Finding, ScenarioError, Where, suggestion
 from bpr.scenario.schema import VERSION, Scenario
@@ -31,8 +31,19 @@ def read_scenario(source: str | Path | bytes, *, name: str | None = None) -> Sce
     if isinstance(source, bytes):
         document = read_yaml(source, name=name, error=ScenarioError)
         if isinstance(document.value, dict) and document.value.get("inherits") is not None:
-            raise ScenarioError(placed([located("INHERITS-FOLDER", "inherits", "A scenario read from memory cannot inherit.",
-                                                "Read it from its folder.")], document.source))  # fmt: skip
+            raise ScenarioError(
+                placed(
+                    [
+                        located(
+                            "INHERITS-FOLDER",
+                            "inherits",
+                            "A scenario read from memory cannot inherit.",
+                            "Read it from its folder.",
+                        )
+                    ],
+                    document.source,
+                )
+            )
     else:
         document = _with_parents(Path(source), name or Path(source).name)
     return _checked(document.value, document.source)
@@ -100,13 +111,25 @@ def merge(base: Any, variant: Any) -> Any:  # noqa: ANN401  # documents hold any
 
 
 def _without_nulls(value: Any) -> Any:  # noqa: ANN401
-    return {key: _without_nulls(item) for key, item in value.items() if item is not None} if isinstance(value, Mapping) else value
+    return (
+        {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        if isinstance(value, Mapping)
+        else value
+    )
 
 
 def _checked(value: Any, source: Source) -> Scenario:  # noqa: ANN401
     if not isinstance(value, Mapping):
-        raise ScenarioError([Finding("SCENARIO-FORM", Where(source.file, 1), "A scenario is a mapping of keys to values.",
-                                     f"Start the file with schema: {VERSION}.")])  # fmt: skip
+        raise ScenarioError(
+            [
+                Finding(
+                    "SCENARIO-FORM",
+                    Where(source.file, 1),
+                    "A scenario is a mapping of keys to values.",
+                    f"Start the file with schema: {VERSION}.",
+                )
+            ]
+        )
     scenario, findings = validated(Scenario, value, source)
     findings += placed([*_references(value), *_arrival_ends(value)], source)
     if scenario is None or findings:
@@ -131,15 +154,39 @@ def _with_parents(path: Path, name: str) -> Document:
             return _merged(chain, name)
         where = document.source.where("inherits")
         if not isinstance(parent, str) or not parent or "\0" in parent or Path(parent).name != parent:
-            raise ScenarioError([Finding("INHERITS-PATH", where, "A scenario inherits only from a file beside it.",
-                                         "Write the name of the file alone, for example as-is.yaml.")])  # fmt: skip
+            raise ScenarioError(
+                [
+                    Finding(
+                        "INHERITS-PATH",
+                        where,
+                        "A scenario inherits only from a file beside it.",
+                        "Write the name of the file alone, for example as-is.yaml.",
+                    )
+                ]
+            )
         current, label = folder / parent, parent
         if current.resolve() in seen or len(chain) >= MAX_INHERITED:
-            raise ScenarioError([Finding("INHERITS-CYCLE", where, "The files inherit from each other in a circle.",
-                                         "Remove inherits from the scenario that the others vary.")])  # fmt: skip
+            raise ScenarioError(
+                [
+                    Finding(
+                        "INHERITS-CYCLE",
+                        where,
+                        "The files inherit from each other in a circle.",
+                        "Remove inherits from the scenario that the others vary.",
+                    )
+                ]
+            )
         if current.resolve().parent != folder:
-            raise ScenarioError([Finding("INHERITS-PATH", where, "A scenario inherits only from a file beside it.",
-                                         "Copy the file into this folder.")])  # fmt: skip
+            raise ScenarioError(
+                [
+                    Finding(
+                        "INHERITS-PATH",
+                        where,
+                        "A scenario inherits only from a file beside it.",
+                        "Copy the file into this folder.",
+                    )
+                ]
+            )
 
 
 def _bytes(path: Path, label: str, chain: Sequence[Document]) -> bytes:
@@ -148,8 +195,16 @@ def _bytes(path: Path, label: str, chain: Sequence[Document]) -> bytes:
     except OSError as problem:
         where = chain[-1].source.where("inherits") if chain else Where(label)
         known = [entry.name for entry in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        raise ScenarioError([Finding("FILE", where, f"The file cannot be read: {problem.strerror or 'unknown reason'}.",
-                                     suggestion(path.name, known) or "Check the path.")]) from None  # fmt: skip
+        raise ScenarioError(
+            [
+                Finding(
+                    "FILE",
+                    where,
+                    f"The file cannot be read: {problem.strerror or 'unknown reason'}.",
+                    suggestion(path.name, known) or "Check the path.",
+                )
+            ]
+        ) from None
 
 
 def _merged(chain: Sequence[Document], name: str) -> Document:
@@ -186,8 +241,15 @@ def _references(value: Mapping[str, Any]) -> Iterator[Finding]:
             by_key = pattern.endswith("all_of.*") and not key.endswith("]")
             named = key.rpartition(".")[2] if by_key else item
             if isinstance(named, str) and named not in known:
-                yield located("NAME-UNKNOWN", key, "'{name}' is not among the {target}.", "{hint}", name=named, target=target,
-                              hint=suggestion(named, known) or f"Define it under {target}.")  # fmt: skip
+                yield located(
+                    "NAME-UNKNOWN",
+                    key,
+                    "'{name}' is not among the {target}.",
+                    "{hint}",
+                    name=named,
+                    target=target,
+                    hint=suggestion(named, known) or f"Define it under {target}.",
+                )
     yield from _roles_of_work(value)
 
 
@@ -196,14 +258,26 @@ def _roles_of_work(value: Mapping[str, Any]) -> Iterator[Finding]:
     for key, task in _select(value, ["tasks", "*"], ""):
         work, performer = (task.get("work"), task.get("performer")) if isinstance(task, Mapping) else (None, None)
         if isinstance(work, Mapping) and "dist" not in work:
-            named = [performer] if isinstance(performer, str) else [
-                role for inner in (performer.values() if isinstance(performer, Mapping) else ()) if isinstance(inner, list | Mapping)
-                for role in inner
-            ]  # fmt: skip
+            named = (
+                [performer]
+                if isinstance(performer, str)
+                else [
+                    role
+                    for inner in (performer.values() if isinstance(performer, Mapping) else ())
+                    if isinstance(inner, list | Mapping)
+                    for role in inner
+                ]
+            )
             for role in work:
                 if named and role not in named:
-                    yield located("NAME-UNKNOWN", f"{key}.work.{role}", "'{name}' does not perform this task.", "{hint}",
-                                  name=str(role), hint=suggestion(str(role), map(str, named)))  # fmt: skip
+                    yield located(
+                        "NAME-UNKNOWN",
+                        f"{key}.work.{role}",
+                        "'{name}' does not perform this task.",
+                        "{hint}",
+                        name=str(role),
+                        hint=suggestion(str(role), map(str, named)),
+                    )
 
 
 def _select(value: Any, pattern: Sequence[str], path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
@@ -225,4 +299,9 @@ def _arrival_ends(value: Mapping[str, Any]) -> Iterator[Finding]:
     if value.get("horizon") is None:
         for key, arrival in _select(value, ["arrivals", "*"], ""):
             if isinstance(arrival, Mapping) and arrival.get("max_count") is None:
-                yield located("ARRIVALS-ENDLESS", key, "These arrivals never end.", "Give them max_count, or the scenario a horizon.")
+                yield located(
+                    "ARRIVALS-ENDLESS",
+                    key,
+                    "These arrivals never end.",
+                    "Give them max_count, or the scenario a horizon.",
+                )

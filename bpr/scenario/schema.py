@@ -56,8 +56,13 @@ Holidays = Annotated[str, PlainValidator(check_holidays), WithJsonSchema({"type"
 def _check_version(value: object) -> str:
     if value == VERSION:
         return VERSION
-    raise refused("SCHEMA-VERSION", "'{got}' is not a version of the scenario file that is read here.", "Write schema: {version}.",
-                  got=str(value)[:40], version=VERSION)  # fmt: skip
+    raise refused(
+        code="SCHEMA-VERSION",
+        what="'{got}' is not a version of the scenario file that is read here.",
+        remedy="Write schema: {version}.",
+        got=str(value)[:40],
+        version=VERSION,
+    )
 
 
 def _check_kinds(kinds: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,8 +70,14 @@ def _check_kinds(kinds: Mapping[str, Any]) -> Mapping[str, Any]:
 
     for kind in kinds:
         if kind not in HANDOFF_KINDS:
-            raise refused("TRANSFER-KIND", "'{kind}' is not a kind of handoff.", "{hint}", key=kind, kind=kind,
-                          hint=suggestion(kind, HANDOFF_KINDS))  # fmt: skip
+            raise refused(
+                code="TRANSFER-KIND",
+                what="'{kind}' is not a kind of handoff.",
+                remedy="{hint}",
+                key=kind,
+                kind=kind,
+                hint=suggestion(kind, HANDOFF_KINDS),
+            )
     return kinds
 
 
@@ -79,13 +90,19 @@ class CalendarEntry(Entry):
     )
     holidays: Holidays | None = described(
         "Country (ISO 3166) or subdivision whose public holidays are closed and whose make-up days are worked, with the hours "
-        "of that weekday or else of Monday. None: no holidays.", "CN", None,
-    )  # fmt: skip
+        "of that weekday or else of Monday. None: no holidays.",
+        "CN",
+        None,
+    )
     closed: FrozenList[DateRangeField] = described("Dates, or first..last, without work.", ["2026-03-02"], ())
     extra: FrozenMapping[DateField, OpeningsField] = described(
-        "Date -> opening times of that date, whatever else holds.", {"2026-02-14": "08:30-12:00 13:30-17:30"}, MappingProxyType({})
+        "Date -> opening times of that date, whatever else holds.",
+        {"2026-02-14": "08:30-12:00 13:30-17:30"},
+        MappingProxyType({}),
     )
-    yearly_closed: FrozenList[YearlyField] = described("Days of every year without work, month-day.", ["12-24..12-31"], ())
+    yearly_closed: FrozenList[YearlyField] = described(
+        "Days of every year without work, month-day.", ["12-24..12-31"], ()
+    )
 
     def calendar(self, zone: str) -> Calendar:
         """The calendar in a time zone (IANA name or UTC offset)."""
@@ -107,22 +124,35 @@ class Resource(Entry):
 
     name: LabelField = described("Name shown; empty: the id.", {"en": "Reviewer", "zh": "审查员"}, Label())
     count: int | None = described("Number of persons; instead of groups.", 4, None, ge=1, le=100_000)
-    groups: FrozenList[Group] = described("Groups of persons who are alike; instead of count.", [{"count": 2, "calendar": "early"}], ())
+    groups: FrozenList[Group] = described(
+        "Groups of persons who are alike; instead of count.", [{"count": 2, "calendar": "early"}], ()
+    )
     calendar: Id | None = described("Name of a calendar; None: always on shift.", "office", None)
     hourly_cost: Money = described("Money for an hour on duty, in the currency of the scenario.", 60, 0.0)
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
     unit: Id | None = described("Id of the organisational unit; None: that of the lane of each task.", "U_WINDOW", None)
     shift_end: ShiftEnd = described(
         "At the end of a shift: suspend (the same person resumes), handover (whoever is on shift resumes), finish (overtime), "
-        "fit (does not start what cannot finish).", "suspend", "suspend",
-    )  # fmt: skip
+        "fit (does not start what cannot finish).",
+        "suspend",
+        "suspend",
+    )
 
     @model_validator(mode="after")
     def _count_or_groups(self) -> "Resource":
         if (self.count is None) == (not self.groups):
-            raise refused("RESOURCE-COUNT", "A role has either count or groups.", "Write count: 4, or groups: [{count: 2, calendar: early}].")
+            raise refused(
+                code="RESOURCE-COUNT",
+                what="A role has either count or groups.",
+                remedy="Write count: 4, or groups: [{count: 2, calendar: early}].",
+            )
         if self.groups and not any(group.count for group in self.groups):
-            raise refused("RESOURCE-COUNT", "The groups of this role have nobody.", "Give at least one group a count.", key="groups")
+            raise refused(
+                code="RESOURCE-COUNT",
+                what="The groups of this role have nobody.",
+                remedy="Give at least one group a count.",
+                key="groups",
+            )
         return self
 
     @property
@@ -134,14 +164,16 @@ class Resource(Entry):
         """The groups with what they take from the role; a role given by `count` is one group."""
         groups = self.groups or (Group(count=self.count or 0),)
         return tuple(
-            group.model_copy(update={
-                "calendar": group.calendar or self.calendar,
-                "hourly_cost": self.hourly_cost if group.hourly_cost is None else group.hourly_cost,
-                "cost_per_use": self.cost_per_use if group.cost_per_use is None else group.cost_per_use,
-                "unit": group.unit or self.unit,
-            })
+            group.model_copy(
+                update={
+                    "calendar": group.calendar or self.calendar,
+                    "hourly_cost": self.hourly_cost if group.hourly_cost is None else group.hourly_cost,
+                    "cost_per_use": self.cost_per_use if group.cost_per_use is None else group.cost_per_use,
+                    "unit": group.unit or self.unit,
+                }
+            )
             for group in groups
-        )  # fmt: skip
+        )
 
 
 class Arrival(Entry):
@@ -152,8 +184,10 @@ class Arrival(Entry):
     calendar: Id | None = described("Name of the calendar in which cases arrive; None: always.", "counter", None)
     calendar_mode: Literal["consume", "postpone"] = described(
         "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside waits for the "
-        "next opening.", "consume", "consume",
-    )  # fmt: skip
+        "next opening.",
+        "consume",
+        "consume",
+    )
     max_count: int | None = described("Most cases; None: until the horizon.", 1000, None, ge=1, le=100_000_000)
 
 
@@ -168,14 +202,24 @@ class Backlog(Entry):
 class Batch(Entry):
     """Work that is released together."""
 
-    at: InstantsField | None = described("Weekdays and local times of release; None: by size only.", "tue,fri 15:00", None)
-    size: int | None = described("Released as soon as so many wait; None: at the instants only.", 20, None, ge=1, le=1_000_000)
-    work_per_batch: DurationField | None = described("Effort for the batch as a whole, besides the work of each; None: 0.", "30 min", None)
+    at: InstantsField | None = described(
+        "Weekdays and local times of release; None: by size only.", "tue,fri 15:00", None
+    )
+    size: int | None = described(
+        "Released as soon as so many wait; None: at the instants only.", 20, None, ge=1, le=1_000_000
+    )
+    work_per_batch: DurationField | None = described(
+        "Effort for the batch as a whole, besides the work of each; None: 0.", "30 min", None
+    )
 
     @model_validator(mode="after")
     def _some_rule(self) -> "Batch":
         if self.at is None and self.size is None:
-            raise refused("BATCH", "Nothing releases this batch.", 'Give at ("tue,fri 15:00"), size (20), or both.')
+            raise refused(
+                code="BATCH",
+                what="Nothing releases this batch.",
+                remedy='Give at ("tue,fri 15:00"), size (20), or both.',
+            )
         return self
 
 
@@ -187,33 +231,47 @@ class TaskEntry(Entry):
     )
     same_as: Id | None = described("Id of a task whose performer does this one too.", "Task_Review", None)
     different_from: Id | None = described("Id of a task whose performer must not do this one.", "Task_Review", None)
-    work: WorkField | None = described("Effort, or effort by role; None: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None)
-    delay: DurationField | None = described("Elapsed time after the work, on no calendar unless in wd; None: 0.", "1 d", None)
+    work: WorkField | None = described(
+        "Effort, or effort by role; None: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None
+    )
+    delay: DurationField | None = described(
+        "Elapsed time after the work, on no calendar unless in wd; None: 0.", "1 d", None
+    )
     waits_for: WaitsFor = described("Whom the delay waits for.", "applicant", "none")
     priority: float | ExpressionField = described(
         "Greater goes first; a number or an expression over case attributes.", 10, 0.0, union_mode="left_to_right"
     )
     shift_end: ShiftEnd | None = described("At the end of a shift; None: as the role says.", "finish", None)
     fixed_cost: Money = described("Money for each time it is done.", 5, 0.0)
-    batch: Batch | None = described("Work that is collected and released together; None: one by one.", {"at": "tue,fri 15:00"}, None)
+    batch: Batch | None = described(
+        "Work that is collected and released together; None: one by one.", {"at": "tue,fri 15:00"}, None
+    )
     set: FrozenMapping[Id, ExpressionField] = described(
         "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
     )
-    loop: Literal["once"] | None = described("once: a loop marker of the diagram is drawn, the task is done once.", "once", None)
+    loop: Literal["once"] | None = described(
+        "once: a loop marker of the diagram is drawn, the task is done once.", "once", None
+    )
 
 
 class EventEntry(Entry):
     """A catching event that something outside the model triggers, or another duration for a timer."""
 
-    delay: DurationField | None = described("Time until it happens; None: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None)
+    delay: DurationField | None = described(
+        "Time until it happens; None: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
+    )
     waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
 
 
 class Transfer(Entry):
     """What a handoff between units takes."""
 
-    delay: DurationField | None = described("Time under way; None: 0.", {"dist": "lognormal", "mean": "1.5 d", "sd": "1 d"}, None)
-    at: InstantsField | None = described("Courier runs: weekdays and local times at which files leave; None: at once.", "mon-fri 10:00 16:00", None)
+    delay: DurationField | None = described(
+        "Time under way; None: 0.", {"dist": "lognormal", "mean": "1.5 d", "sd": "1 d"}, None
+    )
+    at: InstantsField | None = described(
+        "Courier runs: weekdays and local times at which files leave; None: at once.", "mon-fri 10:00 16:00", None
+    )
     calendar: Id | None = described("Name of the calendar on which the delay passes; None: always.", "office", None)
 
     @model_validator(mode="before")
@@ -230,7 +288,9 @@ class Limits(Entry):
 
     statutory: SpanField | None = described("Legal limit, usually in working days.", "20 wd", None)
     committed: SpanField | None = described("What the office promises.", "10 wd", None)
-    clock_stops: FrozenList[Id] = described("Ids of tasks and events during which the clock stands still.", ["Task_Supplement"], ())
+    clock_stops: FrozenList[Id] = described(
+        "Ids of tasks and events during which the clock stands still.", ["Task_Supplement"], ()
+    )
 
 
 class Cost(Entry):
@@ -242,8 +302,12 @@ class Cost(Entry):
 class Defaults(Entry):
     """Guards of a run."""
 
-    loop_guard: int = described("Most visits of one element by one case; more end the run with an error.", 10_000, 10_000, ge=1)
-    activities_per_case: int = described("Most activities of one case; more end the run with an error.", 100_000, 100_000, ge=1)
+    loop_guard: int = described(
+        "Most visits of one element by one case; more end the run with an error.", 10_000, 10_000, ge=1
+    )
+    activities_per_case: int = described(
+        "Most activities of one case; more end the run with an error.", 100_000, 100_000, ge=1
+    )
 
 
 class Scenario(Entry):
@@ -253,40 +317,65 @@ class Scenario(Entry):
         "Version of this schema.", VERSION, alias="schema"
     )
     name: LabelField = described("Name shown.", "AS-IS 2026", Label())
-    inherits: Id | None = described("File beside this one that it varies: keys are merged, null deletes a key, lists are replaced.", "as-is.yaml", None)
+    inherits: Id | None = described(
+        "File beside this one that it varies: keys are merged, null deletes a key, lists are replaced.",
+        "as-is.yaml",
+        None,
+    )
     process: Id = described("BPMN file in the folder of the scenario.", "process.bpmn", "process.bpmn")
     start: StartField = described("Instant 0 of the run, with its UTC offset.", "2026-01-05T08:30:00+08:00")
-    timezone: Zone = described("Time zone of every calendar (IANA), or a UTC offset; default: the offset of start.", "Asia/Shanghai", "")
-    horizon: SpanField | None = described("Arrivals stop then; None: every stream of arrivals has a max_count.", "250 wd", None)
+    timezone: Zone = described(
+        "Time zone of every calendar (IANA), or a UTC offset; default: the offset of start.", "Asia/Shanghai", ""
+    )
+    horizon: SpanField | None = described(
+        "Arrivals stop then; None: every stream of arrivals has a max_count.", "250 wd", None
+    )
     drain: bool = described("Whether work goes on after the horizon until every case has ended.", True, True)  # noqa: FBT003
-    warmup: SpanField | None = described("Cases that arrive before it are left out of statistics; None: none.", "20 wd", None)
+    warmup: SpanField | None = described(
+        "Cases that arrive before it are left out of statistics; None: none.", "20 wd", None
+    )
     currency: str = described("ISO 4217 code of every amount of money.", "CNY", "", max_length=10)
     limit_calendar: Id | None = described(
-        "Name of the calendar on which working days (wd) are counted; None: the first calendar, or Monday to Friday.", "office", None
+        "Name of the calendar on which working days (wd) are counted; None: the first calendar, or Monday to Friday.",
+        "office",
+        None,
     )
     calendars: FrozenMapping[Id, CalendarEntry] = described(
-        "Name -> calendar.", {"office": {"hours": {"mon-fri": "08:30-12:00 13:30-17:30"}, "holidays": "CN"}}, MappingProxyType({})
+        "Name -> calendar.",
+        {"office": {"hours": {"mon-fri": "08:30-12:00 13:30-17:30"}, "holidays": "CN"}},
+        MappingProxyType({}),
     )
     resources: FrozenMapping[Id, Resource] = described(
         "Role -> who has it.", {"reviewer": {"count": 3, "calendar": "office", "hourly_cost": 90}}, MappingProxyType({})
     )
     attributes: FrozenMapping[Id, AttributeField] = described(
-        "Case attribute -> how it is drawn at arrival.", {"kind": {"categorical": {"simple": 0.7, "complex": 0.3}}}, MappingProxyType({})
+        "Case attribute -> how it is drawn at arrival.",
+        {"kind": {"categorical": {"simple": 0.7, "complex": 0.3}}},
+        MappingProxyType({}),
     )
     arrivals: FrozenList[Arrival] = described(
-        "Streams of cases.", [{"start": "Start_Application", "interarrival": {"dist": "exponential", "mean": "14 min"}}], ()
+        "Streams of cases.",
+        [{"start": "Start_Application", "interarrival": {"dist": "exponential", "mean": "14 min"}}],
+        (),
     )
-    backlog: FrozenList[Backlog] = described("Cases in process at the start.", [{"at": "Task_Review", "count": 30, "age": "5 d"}], ())
+    backlog: FrozenList[Backlog] = described(
+        "Cases in process at the start.", [{"at": "Task_Review", "count": 30, "age": "5 d"}], ()
+    )
     tasks: FrozenMapping[Id, TaskEntry] = described(
-        "Id of a task -> what it takes.", {"Task_Review": {"performer": "reviewer", "work": "45 min"}}, MappingProxyType({})
+        "Id of a task -> what it takes.",
+        {"Task_Review": {"performer": "reviewer", "work": "45 min"}},
+        MappingProxyType({}),
     )
     events: FrozenMapping[Id, EventEntry] = described(
-        "Id of an event -> when it happens.", {"Catch_Answer": {"delay": "3 d", "waits_for": "other_agency"}}, MappingProxyType({})
+        "Id of an event -> when it happens.",
+        {"Catch_Answer": {"delay": "3 d", "waits_for": "other_agency"}},
+        MappingProxyType({}),
     )
     gateways: FrozenMapping[Id, FrozenMapping[Id, BranchField]] = described(
         "Id of a gateway -> id of a flow -> probability, condition (text) or default. One flow without a figure takes the rest.",
-        {"Gateway_Complete": {"Flow_Complete": 0.7, "Flow_Incomplete": 0.3}}, MappingProxyType({}),
-    )  # fmt: skip
+        {"Gateway_Complete": {"Flow_Complete": 0.7, "Flow_Incomplete": 0.3}},
+        MappingProxyType({}),
+    )
     transfers: Annotated[FrozenMapping[Id, Transfer], AfterValidator(_check_kinds)] = described(
         f"Kind of handoff ({', '.join(HANDOFF_KINDS)}) -> what it takes.", {"internal": "2 h"}, MappingProxyType({})
     )

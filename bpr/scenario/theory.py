@@ -204,20 +204,30 @@ def _infinite(_: Params) -> float:
     return math.inf
 
 
-LAWS: Mapping[str, Law] = MappingProxyType({
-    "constant": Law(lambda p: p[0], lambda p: p[0], _constant_moment, lambda p, _: p[0]),
-    "uniform": Law(lambda p: p[0], lambda p: p[1], _uniform_moment, lambda p, q: p[0] + q * (p[1] - p[0])),
-    "triangular": Law(lambda p: p[0], lambda p: p[2], _triangular_moment, _triangular_quantile),
-    "exponential": Law(_zero, _infinite, lambda p, k, x: _gamma_moment((1.0, p[0]), k, x), _exponential_quantile),
-    "normal": Law(lambda _: -math.inf, _infinite, _normal_moment, _normal_quantile),
-    "lognormal": Law(_zero, _infinite, _lognormal_moment,
-                     lambda p, q: 0.0 if q == 0 else math.exp(_normal_quantile((p[0], p[1]), q))),
-    "gamma": Law(_zero, _infinite, _gamma_moment, _gamma_quantile),
-    "weibull": Law(_zero, _infinite, _weibull_moment,
-                   lambda p, q: p[1] * (-math.log1p(-q)) ** (1 / p[0]) if q < 1 else math.inf),
-    "quantiles": Law(lambda p: p[1], lambda p: p[-1], _quantiles_moment, _quantiles_quantile),
-    "table": Law(lambda p: min(p[0::2]), lambda p: max(p[0::2]), _table_moment, _table_quantile),
-})  # fmt: skip
+LAWS: Mapping[str, Law] = MappingProxyType(
+    {
+        "constant": Law(lambda p: p[0], lambda p: p[0], _constant_moment, lambda p, _: p[0]),
+        "uniform": Law(lambda p: p[0], lambda p: p[1], _uniform_moment, lambda p, q: p[0] + q * (p[1] - p[0])),
+        "triangular": Law(lambda p: p[0], lambda p: p[2], _triangular_moment, _triangular_quantile),
+        "exponential": Law(_zero, _infinite, lambda p, k, x: _gamma_moment((1.0, p[0]), k, x), _exponential_quantile),
+        "normal": Law(lambda _: -math.inf, _infinite, _normal_moment, _normal_quantile),
+        "lognormal": Law(
+            _zero,
+            _infinite,
+            _lognormal_moment,
+            lambda p, q: 0.0 if q == 0 else math.exp(_normal_quantile((p[0], p[1]), q)),
+        ),
+        "gamma": Law(_zero, _infinite, _gamma_moment, _gamma_quantile),
+        "weibull": Law(
+            _zero,
+            _infinite,
+            _weibull_moment,
+            lambda p, q: p[1] * (-math.log1p(-q)) ** (1 / p[0]) if q < 1 else math.inf,
+        ),
+        "quantiles": Law(lambda p: p[1], lambda p: p[-1], _quantiles_moment, _quantiles_quantile),
+        "table": Law(lambda p: min(p[0::2]), lambda p: max(p[0::2]), _table_moment, _table_quantile),
+    }
+)
 """Kind -> law. Parameters: constant(v) · uniform(low, high) · triangular(low, mode, high) · exponential(mean) ·
 normal(mean, sd) · lognormal(mu, sigma of the logarithm) · gamma(shape, scale) · weibull(shape, scale) ·
 quantiles(p0, x0, p1, x1, …), p from 0 to 1, linear between · table(v0, w0, v1, w1, …), w a relative weight."""

@@ -1,0 +1,73 @@
+"""Organisation files: reading with every finding at its file, line and key; the JSON schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bpr.document.entry import placed, validated
+from bpr.document.frozen import frozen
+from bpr.document.yaml import Source, read_yaml
+from bpr.errors import Finding, OrganisationError, Where
+from bpr.organisation.register import VERSION, Register, references
+from bpr.organisation.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRegister:
+    """The units of a register, which lanes stand for them, and where that is written (not part of the value)."""
+
+    units: Mapping[str, Unit] = field(default_factory=frozen)
+    lanes: Mapping[str, str] = field(default_factory=frozen)
+    source: Source = field(default_factory=Source, compare=False)
+
+
+def read_register(source: str | Path | bytes, *, name: str | None = None) -> UnitRegister:
+    """Read an organisation file.
+
+    Parameters
+    ----------
+    source
+        Path of a YAML file, or its bytes.
+    name
+        Name for messages; default: the name of the file.
+
+    Raises
+    ------
+    OrganisationError
+        With every finding.
+    """
+    if isinstance(source, bytes):
+        data, label = source, name
+    else:
+        label = name or Path(source).name
+        try:
+            data = Path(source).read_bytes()
+        except OSError as problem:
+            reason = problem.strerror or "unknown reason"
+            raise OrganisationError(
+                [Finding("FILE", Where(label), f"The file cannot be read: {reason}.", "Check the path.")]
+            ) from None
+    document = read_yaml(data, name=label, error=OrganisationError)
+    if not isinstance(document.value, Mapping):
+        raise OrganisationError(
+            [
+                Finding(
+                    "ORG-FORM",
+                    Where(label, 1),
+                    "A register is a mapping of keys to values.",
+                    f"Start the file with schema: {VERSION}.",
+                )
+            ]
+        )
+    register, findings = validated(Register, document.value, document.source)
+    findings += placed(list(references(document.value)), document.source)
+    if register is None or findings:
+        raise OrganisationError(sorted(findings, key=lambda finding: finding.where.line or 0))
+    units = frozen({key: entry.unit(key) for key, entry in register.units.items()})
+    return UnitRegister(units, register.lanes, document.source)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of an organisation file, with a description and an example of every key."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Register.model_json_schema(by_alias=True)}
