@@ -66,11 +66,13 @@ def staff(individuals: Sequence[Individual]) -> Staff:
         if person.work and not person.hours.always and person.hours not in named_calendars:
             named_calendars[person.hours] = calendars.take(person.calendar)
     members = _alike(person for person in individuals if person.work)
-    names = {key: roles.take(_title(key, group, members)) for key, group in members.items()}
+    titles = {key: _title(key, group, members) for key, group in members.items()}
+    names = {key: roles.take(title) for key, (title, _) in titles.items()}
     resources: dict[str, Mapping[str, object]] = {}
     tasks: dict[str, dict[str, Distribution]] = {}
     for key, group in members.items():
-        resources[names[key]] = _role(group, names[key], named_calendars)
+        name = {} if titles[key][1] == names[key] else {"name": titles[key][1]}
+        resources[names[key]] = name | _role(group, named_calendars)
         for task, duration in group[0].work.items():
             tasks.setdefault(task, {})[names[key]] = duration
     return Staff(
@@ -97,13 +99,15 @@ def _alike(individuals: Iterable[Individual]) -> Mapping[_Key, list[Individual]]
     return members
 
 
-def _title(key: _Key, group: Sequence[Individual], members: Mapping[_Key, object]) -> str:
+def _title(key: _Key, group: Sequence[Individual], members: Mapping[_Key, object]) -> tuple[str, str]:
+    """What the key of a role is made of, and its name: those of the pool where the role is all of it, else of people."""
     pool, _ = key
-    whole = pool and sum(other == pool for other, _ in members) == 1
-    return group[0].pool_name if whole else group[0].name
+    if pool and sum(other == pool for other, _ in members) == 1:
+        return group[0].pool_name, group[0].pool_name
+    return group[0].name, ", ".join(dict.fromkeys(person.name for person in group))
 
 
-def _role(group: Sequence[Individual], key: str, calendars: Mapping[Week, str]) -> Mapping[str, object]:
+def _role(group: Sequence[Individual], calendars: Mapping[Week, str]) -> dict[str, object]:
     shifts: dict[tuple[Week, float], int] = {}
     for person in group:
         shift = person.hours, person.hourly_cost
@@ -114,20 +118,11 @@ def _role(group: Sequence[Individual], key: str, calendars: Mapping[Week, str]) 
         return {
             "count": count,
             **calendar,
-            **({"hourly_cost": int(cost) if cost.is_integer() else cost} if cost else {}),
+            **({"hourly_cost": cost} if cost else {}),
         }
 
     lines = [shown(hours, cost, count) for (hours, cost), count in shifts.items()]
-    people = list(dict.fromkeys(person.name for person in group))
-    title = (
-        people[0]
-        if len(people) == 1
-        else group[0].pool_name
-        if len({p.pool for p in group}) == 1
-        else ", ".join(people)
-    )
-    role: dict[str, object] = {} if title == key else {"name": title}
-    return role | (lines[0] if len(lines) == 1 else {"groups": lines})
+    return lines[0] if len(lines) == 1 else {"groups": lines}
 
 
 def _varied(members: Mapping[_Key, Sequence[Individual]]) -> frozenset[_Key]:

@@ -87,7 +87,7 @@ class XmlPlace:
         return self.at()
 
     def at(self, attribute: str | None = None) -> Where:
-        """The place of an attribute."""
+        """The place of an attribute; the line is that on which its tag ends."""
         line = self.element.sourceline
         return Where(self.report.file, line, attribute or self.tag)  # type: ignore[arg-type]  # lxml-stubs: int | EllipsisType
 

@@ -1,13 +1,14 @@
 """The drawing that the reference scenario `mini` speaks of, made in code: A, then B or C."""
 
+from collections.abc import Callable
+
 import pytest
 
-from bpr.process.elements import Event, EventType, Gateway, GatewayType, Task, TaskType
+from bpr.process.elements import Event, EventType, Flow, Gateway, GatewayType, Task, TaskType
 from bpr.process.graph import ProcessGraph, process_graph
-from bpr.process.elements import Flow
 
 
-def drawing(**changes: object) -> ProcessGraph:
+def make_drawing(**changes: object) -> ProcessGraph:
     nodes = {
         "S": Event(id="S", process="P", scope="P", type=EventType.START),
         "A": Task(id="A", process="P", scope="P", type=TaskType.ABSTRACT),
@@ -27,4 +28,9 @@ def drawing(**changes: object) -> ProcessGraph:
 
 @pytest.fixture
 def graph() -> ProcessGraph:
-    return drawing()
+    return make_drawing()
+
+
+@pytest.fixture
+def drawing() -> Callable[..., ProcessGraph]:
+    return make_drawing

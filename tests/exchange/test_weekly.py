@@ -18,7 +18,9 @@ def test_days_with_the_same_hours_stand_on_one_line() -> None:
 
 
 def test_touching_and_overlapping_hours_become_one() -> None:
-    made = week([(0, 9 * HOUR, 12 * HOUR), (0, 12 * HOUR, 13 * HOUR), (0, 11 * HOUR, 14 * HOUR), (0, 15 * HOUR, 16 * HOUR)])
+    made = week(
+        [(0, 9 * HOUR, 12 * HOUR), (0, 12 * HOUR, 13 * HOUR), (0, 11 * HOUR, 14 * HOUR), (0, 15 * HOUR, 16 * HOUR)]
+    )
     assert made.hours() == {"mon": "09:00-14:00 15:00-16:00"}
 
 
