@@ -100,13 +100,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "JOIN-DEADLOCK": Kind(
             "warning",
-            "The parallel join '{label}' waits for all its branches, but '{split}' chooses between them: cases get stuck.",
+            "The parallel join '{label}' waits for all branches, but '{split}' chooses between them: cases get stuck.",
             "Join with an exclusive gateway, or split with a parallel one.",
         ),
         "SYNC-LACK": Kind(
             "warning",
-            "Branches that '{split}' starts in parallel meet again in '{label}', which does not wait for all of them: what"
-            " follows is done once for each.",
+            "Branches that '{split}' starts in parallel meet in '{label}', which does not wait for all of them:"
+            " what follows is done once for each.",
             "Join the branches with a parallel gateway (an inclusive one after an inclusive split).",
         ),
         "SUB-IMPLICIT": Kind(

@@ -67,6 +67,7 @@ def starts(element: FlowNode) -> bool:
 
 
 def catches(element: FlowNode) -> bool:
+    """True for an element that waits for a message."""
     if isinstance(element, Event):
         catching = element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY)
         return catching and element.kind == "message"

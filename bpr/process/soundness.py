@@ -17,7 +17,6 @@ from bpr.process.elements import (
     CallActivity,
     Event,
     EventType,
-    Flow,
     FlowNode,
     Gateway,
     GatewayType,
