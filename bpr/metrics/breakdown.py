@@ -102,7 +102,7 @@ def roles(study: "Study") -> MeasureTable:
         "queue_length": queues.length,
         "queue_wait": queues.wait,
     }
-    return _table("role", {pool.id: pool.id for pool in pools}, headings, values)
+    return _table("role", study.role_names, headings, values)
 
 
 def individuals(study: "Study") -> MeasureTable:

@@ -4,6 +4,7 @@ Little's law holds by construction where the window covers the run: WIP × windo
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from bpr.eventlog.tables import NEVER
 from bpr.metrics.intervals import Values
 from bpr.metrics.observation import Observation, ratio
 from bpr.units import DAY, HOUR, WEEK
+
+if TYPE_CHECKING:
+    from bpr.scenario.calendar import WorkingDays
 
 
 def cycle_times(observation: Observation) -> NDArray[np.int64]:
@@ -45,6 +49,13 @@ def departures(observation: Observation) -> Values:
 def throughput(observation: Observation) -> Values:
     """Cases that ended in the window, per calendar day."""
     return ratio(departures(observation) * DAY, observation.window)
+
+
+def throughput_wd(observation: Observation, days: "WorkingDays") -> Values:
+    """Cases that ended in the window, per working day of the window."""
+    opens = days.position(observation.opens)
+    length = np.array([days.position(int(close)) - opens for close in observation.closes])
+    return ratio(departures(observation), length)
 
 
 def work_in_process(observation: Observation) -> Values:

@@ -12,7 +12,7 @@ import numpy as np
 
 from bpr.errors import Finding
 from bpr.eventlog.tables import EventLog
-from bpr.metrics import breakdown, burden, flow, handoffs, resources
+from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
 from bpr.metrics.intervals import Values
 from bpr.metrics.observation import ratio
 from bpr.metrics.results import Better, Heading, Measures
@@ -77,9 +77,38 @@ def _kinds(*kinds: str) -> Callable[[Study], Values]:
 
 
 def _registered(*kinds: str) -> Callable[[Study], bool]:
-    """Kinds are told apart where units are registered; lanes alone tell but whether the agency is the same."""
-    derived = {"internal", "external"}
+    """Kinds are told apart where units are registered; pools alone tell but inside from outside."""
+    derived = {"internal", "external", "applicant_carried"}
     return lambda s: s.model is not None and (s.model.organisation.registered or derived.issuperset(kinds))
+
+
+def _limit(name: str) -> Callable[[Study], Values]:
+    def share(s: Study) -> Values:
+        assert s.model is not None  # noqa: S101  # offered with a model only
+        assert s.working_days is not None  # noqa: S101
+        limits = s.model.scenario.limits
+        return deadlines.on_time(s.observation, getattr(limits, name), limits.clock_stops, s.working_days)
+
+    return share
+
+
+def _limited(name: str) -> Callable[[Study], bool]:
+    return lambda s: s.model is not None and getattr(s.model.scenario.limits, name) is not None
+
+
+def _static_handoffs(s: Study) -> Values:
+    expected = s.static_handoffs
+    return np.full(s.observation.replications, np.nan if expected is None else expected)
+
+
+def _cycle_time_wd(s: Study) -> Values:
+    assert s.working_days is not None  # noqa: S101  # offered with a model only
+    return s.observation.mean(deadlines.working_days(s.observation, s.working_days))
+
+
+def _throughput_wd(s: Study) -> Values:
+    assert s.working_days is not None  # noqa: S101  # offered with a model only
+    return flow.throughput_wd(s.observation, s.working_days)
 
 
 def _burden(kind: str) -> Callable[[Study], Values]:
@@ -94,6 +123,11 @@ SPECS: tuple[Spec, ...] = (
     Spec("cycle_time_p50", "ms", "lower", "Cycle time, median", "全程用时（中位数）", _quantile(0.5)),
     Spec("cycle_time_p90", "ms", "lower", "Cycle time, 9 of 10 within", "全程用时（90% 分位）", _quantile(0.9)),
     Spec("cycle_time_p95", "ms", "lower", "Cycle time, 19 of 20 within", "全程用时（95% 分位）", _quantile(0.95)),
+    Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd, _with_model),
+    Spec("on_time_statutory", "ratio", "higher", "Within the legal limit", "法定时限按期办结率",
+         _limit("statutory"), _limited("statutory")),
+    Spec("on_time_committed", "ratio", "higher", "Within the committed limit", "承诺时限按期办结率",
+         _limit("committed"), _limited("committed")),
     Spec(
         "work_time", "ms", "lower", "Work on the critical path", "关键路径实际办理时间",
         _mean_part("work"),
@@ -117,6 +151,7 @@ SPECS: tuple[Spec, ...] = (
         lambda s: s.observation.mean(s.cost_of_cases),
     ),
     Spec("throughput", "cases/d", "higher", "Throughput, a calendar day", "日均办结量", lambda s: flow.throughput(s.observation)),
+    Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "每工作日办结量", _throughput_wd, _with_model),
     Spec("wip", "cases", "lower", "Cases in process", "在办件数", lambda s: flow.work_in_process(s.observation)),
     Spec(
         "utilisation", "ratio", "neutral", "Utilisation of all individuals", "人员利用率",
@@ -124,6 +159,8 @@ SPECS: tuple[Spec, ...] = (
     ),
     Spec("handoffs", "handoffs", "lower", "Handoffs a case", "每件流转次数",
          lambda s: s.observation.mean(handoffs.count(s.observation, s.handoffs))),
+    Spec("handoffs_static", "handoffs", "lower", "Handoffs expected without a run", "流转次数（静态期望值）",
+         _static_handoffs, lambda s: s.static_handoffs is not None),
     Spec("handoffs_serial", "handoffs", "lower", "Handoffs on the critical path", "关键路径流转次数",
          lambda s: s.observation.mean(handoffs.count(s.observation, s.serial_handoffs))),
     *(

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import EventLog
-from bpr.metrics import burden, cost, flow, handoffs, resources
+from bpr.metrics import burden, cost, expected, flow, handoffs, resources
 from bpr.metrics.handoffs import Transfers
 from bpr.metrics.observation import Observation, observe
 from bpr.metrics.waiting import PARTS, Waiting, waiting
 from bpr.process.elements import Event
+from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
     from bpr.model import Model
@@ -65,6 +66,12 @@ class Study:
         return self.observation.by_case(self.cost_of_activities) + self._cost_per_case
 
     @cached_property
+    def role_names(self) -> dict[str, str]:
+        """Id of a pool of individuals -> its name."""
+        known = {} if self.model is None else self.model.scenario.resources
+        return {pool.id: (pool.id in known and str(known[pool.id].name)) or pool.id for pool in self.pools}
+
+    @cached_property
     def time_use(self) -> resources.Time:
         """What the individuals did with their time."""
         return resources.time_use(self.observation)
@@ -116,6 +123,24 @@ class Study:
         """float64[cases], ``visits``, ``documents`` or ``fields``; 0 where there is no model."""
         elements = () if self.model is None else self.model.process.elements()
         return burden.burden(self.observation, burden.amounts(elements, kind))
+
+    @cached_property
+    def static_handoffs(self) -> float | None:
+        """Expected handoffs a case without a run; None where the model leaves to a run how often work comes where."""
+        if self.model is None:
+            return None
+        passed = expected.transfers_of(self.model)
+        if passed is None:
+            return None
+        unit, kind = self.model.organisation.unit_of, self.model.organisation.handoff_kind
+        pairs = ((unit(giver), unit(taker), number) for (giver, taker), number in passed.items())
+        return sum(number for giver, taker, number in pairs if giver != taker and kind(giver, taker) != handoffs.NO_HANDOFF)
+
+    @cached_property
+    def working_days(self) -> WorkingDays | None:
+        """The working days on which limits are counted; None where there is no model."""
+        scenario = None if self.model is None else self.model.scenario
+        return None if scenario is None else WorkingDays(scenario.working_day_calendar, scenario.start)
 
     def _handoffs_among(self, transfers: Transfers) -> Transfers:
         between = transfers.where(transfers.between_units)

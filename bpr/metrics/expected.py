@@ -1,0 +1,57 @@
+"""Handoffs expected without a run: the figures of a model put to `bpr.process.flow`, where they say all there is to say."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from bpr.errors import ModelError, Where
+from bpr.process.elements import Event, EventType, Gateway, GatewayType
+from bpr.process.flow import expected_visits, static_transfers
+from bpr.program.choices import weigh
+
+if TYPE_CHECKING:
+    from bpr.model import Model
+
+_CHOOSING = (GatewayType.EXCLUSIVE, GatewayType.INCLUSIVE)
+
+
+def transfers_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
+    """Expected number of times a case that work passes from task to task.
+
+    Returns
+    -------
+    mapping of (task, task) to number, or None
+        None where only a run can tell: cases begin at several places, conditions decide, events race.
+    """
+    start, shares = _start(model), _shares(model)
+    if start is None or shares is None:
+        return None
+    try:
+        return static_transfers(model.process, expected_visits(model.process, shares, start), shares)
+    except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
+        return None
+
+
+def _start(model: "Model") -> str | None:
+    drawn = (e.id for e in model.process.elements() if isinstance(e, Event) and e.type is EventType.START)
+    starts = {stream.start for stream in model.scenario.arrivals} or set(drawn)
+    return starts.pop() if len(starts) == 1 else None
+
+
+def _shares(model: "Model") -> dict[str, float] | None:
+    """Flow -> probability, as the run has it; None where something else than a probability decides."""
+    shares: dict[str, float] = {}
+    for element in model.process.elements():
+        racing = isinstance(element, Gateway) and element.type is GatewayType.EVENT_BASED
+        if racing or (isinstance(element, Event) and element.type is EventType.BOUNDARY):
+            return None
+        flows = model.process.outgoing(element.id)
+        if not isinstance(element, Gateway) or element.type not in _CHOOSING or len(flows) == 1:
+            continue
+        weighing = weigh(element, flows, model.scenario.gateways.get(element.id, {}), Where(element=element.id))
+        if any(condition is not None for condition in weighing.conditions):
+            return None
+        if weighing.default >= 0 and flows[weighing.default].id != element.default:
+            return None  # the drawing does not know of the scenario's default
+        known = zip(flows, weighing.probabilities, strict=True)
+        shares.update({flow.id: share for flow, share in known if share is not None})
+    return shares
