@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from bpr.metrics.flow import OverTime
-from bpr.metrics.intervals import mean_interval, scale
+from bpr.metrics.intervals import Measure, mean_interval, scale
 from bpr.metrics.results import Measures
 from bpr.metrics.waiting import CAUSES
 from bpr.metrics.words import CAUSE_LABELS
@@ -212,12 +212,11 @@ def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Languag
     figure = go.Figure()
     for key, measures in runs:
         found = {row: measures.roles.measure(row, "utilisation") for row in names if row in measures.roles}
-        halves = [0.0 if one.high is None else 100 * (one.high - one.value) for one in found.values()]
         figure.add_bar(
             orientation="h",
             y=[_wrapped(names[row]) for row in found],
             x=_rounded([100 * one.value for one in found.values()]),
-            error_x={"type": "data", "array": _rounded(np.array(halves)), "color": INK, "thickness": 1.2, "width": 4},
+            error_x=_errors(100 * _half(one) for one in found.values()),
             name=word(key, lang),
             marker=_marker(key),
             hovertemplate="%{y}: %{x:.3~g} %<extra>%{fullData.name}</extra>",
@@ -229,25 +228,17 @@ def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Languag
 def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
     """Waiting that each task or event adds to the critical path of a case; the longest first."""
     runs = _pair(as_is, to_be)
-    waits = [(key, dict(element_waits(measures))) for key, measures in runs]
-    greatest = {row: max(found.get(row, (0.0, 0.0))[0] for _, found in waits) for _, some in waits for row in some}
-    rows = sorted(greatest, key=lambda row: (-greatest[row], row))[:_SHOWN_ELEMENTS]
-    rows = [row for row in rows if greatest[row] > 0]
+    rows = shown_elements(as_is, to_be)
     names = {row: name for _, measures in reversed(runs) for row, name in measures.elements.names.items()}
-    size, unit = scale("ms", max((greatest[row] for row in rows), default=0.0))
+    waits = [(key, dict(element_waits(measures))) for key, measures in runs]
+    size, unit = scale("ms", max((one[rows[0]].value for _, one in waits if rows and rows[0] in one), default=0.0))
     figure = go.Figure()
     for key, found in waits:
         figure.add_bar(
             orientation="h",
             y=[_wrapped(names[row]) for row in rows],
-            x=_rounded([found.get(row, (0.0, 0.0))[0] / size for row in rows]),
-            error_x={
-                "type": "data",
-                "array": _rounded([found.get(row, (0.0, 0.0))[1] / size for row in rows]),
-                "color": INK,
-                "thickness": 1.2,
-                "width": 4,
-            },
+            x=_rounded(found[row].value / size if row in found else math.nan for row in rows),
+            error_x=_errors(_half(found[row]) / size if row in found else 0.0 for row in rows),
             name=word(key, lang),
             marker=_marker(key),
             hovertemplate="%{y}: %{x:.3~g} " + unit_word(unit, lang) + "<extra>%{fullData.name}</extra>",
@@ -255,13 +246,31 @@ def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Lan
     return _bars(figure, len(rows) * len(runs) * 0.8, _axis_title("waiting_axis", unit, lang), lang)
 
 
-def element_waits(measures: Measures) -> Iterator[tuple[str, tuple[float, float]]]:
-    """For each element the mean waiting on the critical path of a case, and half of its interval (ms)."""
+def element_waits(measures: Measures) -> Iterator[tuple[str, Measure]]:
+    """For each element the mean waiting that it adds to the critical path of a case (ms)."""
     table = measures.elements
     for row in table:
-        wait = mean_interval(table.per_replication(row, "path_time") - table.per_replication(row, "path_work"))
+        wait = mean_interval(table.per_replication(row, "path_time") - table.per_replication(row, "path_work"), "ms")
         if wait.n:
-            yield row, (wait.value, 0.0 if wait.high is None else wait.high - wait.value)
+            yield row, wait
+
+
+def shown_elements(as_is: Measures, to_be: Measures | None = None) -> list[str]:
+    """The elements at which a case waits longest, in AS-IS or TO-BE; at most twelve, the longest first."""
+    longest: dict[str, float] = {}
+    for _, measures in _pair(as_is, to_be):
+        for row, wait in element_waits(measures):
+            longest[row] = max(longest.get(row, 0.0), wait.value)
+    rows = sorted((row for row, wait in longest.items() if wait > 0), key=lambda row: (-longest[row], row))
+    return rows[:_SHOWN_ELEMENTS]
+
+
+def _half(measure: Measure) -> float:
+    return 0.0 if measure.high is None else measure.high - measure.value
+
+
+def _errors(halves: Iterable[float]) -> dict[str, object]:
+    return {"type": "data", "array": _rounded(halves), "color": INK, "thickness": 1.2, "width": 4}
 
 
 def handoffs(measures: Measures, *, most: float | None = None, lang: Language = "en") -> go.Figure:

@@ -5,7 +5,7 @@ All figures of one row share unit and decimals, so that they can be compared by 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpr.metrics.intervals import Measure, scale
 from bpr.report.words import Language, unit_word, word
@@ -53,6 +53,15 @@ class Ruler:
         if signed or MINUS in low + high:
             return word("to", self.lang, low=low, high=high)
         return f"{low}–{high}"
+
+    @property
+    def points(self) -> "Ruler":
+        """The ruler of differences: that of two percentages is in percentage points."""
+        return replace(self, unit="pp") if self.unit == "%" else self
+
+    def difference(self, measure: Measure) -> str:
+        """A difference, signed, and in brackets its interval."""
+        return self.points.full(measure, signed=True)
 
     def full(self, measure: Measure, *, signed: bool = False) -> str:
         """Value and, in brackets, interval."""

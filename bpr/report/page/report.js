@@ -1,0 +1,39 @@
+"use strict";
+(function () {
+  const root = document.documentElement;
+  const figures = JSON.parse(document.getElementById("figures").textContent);
+  const config = { responsive: true, displaylogo: false, modeBarButtons: [["toImage"]] };
+  const drawn = new Set();
+
+  function draw(lang) {
+    for (const [id, figure] of Object.entries(figures[lang])) {
+      if (drawn.has(id)) continue;
+      drawn.add(id);
+      Plotly.newPlot(id, figure.data, narrowed(figure.layout), config);
+    }
+  }
+
+  // On a telephone a label must leave room for what it names.
+  function narrowed(layout) {
+    if (window.innerWidth > 720) return layout;
+    return { ...layout, font: { ...layout.font, size: 11 }, margin: { ...layout.margin, r: 12 } };
+  }
+
+  function show(lang) {
+    const page = document.querySelector(".page." + lang);
+    if (!page) return;
+    root.dataset.lang = lang;
+    root.lang = page.lang;
+    document.title = page.dataset.title;
+    draw(lang);
+  }
+
+  for (const button of document.querySelectorAll(".switch button")) {
+    button.addEventListener("click", function () {
+      show(button.dataset.to);
+      const twin = document.querySelector(".page." + button.dataset.to + ' button[data-to="' + button.dataset.to + '"]');
+      if (twin) twin.focus();
+    });
+  }
+  show(root.dataset.lang);
+})();

@@ -1,0 +1,196 @@
+"""A comparison or a run -> rows of finished text, in the groups of a reform office, for terminal, HTML and app.
+
+No number is computed here: `figures` writes what metrics and experiment give.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bpr.experiment.comparison import Change, Comparison
+from bpr.metrics.intervals import Measure
+from bpr.metrics.results import Measures
+from bpr.report.figures import level_text, percent, ruler
+from bpr.report.words import Language, word
+
+GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "headline": (
+            *("cycle_time", "cycle_time_p50", "cycle_time_p90", "cycle_time_p95", "cycle_time_wd"),
+            *("on_time_statutory", "on_time_committed", "visits", "at_most_one_visit", "documents", "fields"),
+        ),
+        "burden": ("handoffs", "handoffs_static", "handoffs_serial", "handoffs_*", "ping_pong"),
+        "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
+        "administration": ("cost_per_case", "effort", "utilisation", "wip", "throughput"),
+        "cases": ("cases_*",),
+    }
+)
+"""Group -> the measures in it, in order; ``x_*`` stands for all others that begin so. The rest is ``other``."""
+
+MAIN = ("cycle_time", "on_time_statutory", "on_time_committed", "visits", "documents", "handoffs", "cost_per_case")
+"""The measures that the answer of a report speaks of."""
+
+MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "better": "✔",
+        "worse": "✘",
+        "higher": "↑",
+        "lower": "↓",
+        "same": "=",
+        "unknown": "?",
+    }
+)
+"""Verdict -> a sign that says it without colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure of AS-IS and TO-BE as text.
+
+    Parameters
+    ----------
+    name, label
+        The stable name, and what people read.
+    as_is, to_be, difference
+        Value with unit and, in brackets, interval.
+    relative
+        Signed percentage, or empty.
+    verdict
+        Key of `MARKS`.
+    """
+
+    name: str
+    label: str
+    as_is: str
+    to_be: str
+    difference: str
+    relative: str
+    verdict: str
+
+
+def comparison_rows(comparison: Comparison, lang: Language) -> Iterator[tuple[str, tuple[Row, ...]]]:
+    """Groups of measures, each with its rows; measures that are 0 or unknown in both runs are left out."""
+    for group, names in grouped(comparison):
+        changes = [(name, comparison[name]) for name in names]
+        rows = tuple(
+            _row(name, one, lang) for name, one in changes if not (_nothing(one.as_is) and _nothing(one.to_be))
+        )
+        if rows:
+            yield group, rows
+
+
+def measure_rows(measures: Measures, lang: Language) -> Iterator[tuple[str, tuple[tuple[str, str, str, str], ...]]]:
+    """Groups of measures of one run: name, label, value with unit, interval; without those that are 0 or unknown."""
+    for group, names in grouped(measures):
+        rows = []
+        for name in names:
+            measure = measures[name]
+            if not _nothing(measure):
+                shown = ruler([measure], lang)
+                rows.append((name, measures.headings[name].labels[lang], shown.value(measure), shown.interval(measure)))
+        if rows:
+            yield group, tuple(rows)
+
+
+def grouped(names: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Group -> those of `names` that belong to it, each name once."""
+    left = list(names)
+    for group, patterns in GROUPS.items():
+        exact = {pattern for some in GROUPS.values() for pattern in some}
+        found = [
+            name
+            for pattern in patterns
+            for name in left
+            if name == pattern or (pattern.endswith("*") and name not in exact and name.startswith(pattern[:-1]))
+        ]
+        left = [name for name in left if name not in found]
+        if found:
+            yield group, tuple(found)
+    if left:
+        yield "other", tuple(left)
+
+
+def verdict_of(change: Change) -> str:
+    """The verdict as a key of `MARKS`; what is neither better nor worse is higher or lower."""
+    if change.verdict == "changed":
+        return "higher" if change.difference.value > 0 else "lower"
+    kinds = {"better": "better", "worse": "worse", "no significant change": "same", "one replication": "unknown"}
+    return kinds[change.verdict]
+
+
+def verdict_text(verdict: str, lang: Language) -> str:
+    """Sign and words of a verdict."""
+    return f"{MARKS[verdict]} {word(verdict, lang)}"
+
+
+def answer(comparison: Comparison, lang: Language) -> tuple[str, str]:
+    """The answer in two sentences: what of the main measures changes, with intervals, and what does not significantly.
+
+    A third sentence is within the first where something gets better and something else worse.
+    """
+    main = {name: comparison[name] for name in MAIN if name in comparison}
+    main = {name: one for name, one in main.items() if matters(one)}
+    verdicts = {name: verdict_of(one) for name, one in main.items()}
+    if "unknown" in verdicts.values():
+        return word("answer_unknown", lang), ""
+    better = [_sentence(one, lang) for name, one in main.items() if verdicts[name] == "better"]
+    worse = [_sentence(one, lang) for name, one in main.items() if verdicts[name] == "worse"]
+    same = [_label(one, lang) for name, one in main.items() if verdicts[name] == "same"]
+    separator = word("semicolon", lang)
+    first = []
+    if better:
+        key = "answer_better" if len(better) > 1 else "answer_one_better"
+        first.append(word(key, lang, changes=separator.join(better)))
+    if worse:
+        first.append(word("answer_worse" if better else "answer_only_worse", lang, changes=separator.join(worse)))
+    gap = " " if lang == "en" else ""
+    second = word("answer_same", lang, names=_listed(same, lang)) if same else word("answer_all", lang)
+    return gap.join(first) or word("answer_nothing", lang), second
+
+
+def _listed(names: list[str], lang: Language) -> str:
+    if len(names) < 2:  # noqa: PLR2004  # nothing to join
+        return "".join(names)
+    return word("comma", lang).join(names[:-1]) + word("and", lang) + names[-1]
+
+
+def _label(change: Change, lang: Language) -> str:
+    label = change.heading.labels[lang]
+    return label[0].lower() + label[1:] if lang == "en" else label
+
+
+def _sentence(change: Change, lang: Language) -> str:
+    shown = ruler([change.as_is, change.to_be, change.difference], lang)
+    values = {
+        "name": _label(change, lang),
+        "as_is": shown.value(change.as_is),
+        "to_be": shown.value(change.to_be),
+        "difference": shown.points.value(change.difference, signed=True),
+        "level": level_text(change.difference.level, lang),
+        "interval": shown.interval(change.difference, signed=True),
+    }
+    certain = change.difference.low == change.difference.high
+    return word("change_certain" if certain else "change", lang, **values)
+
+
+def _row(name: str, change: Change, lang: Language) -> Row:
+    shown = ruler([change.as_is, change.to_be, change.difference], lang)
+    return Row(
+        name,
+        change.heading.labels[lang],
+        shown.full(change.as_is),
+        shown.full(change.to_be),
+        shown.difference(change.difference),
+        percent(change.relative, lang),
+        verdict_of(change),
+    )
+
+
+def matters(change: Change) -> bool:
+    """Whether a measure is worth a row: it is known and not 0 in one of the runs."""
+    return not (_nothing(change.as_is) and _nothing(change.to_be))
+
+
+def _nothing(measure: Measure) -> bool:
+    return measure.n == 0 or math.isnan(measure.value) or measure.value == 0

@@ -1,0 +1,196 @@
+"""The charts of a report: for each its words, its figure, and the table that says the same without eyes."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+import numpy as np
+import plotly.graph_objects as go
+
+from bpr.experiment.comparison import Change, Comparison
+from bpr.report import charts
+from bpr.report.figures import percent, ruler
+from bpr.report.rows import verdict_of, verdict_text
+from bpr.report.text import TextTable
+from bpr.report.words import Language, word
+
+_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One chart of a report.
+
+    Parameters
+    ----------
+    name
+        Of the chart; part of ids.
+    title, text
+        Heading, and how to read it.
+    figures
+        One, or one for AS-IS and one for TO-BE.
+    table
+        The figures as text.
+    """
+
+    name: str
+    title: str
+    text: str
+    figures: tuple[go.Figure, ...]
+    table: TextTable
+
+
+def sections(comparison: Comparison, lang: Language) -> Iterator[Section]:
+    """The charts of a comparison, in the order in which a reader asks; those without data are left out."""
+    for name, make in CHARTS.items():
+        figures, table = make(comparison, lang)
+        if table.rows and figures:
+            yield Section(name, word(name, lang), word(f"{name}_text", lang), tuple(figures), table)
+
+
+Made = tuple[Sequence[go.Figure], TextTable]
+
+
+def _waterfall(comparison: Comparison, lang: Language) -> Made:
+    names = charts.part_names(lang)
+    changes = [(label, comparison[name]) for name, label in names.items() if name in comparison]
+    if "cycle_time" in comparison:
+        changes.append((comparison["cycle_time"].heading.labels[lang], comparison["cycle_time"]))
+    rows = [(label, one) for label, one in changes if one.as_is.value or one.to_be.value]
+    table = _changes("waterfall", word("measure", lang), rows, lang)
+    return [charts.waterfall(comparison.as_is, comparison.to_be, lang=lang)] if rows else [], table
+
+
+def _cycle_times(comparison: Comparison, lang: Language) -> Made:
+    both = [comparison.as_is.cycle_time_quantiles, comparison.to_be.cycle_time_quantiles]
+    headings = (word("share", lang), word("as_is", lang), word("to_be", lang))
+    if not all(len(values) for values in both):
+        return [], TextTable(word("cycle_times", lang), headings, ())
+    shown = ruler([comparison.as_is.cycle_time, comparison.to_be.cycle_time], lang)
+    unit = shown.value(comparison.as_is.cycle_time).removeprefix(shown.number(comparison.as_is.cycle_time.value))
+    rows = []
+    for share in _QUANTILES:
+        values = [float(np.interp(share, np.linspace(0, 1, len(one)), one)) for one in both]
+        label = word("within", lang, percent=word("level", lang, percent=f"{100 * share:.3g}"))
+        rows.append((label, *(f"≤ {shown.number(value)}{unit}" for value in values)))
+    table = TextTable(word("cycle_times", lang), headings, tuple(rows), frozenset({1, 2}))
+    return [charts.cycle_times(both[0], both[1], lang=lang)], table
+
+
+def _over_time(what: str) -> Callable[[Comparison, Language], Made]:
+    def make(comparison: Comparison, lang: Language) -> Made:
+        start, runs = comparison.as_is.header.start, comparison.over_time
+        figure = charts.over_time(*runs, start=start, what=what, lang=lang)
+        begin = datetime.fromisoformat(start)
+        means = [getattr(run, what).mean(axis=0) for run in runs]
+        rows = [
+            (
+                (begin + timedelta(milliseconds=int(at))).strftime("%Y-%m-%d %H:%M"),
+                *(f"{mean[k]:,.1f}" for mean in means),
+            )
+            for k, at in enumerate(runs[0].starts[: min(len(mean) for mean in means)])
+        ]
+        headings = (word("period", lang), word("as_is", lang), word("to_be", lang))
+        return [figure], TextTable(word("over_time", lang), headings, tuple(rows), frozenset({1, 2}))
+
+    return make
+
+
+def _utilisation(comparison: Comparison, lang: Language) -> Made:
+    rows = _rows_of(comparison, "roles", "utilisation", lang)
+    table = TextTable(word("utilisation", lang), _headings("role", lang), tuple(rows), frozenset({1, 2, 3, 4}))
+    return [charts.utilisation(comparison.as_is, comparison.to_be, lang=lang)], table
+
+
+def _element_waiting(comparison: Comparison, lang: Language) -> Made:
+    shown = charts.shown_elements(comparison.as_is, comparison.to_be)
+    runs = [dict(charts.element_waits(one)) for one in (comparison.as_is, comparison.to_be)]
+    names = dict(comparison.as_is.elements.names) | dict(comparison.to_be.elements.names)
+    rows = []
+    for row in shown:
+        found = [one.get(row) for one in runs]
+        scale = ruler([one for one in found if one], lang)
+        rows.append((names[row], *(scale.full(one) if one else word("none", lang) for one in found)))
+    headings = (word("element", lang), word("as_is", lang), word("to_be", lang))
+    table = TextTable(word("element_waiting", lang), headings, tuple(rows), frozenset({1, 2}))
+    return [charts.element_waiting(comparison.as_is, comparison.to_be, lang=lang)], table
+
+
+def _handoffs(comparison: Comparison, lang: Language) -> Made:
+    runs = [comparison.as_is, comparison.to_be]
+    most = max(float(run.handoff_matrix.mean.max(initial=0)) for run in runs)
+    pairs: dict[tuple[str, str], None] = {}
+    for run in runs:
+        ids, mean = list(run.handoff_matrix.names), run.handoff_matrix.mean
+        pairs |= {(ids[a], ids[b]): None for a, b in np.argwhere(mean > 0).tolist()}
+    names = dict(runs[0].handoff_matrix.names) | dict(runs[1].handoff_matrix.names)
+    rows = []
+    for giver, taker in pairs:
+        known = [run.handoff_matrix.names for run in runs]
+        cells = [
+            ruler([run.handoff_matrix[giver, taker]], lang).full(run.handoff_matrix[giver, taker])
+            if giver in units and taker in units
+            else word("none", lang)
+            for run, units in zip(runs, known, strict=True)
+        ]
+        rows.append((names[giver], names[taker], *cells))
+    keys = ("from_unit", "to_unit", "as_is", "to_be")
+    headings = tuple(word(key, lang) for key in keys)
+    table = TextTable(word("handoffs", lang), headings, tuple(rows), frozenset({2, 3}))
+    figures = []
+    for key, run in zip(("as_is", "to_be"), runs, strict=True):
+        figure = charts.handoffs(run, most=most, lang=lang)
+        title = word("handoffs_of", lang, variant=word(key, lang))
+        figures.append(figure.update_layout(title={"text": title, "x": 0, "font": {"size": 15}}, margin={"t": 48}))
+    return figures, table
+
+
+CHARTS: Mapping[str, Callable[[Comparison, Language], Made]] = MappingProxyType(
+    {
+        "waterfall": _waterfall,
+        "cycle_times": _cycle_times,
+        "element_waiting": _element_waiting,
+        "handoffs": _handoffs,
+        "utilisation": _utilisation,
+        "over_time": _over_time("in_process"),
+        "throughput": _over_time("ended"),
+    }
+)
+"""Name of a chart -> its figures and its table."""
+
+
+def _headings(first: str, lang: Language) -> tuple[str, ...]:
+    return tuple(word(key, lang) for key in (first, "as_is", "to_be", "difference", "relative", "verdict"))
+
+
+def _changes(title: str, first: str, rows: Sequence[tuple[str, Change]], lang: Language) -> TextTable:
+    cells = tuple((label, *_cells(one, lang)) for label, one in rows)
+    headings = (first, *_headings("measure", lang)[1:])
+    return TextTable(word(title, lang), headings, cells, frozenset({1, 2, 3, 4}))
+
+
+def _cells(change: Change, lang: Language) -> tuple[str, ...]:
+    shown = ruler([change.as_is, change.to_be, change.difference], lang)
+    return (
+        shown.full(change.as_is),
+        shown.full(change.to_be),
+        shown.difference(change.difference),
+        percent(change.relative, lang),
+        verdict_text(verdict_of(change), lang),
+    )
+
+
+def _rows_of(comparison: Comparison, table: str, column: str, lang: Language) -> Iterator[tuple[str, ...]]:
+    """Rows of both runs, then those of one of them only."""
+    before, after = getattr(comparison.as_is, table), getattr(comparison.to_be, table)
+    none = word("none", lang)
+    for row, columns in comparison.table(table).items():
+        if columns[column].as_is.n or columns[column].to_be.n:
+            yield (before.names[row], *_cells(columns[column], lang))
+    for row in comparison.only_in(table)[0]:
+        measure = before.measure(row, column)
+        yield (before.names[row], ruler([measure], lang).full(measure), none, none, none, word("only_as_is", lang))
+    for row in comparison.only_in(table)[1]:
+        measure = after.measure(row, column)
+        yield (after.names[row], none, ruler([measure], lang).full(measure), none, none, word("only_to_be", lang))
