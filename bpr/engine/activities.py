@@ -6,16 +6,19 @@ Where nobody has to wait and nothing takes time, an activity is over at once and
 from typing import TYPE_CHECKING
 
 from bpr.engine.state import Call, Causes, Item, Scope
-from bpr.engine.tokens import evaluate_for
+from bpr.engine.tokens import evaluate_for, number_for
 from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
 from bpr.eventlog.tables import NEVER
 from bpr.program.tables import Activity, ShiftEnd
+from bpr.scenario.expression import Expression
 from bpr.units import MINUTE
 
 if TYPE_CHECKING:
     from bpr.engine.simpy_engine import Run
+
+_SUSPEND, _HANDOVER, _FINISH, _FIT = (int(policy) for policy in ShiftEnd)
 
 
 class Activities:
@@ -30,18 +33,34 @@ class Activities:
         self._transfers = Transfers(run) if run.program.transfers else None
         self._binding = {a.same_as for a in self._plans.values()} | {a.different_from for a in self._plans.values()}
         self._batches: dict[int, list[Item]] = {}  # activity -> items that wait for their batch
+        self.some_must_fit = any(plan.shift_end == _FIT for plan in self._plans.values())
         self._immediate = {
             node
             for node, plan in self._plans.items()
             if plan.station < 0 and plan.any_work < 0 and plan.delay is None and plan.batch is None
             and node not in self._boundaries
         }  # fmt: skip
+        # Activities of which nothing is asked but work, and where they lead: most of most models.
+        self._plain = {
+            node: run.program.out[node][0]
+            for node, plan in self._plans.items()
+            if node not in self._boundaries and node not in self._throws and node not in self._binding
+            and plan.delay is None and plan.batch is None and plan.work is None and not plan.assignments
+            and plan.same_as < 0 and plan.different_from < 0
+            and plan.shift_end in (_SUSPEND, _FINISH) and len(run.program.out[node]) == 1
+            and all(len(run.program.stations[plan.station].parts) == 1 for _ in range(plan.station >= 0))
+        }  # fmt: skip
 
     def enable(self, scope: Scope, node: int, causes: Causes) -> int:
         """A token reaches the activity `node`; the row if it is over at once, else -1."""
         run = self._run
         case = scope.case
-        item = Item(scope, node, run.tokens.count_visit(case, node), causes, run.clock.now)
+        visits = case.visits
+        visit = visits.get(node, 0)
+        visits[node] = visit + 1
+        if visit >= self._program.loop_guard:
+            raise run.tokens.endless(case, node)
+        item = Item(scope, node, visit, causes, run.clock.instant)
         ready = now = item.enabled
         if self._transfers is not None and causes:
             ready = self._transfers.ready(item)
@@ -49,6 +68,15 @@ class Activities:
             item.ready = item.released = item.started = item.work_end = now
             return self._finish(item, self._plans[node])
         scope.items[item] = None
+        if node in self._plain and ready == now:
+            plan = self._plans[node]
+            item.ready = item.released = now
+            if plan.station >= 0 and plan.priority.__class__ is float:
+                item.station = plan.station
+                run.workforce.offer(item, -plan.priority)
+            else:
+                self._release(item, plan, now)
+            return -1
         if node in self._boundaries:
             run.events.arm(item)
         if ready > now:
@@ -61,7 +89,7 @@ class Activities:
         """The file has reached the unit that works on it next."""
         item: Item = call.item
         if item.call is call:
-            self._ready(item, self._run.clock.now)
+            self._ready(item, self._run.clock.instant)
             self._run.settle(item.scope.case)
 
     def _ready(self, item: Item, now: int) -> None:
@@ -82,15 +110,15 @@ class Activities:
         waiting.append(item)
         if batch.size and len(waiting) >= batch.size:
             self._release_batch(item.node, now)
-        elif batch.instants is not None and len(waiting) == 1:
-            instant = self._run.instants(batch.instants).at_or_after(now)
+        elif batch.occasions >= 0 and len(waiting) == 1:
+            instant = self._run.occasions[batch.occasions].at_or_after(now)
             self._run.clock.at(instant, self.batch_instant, item.node)
 
     def batch_instant(self, call: Call) -> None:
         """An instant of the calendar at which what waits is released together."""
         node: int = call.item
         if self._batches.get(node):
-            self._release_batch(node, self._run.clock.now)
+            self._release_batch(node, self._run.clock.instant)
             self._run.settle(None)  # no token has moved
 
     def _release_batch(self, node: int, now: int) -> None:
@@ -119,12 +147,15 @@ class Activities:
             element = self._program.elements[item.node].id
             station = workforce.without(station, performers[plan.different_from], element)
         item.station = station
-        workforce.offer(item, plan.priority)
+        priority = plan.priority
+        if isinstance(priority, Expression):
+            priority = number_for(self._run, item.scope.case, item.node, priority)
+        workforce.offer(item, -priority)
 
     def fits(self, item: Item, individuals: tuple[int, ...], now: int) -> bool:
         """Whether `item` may start now: with ``fit`` only what ends before the shift (RS-9)."""
         plan = self._plans[item.node]
-        if plan.shift_end != ShiftEnd.FIT:
+        if plan.shift_end != _FIT:
             return True
         timetable = self._run.workforce.timetable(individuals)
         work = self._draw_work(item, plan, individuals)
@@ -165,6 +196,18 @@ class Activities:
     def start(self, item: Item, individuals: tuple[int, ...], now: int) -> None:
         """Work on `item` is taken up (again) by `individuals`; nobody: a system does it."""
         plan = self._plans[item.node]
+        if item.node in self._plain:
+            scope, slot = item.scope, plan.any_work
+            work = item.remaining = self._run.draw[slot](scope.case.key, item.visit) if slot >= 0 else 0
+            item.started = item.stint_began = now
+            item.individuals = individuals
+            end = now + work
+            if individuals and plan.shift_end == _SUSPEND:
+                timetable = self._run.workforce.timetables[individuals[0]]
+                if timetable is not None and not (timetable.opens <= now and end <= timetable.closes):
+                    end = timetable.advance(now, work)
+            item.call = self._run.clock.at(end, self.stint_over, item)
+            return
         work = item.remaining if item.remaining >= 0 else self._draw_work(item, plan, individuals)
         if item.started == NEVER:
             item.started = now
@@ -176,9 +219,9 @@ class Activities:
         timetable = self._run.workforce.timetable(individuals) if individuals else None
         if timetable is not None:
             policy = plan.shift_end
-            if policy == ShiftEnd.SUSPEND:
+            if policy == _SUSPEND:
                 end = timetable.advance(now, work)
-            elif policy == ShiftEnd.HANDOVER:
+            elif policy == _HANDOVER:
                 end = min(end, timetable.closing(now))
         item.call = self._run.clock.at(end, self.stint_over, item)
 
@@ -188,17 +231,22 @@ class Activities:
         if item.call is not call:
             return
         run = self._run
-        now = run.clock.now
+        now = run.clock.instant
         plan = self._plans[item.node]
         individuals = item.individuals
         if individuals:
             run.workforce.release(individuals, now)
-        if plan.shift_end == ShiftEnd.HANDOVER and now - item.stint_began < item.remaining:
+        if item.node in self._plain:
+            item.worked = item.elapsed = item.remaining
+            item.work_end = now
+            scope = item.scope
+            del scope.items[item]
+            row = run.recorder.add(item, now, NEVER, now - item.started - item.remaining)
+            run.tokens.move(scope, self._plain[item.node], (row,))
+        elif plan.shift_end == _HANDOVER and now - item.stint_began < item.remaining:
             self._hand_over(item, now)
         elif item.members is None:
-            item.worked += item.remaining * (len(individuals) or 1)
-            if len(individuals) > 1 or item.stints is not None:
-                self._add_stint(item, item.remaining, now)
+            self._add_effort(item, item.remaining, now)
             item.work_end = now
             self._work_done(item, plan, now)
         else:
@@ -208,28 +256,32 @@ class Activities:
     def _hand_over(self, item: Item, now: int) -> None:
         done = now - item.stint_began
         item.remaining -= done
-        item.worked += done * len(item.individuals)
-        self._add_stint(item, done, now)
+        self._add_effort(item, done, now)
+        if item.stints is None:
+            item.stints = [(individual, item.stint_began, now, done) for individual in item.individuals]
         self._run.workforce.offer(item, HEAD_OF_QUEUE)
 
     @staticmethod
-    def _add_stint(item: Item, worked: int, now: int) -> None:
-        item.stints = [
-            *(item.stints or ()),
-            *((individual, item.stint_began, now, worked) for individual in item.individuals),
-        ]
+    def _add_effort(item: Item, done: int, now: int) -> None:
+        """Note a stint of `done` ms; a single one of a single performer is in the row itself."""
+        individuals = item.individuals
+        item.elapsed += done
+        item.worked += done * (len(individuals) or 1)
+        if len(individuals) > 1 or item.stints is not None:
+            item.stints = [*(item.stints or ()), *((i, item.stint_began, now, done) for i in individuals)]
 
     def _batch_done(self, carrier: Item, plan: Activity, now: int) -> None:
         """Share the work of the batch among its members, to the millisecond, and let each go on."""
+        carrier.stints = carrier.stints or []
+        self._add_effort(carrier, carrier.remaining, now)
         members = carrier.members or []
-        self._add_stint(carrier, carrier.remaining, now)
-        share, rest = divmod(carrier.remaining, len(members))
         for i, member in enumerate(members):
-            part = share + (i < rest)
-            member.station = carrier.station
-            member.individuals = carrier.individuals
-            member.stints = [(individual, carrier.stint_began, now, part) for individual in carrier.individuals]
-            member.worked = part * (len(carrier.individuals) or 1)
+            member.individuals, member.station, member.elapsed = carrier.individuals, carrier.station, carrier.elapsed
+            member.stints = [
+                (individual, began, ended, done // len(members) + (i < done % len(members)))
+                for individual, began, ended, done in carrier.stints
+            ]
+            member.worked = sum(stint[3] for stint in member.stints)
             member.work_end = now
         for member in members:
             if member in member.scope.items:  # not withdrawn by what came of another member
@@ -263,11 +315,10 @@ class Activities:
     def _finish(self, item: Item, plan: Activity) -> int:
         """Write the row; attributes and messages of the activity."""
         run = self._run
-        node, case, now = item.node, item.scope.case, run.clock.now
-        worked = item.worked // (len(item.individuals) or 1)
-        row = run.recorder.add(item, now, NEVER, item.work_end - item.started - worked)
+        node, case, now = item.node, item.scope.case, run.clock.instant
+        row = run.recorder.add(item, now, NEVER, item.work_end - item.started - item.elapsed)
         if item.individuals and node in self._binding:
-            case.performers[node] = item.individuals[0]
+            case.performers = {**case.performers, node: item.individuals[0]}
         for name, expression in plan.assignments:
             case.attributes[name] = evaluate_for(run, case, node, expression)
         if node in self._throws:
@@ -288,6 +339,7 @@ class Activities:
             if carrier.members:
                 return
             item.individuals, item.stint_began = carrier.individuals, carrier.stint_began
+            item.elapsed, item.stints = carrier.elapsed, carrier.stints
             working = carrier.call is not None and item.work_end == NEVER
             carrier.waiting = False
             carrier.call = None
@@ -297,10 +349,9 @@ class Activities:
 
     def _cut_stint(self, item: Item, now: int) -> None:
         timetable = self._run.workforce.timetable(item.individuals)
-        overtime = self._plans[item.node].shift_end == ShiftEnd.FINISH
+        overtime = self._plans[item.node].shift_end == _FINISH
         done = now - item.stint_began
         if timetable is not None and not overtime:
             done = timetable.open_time(item.stint_began, now)
-        item.worked += done * len(item.individuals)
-        self._add_stint(item, done, now)
+        self._add_effort(item, done, now)
         item.work_end = now

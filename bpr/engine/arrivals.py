@@ -57,7 +57,7 @@ class Arrivals:
         """A case arrives."""
         stream, arrival, number = call.item
         run = self._run
-        now = run.clock.now
+        now = run.clock.instant
         self._next(stream, arrival, number + 1, now)
         case = self._open(stream * _KEYS_PER_STREAM + number, now, now)
         run.tokens.begin_process(case, arrival.start, ())

@@ -26,7 +26,7 @@ class Events:
     def wait(self, scope: Scope, node: int, causes: Causes) -> int:
         """A token reaches an intermediate catch event or receive task; the row if it happens at once, else -1."""
         run = self._run
-        item = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.now)
+        item = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.instant)
         scope.items[item] = None
         if node in self._program.boundaries:
             self.arm(item)
@@ -42,12 +42,12 @@ class Events:
         Returns the event and its row if one happens at once, ties in the order of the flows.
         """
         run = self._run
-        gateway = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.now)
+        gateway = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.instant)
         scope.items[gateway] = None
         watches = []
         for flow in self._program.out[node]:
             event = self._program.target[flow]
-            watch = Item(scope, event, run.tokens.count_visit(scope.case, event), causes, run.clock.now)
+            watch = Item(scope, event, run.tokens.count_visit(scope.case, event), causes, run.clock.instant)
             watch.host = gateway
             watches.append(watch)
             gateway.watches = tuple(watches)
@@ -62,7 +62,7 @@ class Events:
         """Start waiting for the event of `item`; whether it has happened already (a message that was kept)."""
         run = self._run
         catch = self._catches[item.node]
-        case, now = item.scope.case, run.clock.now
+        case, now = item.scope.case, run.clock.instant
         if catch.timer is not None:
             item.call = run.clock.at(self._fires(catch.timer, item, now), self.happens, item)
         elif catch.simulated_sender:
@@ -70,7 +70,7 @@ class Events:
             if kept:
                 item.causes = tuple(sorted({*item.causes, *kept.pop(0)}))
                 return True
-            case.catchers.setdefault(item.node, []).append(item)
+            case.catchers = {**case.catchers, item.node: [*case.catchers.get(item.node, ()), item]}
         elif catch.delay is not None:
             instant = run.after(now, catch.delay, case.key, item.visit)
             item.call = run.clock.at(instant, self.happens, item)
@@ -124,7 +124,7 @@ class Events:
             host.watches = tuple(watch for watch in host.watches if watch is not item)
             return
         visit = run.tokens.count_visit(item.scope.case, item.node)
-        following = Item(item.scope, item.node, visit, host.causes, run.clock.now)
+        following = Item(item.scope, item.node, visit, host.causes, run.clock.instant)
         following.host, following.interrupting, following.fired = host, False, item.fired + 1
         host.watches = tuple(following if watch is item else watch for watch in host.watches)
         if self._expect(following):
@@ -135,7 +135,7 @@ class Events:
         self._run.tokens.leave(item.scope, item.node, (row,))
 
     def _happened(self, item: Item) -> int:
-        now = self._run.clock.now
+        now = self._run.clock.instant
         item.ready = item.released = item.started = item.work_end = item.enabled
         return self._run.recorder.add(item, now, NEVER, 0)
 
@@ -143,7 +143,7 @@ class Events:
         gateway = winner.host
         assert gateway is not None  # noqa: S101  # only events behind a gateway come here
         flow = next(f for f in self._program.out[gateway.node] if self._program.target[f] == winner.node)
-        self._run.recorder.event((winner.scope.case.number, gateway.node, self._run.clock.now, flow))
+        self._run.recorder.event((winner.scope.case.number, gateway.node, self._run.clock.instant, flow))
 
     # Boundary events
 
@@ -159,7 +159,7 @@ class Events:
         for watch in watches:
             if watch in host.watches and self._expect(watch):
                 # Not within the move that enabled the host: at once, but after it.
-                watch.call = self._run.clock.at(self._run.clock.now, self.happens, watch)
+                watch.call = self._run.clock.at(self._run.clock.instant, self.happens, watch)
 
     def disarm(self, host: Item) -> None:
         """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway."""
@@ -193,7 +193,7 @@ class Events:
                 run.outbox.append((case, target, causes))
             else:
                 # The visit of the thrower keys the draw: the receiver may not be waiting yet.
-                instant = run.after(run.clock.now, catch.delay, case.key, case.visits.get(node, 1) - 1)
+                instant = run.after(run.clock.instant, catch.delay, case.key, case.visits.get(node, 1) - 1)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
 
     def message_arrives(self, call: Call) -> None:
@@ -211,5 +211,5 @@ class Events:
             item.causes = tuple(sorted({*item.causes, *causes}))
             self._happen(item)
         else:
-            case.mailbox.setdefault(target, []).append(causes)
+            case.mailbox = {**case.mailbox, target: [*case.mailbox.get(target, ()), causes]}
         self._run.tokens.close(case)

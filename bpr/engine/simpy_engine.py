@@ -7,6 +7,7 @@ token and a `simpy.Resource` for every pool would say the same more briefly, and
 
 from collections import deque
 from collections.abc import Callable
+from heapq import heappush
 from typing import Any
 
 import simpy
@@ -16,7 +17,7 @@ from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
-from bpr.engine.instants import InstantTable
+from bpr.engine.occasions import OccasionTable
 from bpr.engine.recorder import Recorder
 from bpr.engine.state import Call, Case, Causes, Item
 from bpr.engine.timetable import Timetable
@@ -24,7 +25,6 @@ from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.program.tables import Duration, Program, Slot
-from bpr.scenario.calendar import Instants
 
 WORK, ARRIVAL, SHIFT, DISPATCH = (EventPriority(order) for order in range(4))
 """Order of simultaneous events (TM-3)."""
@@ -33,26 +33,33 @@ WORK, ARRIVAL, SHIFT, DISPATCH = (EventPriority(order) for order in range(4))
 class _Call(simpy.Event):
     """A callback on the clock; leaner than `simpy.Timeout`, which describes and re-schedules itself."""
 
-    def __init__(self, clock: "Clock", callback: Callable[[Call], None], item: Any) -> None:  # noqa: ANN401  # anything
-        self.env = clock
+    def __init__(self, callback: Callable[[Call], None], item: Any) -> None:  # noqa: ANN401  # whatever it is about
+        # Not super().__init__: an event that nobody waits for by name needs only what `Environment.step` looks at.
         self.callbacks = [callback]  # type: ignore[list-item]  # the callback sees the event as a `Call`
         self._ok = True
-        self._value = None
         self.item = item
 
 
 class Clock(simpy.Environment):
     """SimPy's environment with times in whole milliseconds."""
 
-    now: int  # type: ignore[assignment]  # never a float here
+    _now: int
+
+    @property
+    def instant(self) -> int:
+        """Now, in ms since the start of the scenario."""
+        return self._now
+
+    def is_quiet(self) -> bool:
+        """Whether nothing else happens in this instant."""
+        return not self._queue or self._queue[0][0] > self._now
 
     def at(self, instant: int, callback: Callable[[Call], None], item: object, order: EventPriority = WORK) -> Call:
         """Call `callback` at `instant`."""
-        call = _Call(self, callback, item)
-        self.schedule(call, order, instant - self.now)
+        call = _Call(callback, item)
+        # What Environment.schedule does, with an instant in place of a delay.
+        heappush(self._queue, (instant, order, next(self._eid), call))
         return call
-
-
 
 
 class Run:
@@ -68,14 +75,18 @@ class Run:
             Timetable(name, lambda begin, end, calendar=calendar: calendar.intervals(begin, end, program.start))  # type: ignore[misc]
             for name, calendar in program.calendars
         ]
-        self._instants: dict[Instants, InstantTable] = {}
+        self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
         self.outbox: deque[tuple[Case, int, Causes]] = deque()
         self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
         self.tokens = Tokens(self)
         self.activities = Activities(self)
         self.workforce = Workforce(
-            program, self.timetables, self.activities.start, self.activities.fits, self._await_shift
+            program,
+            self.timetables,
+            self.activities.start,
+            self.activities.fits if self.activities.some_must_fit else None,
+            self._await_shift,
         )
         self.arrivals = Arrivals(self, progress)
         self._dispatch_scheduled = False
@@ -83,13 +94,6 @@ class Run:
     def stream(self, slot: Slot) -> Stream:
         """The draws of `slot` in this replication."""
         return Stream(slot, self._seed, self._replication)
-
-    def instants(self, instants: Instants) -> InstantTable:
-        """The table of these calendar instants."""
-        table = self._instants.get(instants)
-        if table is None:
-            table = self._instants[instants] = InstantTable(instants, self.program.start)
-        return table
 
     def after(self, instant: int, duration: Duration, case: int, visit: int) -> int:
         """The instant at which a drawn `duration` that begins at `instant` is over."""
@@ -120,16 +124,16 @@ class Run:
         if self.outbox or (case is not None and case.inclusive):
             self.settle_case(case)
         if self.workforce.due and not self._dispatch_scheduled:
-            now = self.clock.now
-            if self.clock.peek() > now:  # nothing else happens in this instant
-                self.workforce.dispatch(now)
+            clock = self.clock
+            if clock.is_quiet():
+                self.workforce.dispatch(clock.instant)
             else:
                 self._dispatch_scheduled = True
-                self.clock.at(now, self._dispatch, None, DISPATCH)
+                clock.at(clock.instant, self._dispatch, None, DISPATCH)
 
     def _dispatch(self, _: Call) -> None:
         self._dispatch_scheduled = False
-        self.workforce.dispatch(self.clock.now)
+        self.workforce.dispatch(self.clock.instant)
 
     def _await_shift(self, opening: int, calendar: int) -> None:
         self.clock.at(opening, self._open_shift, calendar, SHIFT)
@@ -142,7 +146,7 @@ class Run:
         """Cancel what a token waits in; everything inside a sub-process with it."""
         del item.scope.items[item]
         self.events.disarm(item)
-        now = self.clock.now
+        now = self.clock.instant
         if item.child is not None:
             self.tokens.clear(item.child)
             item.scope.case.scopes.remove(item.child)
@@ -154,15 +158,13 @@ class Run:
             self._record_unfinished(item, now)
 
     def _record_unfinished(self, item: Item, withdrawn: int) -> None:
-        suspended = 0
-        if item.work_end != NEVER:
-            suspended = item.work_end - item.started - item.worked // (len(item.individuals) or 1)
+        suspended = item.work_end - item.started - item.elapsed if item.work_end != NEVER else 0
         self.recorder.add(item, NEVER, withdrawn, suspended)
 
     def end_case(self, case: Case) -> None:
         """The last token of `case` is consumed."""
         del self.cases[case.number]
-        self.recorder.end_case(case, self.clock.now, max(case.final, default=-1), stuck=False)
+        self.recorder.end_case(case, self.clock.instant, max(case.final, default=-1), stuck=False)
 
     def log(self) -> EventLog:
         """Run to the end and give the log."""
@@ -173,7 +175,7 @@ class Run:
             clock.run()
         else:
             clock.run(until=horizon)
-        end = clock.now
+        end = clock.instant
         stuck = clock.peek() == float("inf")
         for case in self.cases.values():
             self._record_open(case, stuck=stuck)

@@ -1,5 +1,7 @@
 """What changes during a run: cases, scopes, and the items that tokens wait in. Bare slots, no behaviour."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from bpr.eventlog.tables import NEVER
@@ -17,10 +19,15 @@ class Call(Protocol):
 class Case:
     """One application."""
 
-    __slots__ = (
-        "arrival", "attributes", "began", "catchers", "final", "inclusive", "key", "mailbox", "number", "open_scopes", "outcome",
-        "performers", "scopes", "scopes_opened", "visits",
-    )  # fmt: skip
+    # No slots: what most cases never need is an attribute of the class until it is needed.
+    outcome = -1
+    final: Causes = ()  # of the token that was consumed last
+    open_scopes = 0  # processes that hold tokens, and messages on the way
+    scopes_opened = 0
+    performers: Mapping[int, int] = MappingProxyType({})  # task -> who did it last
+    mailbox: Mapping[int, "list[Causes]"] = MappingProxyType({})  # messages that nobody waited for yet
+    catchers: Mapping[int, "list[Item]"] = MappingProxyType({})  # who waits for a message
+    inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens
 
     def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
         self.number = number
@@ -30,14 +37,6 @@ class Case:
         self.visits: dict[int, int] = {}
         self.attributes: dict[str, Any] = {}
         self.scopes: list[Scope] = []  # that are open, in the order in which they began
-        self.scopes_opened = 0
-        self.open_scopes = 0  # those that hold tokens, and messages on the way
-        self.outcome = -1
-        self.final: Causes = ()  # of the token that was consumed last
-        self.performers: dict[int, int] = {}  # task -> who did it last
-        self.mailbox: dict[int, list[Causes]] = {}  # messages that nobody waited for yet
-        self.catchers: dict[int, list[Item]] = {}  # who waits for a message
-        self.inclusive: list[tuple[Scope, int]] = []  # inclusive joins that hold tokens
 
     def open_scope(self, node: int, parent: "Scope | None") -> "Scope":
         """A new scope of this case."""
@@ -74,6 +73,7 @@ class Item:
     started = NEVER
     work_end = NEVER
     worked = 0  # effort of all performers for this item, ms
+    elapsed = 0  # time worked on it, or on the batch it is in, ms
     remaining = -1  # work still to be done, ms; -1: not drawn yet
     individuals: tuple[int, ...] = ()
     stint_began = NEVER

@@ -29,7 +29,7 @@ class Timetable:
         Where the intervals come from.
     """
 
-    __slots__ = ("_before", "_closings", "_intervals", "_known", "_now", "_openings", "name")
+    __slots__ = ("_before", "_closings", "_intervals", "_known", "_now", "_openings", "closes", "name", "opens")
 
     def __init__(self, name: str, intervals: Intervals) -> None:
         self.name = name
@@ -39,6 +39,7 @@ class Timetable:
         self._before: list[int] = []  # open time before each interval
         self._known = 0
         self._now = 0
+        self.opens = self.closes = 0  # the interval that `_at` found last: read it before asking
         self._grow(_YEAR)
 
     def _grow(self, until: int) -> None:
@@ -76,14 +77,15 @@ class Timetable:
         while closings[i] <= now:
             i += 1
         self._now = i
+        self.opens, self.closes = self._openings[i], closings[i]
         return i
 
     def is_open(self, now: int) -> bool:
         """Whether `now` lies in an open interval; asked in the order of time."""
-        return self._openings[self._at(now)] <= now
+        return self.opens <= now < self.closes or self._openings[self._at(now)] <= now
 
     def closing(self, now: int) -> int:
-        """The closing instant of the interval that holds `now`, or of the next one."""
+        """The closing instant of the interval that holds `now`, or of the next one; asked in the order of time."""
         return self._closings[self._at(now)]
 
     def opening(self, now: int) -> int:
@@ -108,6 +110,8 @@ class Timetable:
 
     def advance(self, now: int, work: int) -> int:
         """The earliest instant at which `work` ms of open time have passed since `now`."""
+        if self.opens <= now and now + work <= self.closes:
+            return now + work
         i = self._at(now)
         opening = self._openings[i]
         begin = max(now, opening)

@@ -15,6 +15,10 @@ from bpr.scenario.expression import VISITS, Expression, evaluate
 if TYPE_CHECKING:
     from bpr.engine.simpy_engine import Run
 
+# Looking up the member of an enumeration takes longer than moving a token: once for all.
+_PASS, _MERGE, _ACTIVITY, _EXCLUSIVE, _PARALLEL, _INCLUSIVE, _EVENT_BASED, _SUB_PROCESS, _CATCH, _THROW, _END, _TERMINATE = (
+    int(kind) for kind in NodeKind if kind is not NodeKind.BOUNDARY
+)
 _INCLUSIVE_REDRAWS = 1000
 
 
@@ -76,50 +80,50 @@ class Tokens:
             node = target[flow]
             what = kind[node]
             flows: tuple[int, ...] | None = None
-            if what == NodeKind.ACTIVITY:
+            if what == _ACTIVITY:
                 row = run.activities.enable(scope, node, causes)
                 if row >= 0:  # over at once
                     causes = (row,)
                     flows = out[node]
-            elif what == NodeKind.EXCLUSIVE:
+            elif what == _EXCLUSIVE:
                 flow = self._choose_one(scope.case, node)
                 continue
-            elif what == NodeKind.PASS:
+            elif what == _PASS:
                 flows = out[node]
-            elif what == NodeKind.MERGE:
+            elif what == _MERGE:
                 self.count_visit(scope.case, node)
                 flows = out[node]
-            elif what == NodeKind.END:
+            elif what == _END:
                 scope.case.outcome = node
                 flows = ()
                 if node in self._program.throws:
                     run.events.throw(scope.case, node, causes)
-            elif what == NodeKind.PARALLEL:
+            elif what == _PARALLEL:
                 merged = self._join(scope, node, flow, causes)
                 if merged is not None:
                     causes, flows = merged, out[node]
-            elif what == NodeKind.INCLUSIVE:
+            elif what == _INCLUSIVE:
                 merged = self._arrive_inclusive(scope, node, flow, causes)
                 if merged is not None:
                     causes, flows = merged, self._choose_several(scope.case, node)
-            elif what == NodeKind.THROW:
+            elif what == _THROW:
                 run.events.throw(scope.case, node, causes)
                 flows = out[node]
-            elif what == NodeKind.CATCH:
+            elif what == _CATCH:
                 row = run.events.wait(scope, node, causes)
                 if row >= 0:
                     causes = (row,)
                     flows = out[node]
-            elif what == NodeKind.EVENT_BASED:
+            elif what == _EVENT_BASED:
                 won = run.events.wait_for_first(scope, node, causes)
                 if won is not None:
                     node, causes = won
                     flows = out[node]
-            elif what == NodeKind.SUB_PROCESS:
+            elif what == _SUB_PROCESS:
                 scope, entries = self._open(scope, node, causes)
                 flows = entries
                 scope.tokens = 1
-            elif what == NodeKind.TERMINATE:
+            elif what == _TERMINATE:
                 scope.case.outcome = node
                 self.clear(scope)
                 scope.tokens = 1
@@ -151,7 +155,7 @@ class Tokens:
         visit = visits.get(node, 0)
         visits[node] = visit + 1
         if visit >= self._program.loop_guard:
-            raise self._endless(case, node)
+            raise self.endless(case, node)
         return visit
 
     # Gateways
@@ -172,7 +176,7 @@ class Tokens:
         if position < 0:
             raise self._nothing_holds(case, node)
         flow = self._out[node][position]
-        self._run.recorder.event((case.number, node, self._run.clock.now, flow))
+        self._run.recorder.event((case.number, node, self._run.clock.instant, flow))
         return flow
 
     def _choose_several(self, case: Case, node: int) -> tuple[int, ...]:
@@ -195,7 +199,7 @@ class Tokens:
                 taken = (out[choice.default],)
             if taken:
                 for flow in taken:
-                    self._run.recorder.event((case.number, node, self._run.clock.now, flow))
+                    self._run.recorder.event((case.number, node, self._run.clock.instant, flow))
                 return taken
             if all(slot < 0 for slot in choice.slots):
                 break
@@ -236,7 +240,7 @@ class Tokens:
             return causes
         scope.joins.setdefault(node, {}).setdefault(flow, []).append(causes)
         if (scope, node) not in scope.case.inclusive:
-            scope.case.inclusive.append((scope, node))
+            scope.case.inclusive = (*scope.case.inclusive, (scope, node))
         return None
 
     def release_inclusive(self, case: Case) -> None:
@@ -244,13 +248,10 @@ class Tokens:
         fired = True
         while fired and case.inclusive:
             fired = False
-            for scope, node in tuple(case.inclusive):
-                if node not in scope.joins:
-                    case.inclusive.remove((scope, node))
-                elif self._complete(scope, node):
+            case.inclusive = tuple((scope, node) for scope, node in case.inclusive if node in scope.joins)
+            for scope, node in case.inclusive:
+                if self._complete(scope, node):
                     causes = self._take_join(scope, node)
-                    if node not in scope.joins:
-                        case.inclusive.remove((scope, node))
                     flows = self._choose_several(case, node)
                     self.split(scope, flows, causes) if flows else self.consume(scope, causes)  # no outgoing flow: an implicit end
                     fired = True
@@ -276,7 +277,7 @@ class Tokens:
     def _open(self, scope: Scope, node: int, causes: Causes) -> tuple[Scope, tuple[int, ...]]:
         """Open the scope of a sub-process (SC-1); its boundary events are armed."""
         case = scope.case
-        item = Item(scope, node, self.count_visit(case, node), causes, self._run.clock.now)
+        item = Item(scope, node, self.count_visit(case, node), causes, self._run.clock.instant)
         scope.items[item] = None
         child = item.child = case.open_scope(node, scope)
         self._run.events.arm(item)
@@ -327,7 +328,8 @@ class Tokens:
 
     # Errors
 
-    def _endless(self, case: Case, node: int) -> RunError:
+    def endless(self, case: Case, node: int) -> RunError:
+        """The error of a case that comes to `node` for ever."""
         elements = self._program.elements
         often = sorted(case.visits, key=lambda n: (-case.visits[n], n))[:4]
         return RunError(
@@ -375,3 +377,25 @@ def evaluate_for(run: "Run", case: Case, node: int, expression: Expression) -> o
         values = {**found.values, "case": case.number}
         where = Where(element=run.program.elements[node].id)
         raise RunError(replace(found, where=where, what=found.what + " (Case {case}.)", values=values)) from error
+
+
+def number_for(run: "Run", case: Case, node: int, expression: Expression) -> float:
+    """The value of `expression` for `case`, which must be a number.
+
+    Raises
+    ------
+    RunError
+        It is not.
+    """
+    value = evaluate_for(run, case, node, expression)
+    if isinstance(value, int | float):
+        return float(value)
+    raise RunError(
+        Finding(
+            "EXPRESSION-NUMBER",
+            Where(element=run.program.elements[node].id),
+            "The priority '{text}' gives {value} for case {case}, which is not a number.",
+            "Let it give a number; greater goes first.",
+            values={"text": str(expression), "value": repr(value), "case": case.number},
+        )
+    )

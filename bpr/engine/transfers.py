@@ -31,8 +31,8 @@ class Transfers:
             if transfer is None:
                 continue
             arrived = run.recorder.end_of(row)
-            if transfer.instants is not None:
-                arrived = run.instants(transfer.instants).at_or_after(arrived)
+            if transfer.occasions >= 0:
+                arrived = run.occasions[transfer.occasions].at_or_after(arrived)
             if transfer.delay is not None:
                 stream = self._streams.get((source, item.node))
                 if stream is None:
@@ -45,6 +45,9 @@ class Transfers:
                         )
                     )
                 amount = stream(item.scope.case.key, item.visit)
-                arrived = run.later(arrived, amount, working_days=transfer.delay.unit == "wd")
+                if transfer.calendar >= 0 and transfer.delay.unit == "ms":
+                    arrived = run.timetables[transfer.calendar].later_advance(arrived, int(amount))
+                else:
+                    arrived = run.later(arrived, amount, working_days=transfer.delay.unit == "wd")
             ready = max(ready, arrived)
         return ready

@@ -1,4 +1,4 @@
-"""People and queues: who is free, what waits, and who takes what next (SEMANTICS, rules RS-*).
+"""People and queues: who is free, what waits, and who takes what next (rules RS-*).
 
 A station is a queue with the individuals who may serve it; an individual may serve several stations. Items wait in the
 order of priority, time enabled, case, visit (RS-4); the free individual of the lowest rank who has been free for
@@ -7,6 +7,7 @@ longest takes the next one (RS-5). Nothing here knows time beyond the instant it
 
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
+from typing import NamedTuple
 
 from bpr.engine.state import Item
 from bpr.engine.timetable import Timetable, common
@@ -18,10 +19,19 @@ HEAD_OF_QUEUE = -(2**62)
 
 Free = tuple[int, int, int]
 """A free individual: (rank, free since, individual)."""
-QueueKey = tuple[int, int, int, int, int, Item]
+QueueKey = tuple[float, int, int, int, int, Item]
+"""An item that waits: (priority, enabled, case, visit, node, item)."""
 Starter = Callable[[Item, tuple[int, ...], int], None]
 Fits = Callable[[Item, tuple[int, ...], int], bool]
 AwaitShift = Callable[[int, int], None]
+
+
+class Listing(NamedTuple):
+    """Where a free individual is listed: a part of a station, with the rank they have there."""
+
+    station: int
+    rank: int
+    heap: list[Free]
 
 
 class Workforce:
@@ -35,63 +45,65 @@ class Workforce:
         One a calendar.
     start
         Called as ``start(item, individuals, now)`` when work is taken up.
+    fits
+        Asked as ``fits(item, individuals, now)`` before work is taken up; None where no work has to fit into a shift.
     await_shift
         Called as ``await_shift(opening, calendar)`` when work waits for a shift; answered by `open_shift` then. Nothing
         is scheduled while nothing waits, so a run whose cases are all stuck comes to its end.
-    fits
-        Asked as ``fits(item, individuals, now)`` before work is taken up that must not be cut by the end of a shift.
     """
 
     def __init__(
-        self, program: Program, timetables: Sequence[Timetable], start: Starter, fits: Fits, await_shift: AwaitShift
+        self, program: Program, timetables: Sequence[Timetable], start: Starter, fits: Fits | None, await_shift: AwaitShift
     ) -> None:
+        calendars = program.individual_calendar
+        self.timetables: list[Timetable | None] = [timetables[c] if c >= 0 else None for c in calendars]
         self._names = [individual.name or individual.id for individual in program.individuals]
-        self.timetables: list[Timetable | None] = [
-            timetables[calendar] if calendar >= 0 else None for calendar in program.individual_calendar
-        ]
-        self._start = start
-        self._fits = fits
-        self._await_shift = await_shift
-        self._timetables = timetables
+        self._start, self._fits, self._await_shift = start, fits, await_shift
+        self._by_calendar = timetables
+        self._calendar = calendars
         self._awaited: set[int] = set()  # calendars whose next opening is scheduled
-        self._individuals_of: dict[int, list[int]] = {}
-        for individual, calendar in enumerate(program.individual_calendar):
-            self._individuals_of.setdefault(calendar, []).append(individual)
-        self._calendar = program.individual_calendar
-        self._calendars_of: list[tuple[int, ...]] = []
-        count = len(self.timetables)
-        self._idle = [True] * count
-        self._since = [HEAD_OF_QUEUE] * count  # since when idle
-        self._stations_of: list[list[int]] = [[] for _ in range(count)]
+        self._of_calendar: dict[int, list[int]] = {}
+        for individual, calendar in enumerate(calendars):
+            self._of_calendar.setdefault(calendar, []).append(individual)
+        self._alone = [(individual,) for individual in range(len(calendars))]
+        self._idle = [True] * len(calendars)
+        self._since = [HEAD_OF_QUEUE] * len(calendars)  # since when idle
+        self._listings: list[list[Listing]] = [[] for _ in calendars]
         self.stations: list[Station] = []
         self.queues: list[list[QueueKey]] = []
         self._free: list[list[list[Free]]] = []  # station, part -> heap
-        self._numbers: dict[tuple[object, ...], int] = {}
+        self._shared: list[bool] = []  # whether somebody serves another station too
+        self._calendars_of: list[tuple[int, ...]] = []
+        self._numbers: dict[Station, int] = {}
         self._common: dict[tuple[int, ...], Timetable | None] = {}
         self.due: set[int] = set()  # stations where something may start
         for station in program.stations:
             self.add_station(station)
 
     def add_station(self, station: Station) -> int:
-        """The number of a station with these members; the same members make the same station."""
-        key = (station.name, station.parts, station.ranks)
-        if key in self._numbers:
-            return self._numbers[key]
-        number = len(self.stations)
-        self._numbers[key] = number
-        self.stations.append(station)
-        self.queues.append([])
-        calendars = {self._calendar[individual] for part in station.parts for individual in part}
-        self._calendars_of.append(tuple(sorted(calendars - {-1})))
-        self._free.append([])
+        """The number of `station`; it is made when it is first asked for."""
+        if station in self._numbers:
+            return self._numbers[station]
+        number = self._numbers[station] = len(self.stations)
+        heaps: list[list[Free]] = []
+        shares = False
         for part, ranks in zip(station.parts, station.ranks, strict=True):
             heap: list[Free] = []
             for individual, rank in zip(part, ranks, strict=True):
-                if number not in self._stations_of[individual]:
-                    self._stations_of[individual].append(number)
+                others = {listing.station for listing in self._listings[individual]} - {number}
+                for other in others:
+                    self._shared[other] = True
+                shares = shares or bool(others)
+                self._listings[individual].append(Listing(number, rank, heap))
                 if self._idle[individual]:
                     heappush(heap, (rank, self._since[individual], individual))
-            self._free[number].append(heap)
+            heaps.append(heap)
+        calendars = {self._calendar[individual] for part in station.parts for individual in part}
+        self.stations.append(station)
+        self.queues.append([])
+        self._free.append(heaps)
+        self._shared.append(shares)
+        self._calendars_of.append(tuple(sorted(calendars - {-1})))
         return number
 
     def only(self, station: int, individual: int) -> int:
@@ -132,81 +144,116 @@ class Workforce:
             )
         )
 
-    def offer(self, item: Item, priority: int) -> None:
-        """Put `item` into the queue of its station."""
+    def offer(self, item: Item, priority: float) -> None:
+        """Put `item` into the queue of its station; a smaller `priority` goes first."""
         item.waiting = True
-        station = item.station
+        number = item.station
         heappush(
-            self.queues[station],
-            (priority, item.enabled, item.scope.case.number, item.visit, item.node, item),
+            self.queues[number], (priority, item.enabled, item.scope.case.number, item.visit, item.node, item)
         )
-        self.due.add(station)
+        self.due.add(number)
 
     def release(self, individuals: tuple[int, ...], now: int) -> None:
         """These individuals have nothing to do from now on."""
         for individual in individuals:
             self._idle[individual] = True
             self._since[individual] = now
-            self._list(individual)
+            for number, rank, heap in self._listings[individual]:  # as `_list`
+                heappush(heap, (rank, now, individual))
+                if self.queues[number]:
+                    self.due.add(number)
 
     def _list(self, individual: int) -> None:
         since = self._since[individual]
-        for number in self._stations_of[individual]:
-            station = self.stations[number]
-            for part, members in enumerate(station.parts):
-                if individual in members:
-                    rank = station.ranks[part][members.index(individual)]
-                    heappush(self._free[number][part], (rank, since, individual))
+        for number, rank, heap in self._listings[individual]:
+            heappush(heap, (rank, since, individual))
             if self.queues[number]:
                 self.due.add(number)
 
     def open_shift(self, calendar: int) -> None:
         """The shift of this calendar begins: its idle individuals may take work again."""
         self._awaited.discard(calendar)
-        for individual in self._individuals_of[calendar]:
+        for individual in self._of_calendar[calendar]:
             if self._idle[individual]:
                 self._list(individual)
 
     def dispatch(self, now: int) -> None:
-        """Start all work that can start at this instant, in the order of the queues' heads over all stations."""
-        due = self.due
-        while due:
+        """Start all work that can start at this instant.
+
+        Stations that share nobody do not compete, and are emptied one by one. Those that share somebody take turns in
+        the order of their queues' heads.
+        """
+        due, shared = self.due, self._shared
+        competing = [number for number in due if shared[number]]
+        for number in due if len(due) == 1 else sorted(due):
+            if not shared[number]:
+                self._drain(number, now)
+        due.clear()
+        while competing:
             best: QueueKey | None = None
-            for number in sorted(due) if len(due) > 1 else tuple(due):
-                queue = self.queues[number]
-                while queue and not queue[0][-1].waiting:
-                    heappop(queue)
-                if not queue or not self._somebody(number, now):
+            for number in tuple(competing):
+                if not self._somebody(number, now) or not self._head(number):
                     self._rest(number, now)
-                elif best is None or queue[0] < best:
-                    best = queue[0]
+                    competing.remove(number)
+                elif best is None or self.queues[number][0] < best:
+                    best = self.queues[number][0]
             if best is not None and not self._take(best[-1].station, now):
                 self._rest(best[-1].station, now)
+                competing.remove(best[-1].station)
+
+    def _drain(self, number: int, now: int) -> None:
+        """Start all that can start at one station: `_take` again and again, but most runs spend their time here."""
+        heaps = self._free[number]
+        if self._fits is not None or len(heaps) > 1:
+            while self._head(number) and self._take(number, now):
+                pass
+            self._rest(number, now)
+            return
+        queue, heap, idle = self.queues[number], heaps[0], self._idle
+        while queue:
+            item = queue[0][-1]
+            if not item.waiting:
+                heappop(queue)
+                continue
+            if not heap:
+                self._rest(number, now)
+                return
+            _, since, individual = heappop(heap)
+            if idle[individual] and since == self._since[individual]:
+                timetable = self.timetables[individual]
+                if timetable is None or timetable.opens <= now < timetable.closes or timetable.is_open(now):
+                    heappop(queue)
+                    item.waiting = idle[individual] = False
+                    self._start(item, self._alone[individual], now)
+
+    def _head(self, number: int) -> bool:
+        """Whether something waits at this station; then it is at the head of the queue."""
+        queue = self.queues[number]
+        while queue and not queue[0][-1].waiting:
+            heappop(queue)
+        return bool(queue)
 
     def _take(self, number: int, now: int) -> bool:
         """Start the head of the station, or the first behind it that fits into the shift; whether there was one."""
-        queue = self.queues[number]
+        queue, heaps = self.queues[number], self._free[number]
         held: list[QueueKey] = []
         started = False
-        while queue and not started:
+        while not started and self._head(number):
+            chosen = self._choose(heaps, now)
+            if chosen is None:
+                break
             head = heappop(queue)
             item = head[-1]
-            if not item.waiting:
-                continue
-            chosen = self._choose(number, now)
-            if chosen is None:
-                held.append(head)
-                break
-            individuals = tuple(entry[2] for entry in chosen)
-            if self._fits(item, individuals, now):
+            individuals = self._alone[chosen[0][2]] if len(chosen) == 1 else tuple(entry[2] for entry in chosen)
+            started = self._fits is None or self._fits(item, individuals, now)
+            if started:
                 item.waiting = False
                 for individual in individuals:
                     self._idle[individual] = False
                 self._start(item, individuals, now)
-                started = True
             else:
                 held.append(head)
-                for heap, entry in zip(self._free[number], chosen, strict=True):
+                for heap, entry in zip(heaps, chosen, strict=True):
                     heappush(heap, entry)
         for head in held:
             heappush(queue, head)
@@ -214,12 +261,11 @@ class Workforce:
 
     def _rest(self, number: int, now: int) -> None:
         """Nothing more can start at this station now; what still waits there waits for somebody or for a shift."""
-        self.due.discard(number)
         if not self.queues[number]:
             return
         for calendar in self._calendars_of[number]:
             if calendar not in self._awaited:
-                opening = self._timetables[calendar].next_opening(now)
+                opening = self._by_calendar[calendar].next_opening(now)
                 if opening is not None:
                     self._awaited.add(calendar)
                     self._await_shift(opening, calendar)
@@ -238,9 +284,8 @@ class Workforce:
             heappop(heap)  # busy, or listed again since, or off shift: `open_shift` lists them again
         return False
 
-    def _choose(self, number: int, now: int) -> list[Free] | None:
+    def _choose(self, heaps: list[list[Free]], now: int) -> list[Free] | None:
         """Take the entry of one free individual for each part out of its heap, or nothing and say None."""
-        heaps = self._free[number]
         if len(heaps) == 1:
             return [heappop(heaps[0])] if self._first_free(heaps[0], now) else None
         chosen: list[Free] = []

@@ -86,12 +86,21 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """When waiting items are released together: as soon as `size` wait (0: never by size), or at `instants`."""
+class Occasions:
+    """Recurring instants in a time zone; with a `calendar` only on its working days."""
 
-    size: int
-    instants: Instants | None
-    work: int  # slot of the work per batch, or -1
+    instants: Instants
+    zone: str
+    calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """When waiting items are released together: as soon as `size` wait (0: never by size), or at `occasions`."""
+
+    size: int = 0
+    occasions: int = -1
+    work: int = -1  # slot of the work per batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ class Activity:
     work: Mapping[int, int] | None = None
     delay: Duration | None = None
     waits_for: int = WaitsFor.NOBODY
-    priority: int = 0
+    priority: float | Expression = 0.0  # greater goes first
     shift_end: int = ShiftEnd.SUSPEND
     same_as: int = -1
     different_from: int = -1
@@ -159,13 +168,15 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """How a file travels between two units: the next courier run at or after it is ready, then the delay.
+    """How a file travels between two units: the next courier run at or after it is ready, then the delay, which passes
+    on the open hours of `calendar` (-1: always).
 
     The draw is keyed by the two tasks, so every pair of tasks has a slot of its own, made when it is first needed.
     """
 
     delay: Distribution | None = None
-    instants: Instants | None = None
+    occasions: int = -1
+    calendar: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +231,7 @@ class Program:
     calendars: tuple[tuple[str, Calendar], ...]
     stations: tuple[Station, ...]
     slots: tuple[Slot, ...]
+    occasions: tuple[Occasions, ...]
     working_days: WorkingDays
     kind: tuple[int, ...]
     out: tuple[tuple[int, ...], ...]

@@ -1,0 +1,108 @@
+"""Whether a process, a scenario and an organisation fit each other: every id that one names must be in the other.
+
+Says all that does not fit at once, with file, line and key, and the nearest ids that exist.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bpr.errors import Finding, Where, suggestion
+from bpr.organisation.unit import Organisation
+from bpr.process.elements import Activity, Event, EventType, FlowNode, Gateway, Task, TaskType
+from bpr.process.graph import ProcessGraph
+from bpr.scenario.schema import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A key of the scenario that names an element: what kind it must be, and the id it gives."""
+
+    key: str
+    id: str
+    kind: str
+    fits: Callable[[FlowNode], bool]
+
+
+def _task(element: FlowNode) -> bool:
+    return isinstance(element, Task)
+
+
+def _waits(element: FlowNode) -> bool:
+    if isinstance(element, Event):
+        return element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY, EventType.START)
+    return isinstance(element, Task) and element.type is TaskType.RECEIVE
+
+
+def _start(element: FlowNode) -> bool:
+    return isinstance(element, Event) and element.type is EventType.START
+
+
+def _stops(element: FlowNode) -> bool:
+    return isinstance(element, Activity | Event)
+
+
+def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisation) -> Iterator[Finding]:
+    """Everything in `scenario` that does not fit `graph` or `organisation`."""
+    for reference in _references(scenario):
+        yield from _missing(graph, scenario, reference)
+    yield from _flows(graph, scenario)
+    for key, unit in _units(scenario):
+        if organisation.registered and unit not in organisation.units:
+            yield _finding("UNIT-UNKNOWN", scenario, key, "unit", unit, organisation.units)
+
+
+def _references(scenario: Scenario) -> Iterator[Reference]:
+    for name, entry in scenario.tasks.items():
+        yield Reference(f"tasks.{name}", name, "task", _task)
+        for binding in ("same_as", "different_from"):
+            other = getattr(entry, binding)
+            if other is not None:
+                yield Reference(f"tasks.{name}.{binding}", other, "task", _task)
+    for name in scenario.events:
+        yield Reference(f"events.{name}", name, "event that waits", _waits)
+    for name in scenario.gateways:
+        yield Reference(f"gateways.{name}", name, "gateway", lambda element: isinstance(element, Gateway))
+    for i, arrival in enumerate(scenario.arrivals):
+        yield Reference(f"arrivals[{i}].start", arrival.start, "start event", _start)
+    for i, backlog in enumerate(scenario.backlog):
+        yield Reference(f"backlog[{i}].at", backlog.at, "task or event", _stops)
+    for i, stop in enumerate(scenario.limits.clock_stops):
+        yield Reference(f"limits.clock_stops[{i}]", stop, "task or event", _stops)
+
+
+def _units(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for role, resource in scenario.resources.items():
+        if resource.unit is not None:
+            yield f"resources.{role}.unit", resource.unit
+        for i, group in enumerate(resource.groups):
+            if group.unit is not None:
+                yield f"resources.{role}.groups[{i}].unit", group.unit
+
+
+def _missing(graph: ProcessGraph, scenario: Scenario, reference: Reference) -> Iterator[Finding]:
+    element = graph.nodes[reference.id]["element"] if reference.id in graph else None
+    if element is None or not reference.fits(element):
+        known = [e.id for e in graph.elements() if reference.fits(e)]
+        yield _finding("ID-UNKNOWN", scenario, reference.key, reference.kind, reference.id, known)
+
+
+def _flows(graph: ProcessGraph, scenario: Scenario) -> Iterator[Finding]:
+    for gateway, branches in scenario.gateways.items():
+        if gateway not in graph:
+            continue
+        known: Mapping[str, object] = {flow.id: flow for flow in graph.outgoing(gateway)}
+        for flow in branches:
+            if flow not in known:
+                kind = f"flow that leaves {gateway}"
+                yield _finding("FLOW-UNKNOWN", scenario, f"gateways.{gateway}.{flow}", kind, flow, known)
+
+
+def _finding(code: str, scenario: Scenario, key: str, kind: str, name: str, known: Iterable[str]) -> Finding:
+    place = scenario.source.where(key)
+    return Finding(
+        code,
+        Where(place.file, place.line, key),
+        "There is no {kind} '{name}' in the model.",
+        "{hint}",
+        values={"kind": kind, "name": name, "hint": suggestion(name, known) or "Remove the key."},
+    )

@@ -1,0 +1,164 @@
+"""A model: a process, the conditions under which it runs, and the organisation that runs it, which fit each other."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from bpr.bpmn.document import BpmnDocument
+from bpr.bpmn.reader import read_bpmn
+from bpr.errors import Finding, ModelError, Where, suggestion
+from bpr.fit import check_fit
+from bpr.organisation.lanes import organisation_for
+from bpr.organisation.read import UnitRegister, read_register
+from bpr.organisation.unit import Organisation
+from bpr.process.graph import ProcessGraph
+from bpr.scenario.read import read_scenario, to_yaml
+from bpr.scenario.schema import Scenario
+
+SCENARIO_FILE = "scenario.yaml"
+ORGANISATION_FILE = "organisation.yaml"
+_MAX_BYTES = 25_000_000
+
+
+@dataclass(frozen=True)
+class Model:
+    """A process with everything a run needs. Make one with `load` or `model`; variants with `with_scenario`.
+
+    Parameters
+    ----------
+    document
+        The BPMN file, as it was read.
+    scenario
+        Demand, staff, times, chances.
+    organisation
+        Units and who belongs to them; from the register, else from pools and lanes.
+    folder
+        Where it came from, or None.
+    findings
+        Warnings of reading; errors have been raised.
+    """
+
+    document: BpmnDocument
+    scenario: Scenario
+    organisation: Organisation
+    register: UnitRegister | None = None
+    folder: Path | None = None
+    findings: tuple[Finding, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def process(self) -> ProcessGraph:
+        """The process graph."""
+        return self.document.graph
+
+    @property
+    def name(self) -> str:
+        """The name of the scenario, else of the folder."""
+        return str(self.scenario.name) or (self.folder.name if self.folder else self.document.name)
+
+    def with_scenario(self, scenario: Scenario) -> "Model":
+        """The same process and organisation under other conditions.
+
+        Raises
+        ------
+        ModelError
+            The scenario does not fit.
+        """
+        return replace(model(self.document, scenario, self.register), folder=self.folder)
+
+
+def model(document: BpmnDocument, scenario: Scenario, register: UnitRegister | None = None) -> Model:
+    """Put the parts together.
+
+    Raises
+    ------
+    BpmnError
+        The control flow of the file is broken.
+    ModelError
+        They do not fit each other; with every finding.
+    """
+    document.checked()
+    organisation = organisation_for(document.graph, register)
+    findings = tuple(check_fit(document.graph, scenario, organisation))
+    if any(finding.severity == "error" for finding in findings):
+        raise ModelError(findings)
+    digests = {
+        "process": hashlib.sha256(document.source).hexdigest(),
+        "scenario": hashlib.sha256(scenario.model_dump_json(by_alias=True).encode()).hexdigest(),
+    }
+    return Model(
+        document, scenario, organisation, register,
+        findings=(*document.findings, *organisation.findings, *findings), digests=MappingProxyType(digests),
+    )  # fmt: skip
+
+
+def load(folder: str | Path, scenario: str = SCENARIO_FILE) -> Model:
+    """Read a model folder.
+
+    Parameters
+    ----------
+    folder
+        Has `scenario`, the BPMN file that it names, and perhaps ``organisation.yaml``.
+    scenario
+        File name of the scenario within the folder.
+
+    Raises
+    ------
+    InputError
+        A file is missing or wrong; with every finding of that file.
+
+    Examples
+    --------
+    ``bpr.load("models/county-permit", scenario="to-be.yaml")``
+    """
+    root = Path(folder)
+    if not root.is_dir():
+        raise ModelError([_no_folder(root)])
+    conditions = read_scenario(_inside(root, scenario, "scenario"), name=scenario)
+    process = _inside(root, conditions.process, "process")
+    document = read_bpmn(_bytes(process), name=conditions.process)
+    register_file = root / ORGANISATION_FILE
+    register = read_register(register_file) if register_file.is_file() else None
+    return replace(model(document, conditions, register), folder=root)
+
+
+def save(made: Model, folder: str | Path, scenario: str = SCENARIO_FILE) -> None:
+    """Write the BPMN file (byte for byte as it was read) and the scenario into `folder`."""
+    root = Path(folder)
+    root.mkdir(parents=True, exist_ok=True)
+    (root / made.scenario.process).write_bytes(made.document.source)
+    (root / scenario).write_text(to_yaml(made.scenario), encoding="utf-8")
+
+
+def _inside(root: Path, name: str, kind: str) -> Path:
+    path = root / name
+    if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+        return path
+    known = sorted(entry.name for entry in root.iterdir() if entry.is_file())
+    raise ModelError([
+        Finding(
+            "FILE-MISSING",
+            Where(file=str(path)),
+            "There is no {kind} file '{name}' in the folder {folder}.",
+            "{hint}",
+            values={"kind": kind, "name": name, "folder": root.name, "hint": suggestion(name, known) or "It is empty."},
+        )
+    ])
+
+
+def _no_folder(root: Path) -> Finding:
+    siblings = [p.name for p in root.parent.iterdir() if p.is_dir()] if root.parent.is_dir() else []
+    return Finding(
+        "FOLDER-MISSING",
+        Where(file=str(root)),
+        "There is no model folder '{folder}'.",
+        "{hint}",
+        values={"folder": str(root), "hint": suggestion(root.name, siblings) or "Check the path."},
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_MAX_BYTES)  # the reader refuses what is too large
