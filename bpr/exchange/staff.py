@@ -100,7 +100,7 @@ def _alike(individuals: Iterable[Individual]) -> Mapping[_Key, list[Individual]]
 
 
 def _title(key: _Key, group: Sequence[Individual], members: Mapping[_Key, object]) -> tuple[str, str]:
-    """What the key of a role is made of, and its name: those of the pool where the role is all of it, else of people."""
+    """What a role is named after, and its name: the pool where the role is all of it, else its people."""
     pool, _ = key
     if pool and sum(other == pool for other, _ in members) == 1:
         return group[0].pool_name, group[0].pool_name

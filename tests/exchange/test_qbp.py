@@ -210,7 +210,9 @@ def test_a_task_without_figures_is_told(graph: ProcessGraph) -> None:
 
 
 def test_statistics_options_are_told_once_each(graph: ProcessGraph) -> None:
-X    assert [(finding.code, finding.severity) for finding in findings] == [("QBP-STATISTICS", "warning")]
+    both = {f'elementId="{task}"': f'elementId="{task}" costThreshold="9"' for task in "AB"}
+    _, findings = read(graph, both)
+    assert [(finding.code, finding.severity) for finding in findings] == [("QBP-STATISTICS", "warning")]
 
 
 def test_a_second_resource_of_a_task_is_told(graph: ProcessGraph) -> None:
