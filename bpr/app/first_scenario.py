@@ -6,10 +6,11 @@ marked as such in the file, and what the file leaves out the model assumes and l
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bpr.document.edit import edit_yaml
+from bpr.errors import Finding, Where
 from bpr.process.elements import Activity, Event, EventType, FlowNode, Task, TaskType
 from bpr.process.graph import ProcessGraph
 
@@ -18,10 +19,13 @@ AUTOMATIC = frozenset({TaskType.SERVICE, TaskType.SCRIPT, TaskType.BUSINESS_RULE
 
 WORK_MINUTES, INTERARRIVAL_MINUTES = 30, 60
 """Assumed effort of a task, and assumed mean time from one case to the next in office hours."""
+WORK = f"{WORK_MINUTES} min"
 LOAD = 0.7
 """Staff is assumed such that a role is busy for about this share of its time if every case passes each of its tasks once."""
 
-_HEAD = """# Derived from the drawing: every figure here is an ASSUMPTION until you put your own in its place.
+MARK = b"# Derived from the drawing: every figure here is an ASSUMPTION until you put your own in its place."
+"""First line of such a file."""
+_HEAD = """
 schema: bpr/scenario/1
 name: {en: AS-IS, zh: 现状流程}
 process: process.bpmn
@@ -30,7 +34,7 @@ horizon: 120 wd
 warmup: 20 wd
 calendars:
   office: {hours: {mon-fri: "09:00-12:00 13:00-17:00"}}
-""".encode()
+"""
 
 BLANK = b"""<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
@@ -60,9 +64,54 @@ BLANK = b"""<?xml version="1.0" encoding="UTF-8"?>
 def first_scenario(graph: ProcessGraph) -> bytes:
     """The scenario file of an AS-IS of which only the drawing is known."""
     tasks = [element for element in graph.elements() if isinstance(element, Task)]
-    by_hand = [task for task in tasks if task.type not in AUTOMATIC]
+    by_hand = _by_hand(graph)
+    roles, performers = _staff(graph, by_hand)
+    figures = {
+        "resources": roles,
+        "arrivals": [_arrivals(start) for start in starts(graph)],
+        "tasks": {task.id: _figures(task, performers) for task in tasks},
+        "events": {event.id: {"delay": "1 d", "waits_for": "applicant"} for event in _waiting(graph)},
+    }
+    return edit_yaml(MARK + _HEAD.encode(), {(key,): value for key, value in figures.items() if value})
+
+
+def assumed(data: bytes, figures: Mapping[str, Any], graph: ProcessGraph) -> Iterator[Finding]:
+    """What of a first scenario still stands as it was assumed.
+
+    Parameters
+    ----------
+    data
+        The scenario file; only one that `first_scenario` made is looked at.
+    figures
+        What it says now, drafts included.
+    graph
+        The process.
+    """
+    if not data.startswith(MARK):
+        return
+    where = Where("scenario.yaml")
+    given = figures.get("tasks") or {}
+    names = [graph.element(task).label for task, entry in given.items() if entry.get("work") == WORK and task in graph]
+    if names:
+        what = "Nobody said how long these tasks take: {minutes} minutes are assumed for {names}."
+        yield Finding("FIRST-WORK", where, what, "Click each task in the drawing and give its handling time.", "assumption",
+                      {"minutes": WORK_MINUTES, "names": ", ".join(names)})  # fmt: skip
+    if any(stream in (figures.get("arrivals") or ()) for stream in map(_arrivals, starts(graph))):
+        what = "Nobody said how many cases arrive: one every {minutes} minutes of office hours is assumed."
+        yield Finding("FIRST-DEMAND", where, what, "Give the demand on the page Run.", "assumption", {"minutes": INTERARRIVAL_MINUTES})
+    if any((figures.get("resources") or {}).get(role) == entry for role, entry in _staff(graph, _by_hand(graph))[0].items()):
+        what = "Nobody said how many people there are: so many are assumed that each is busy for about {percent} % of the time."
+        yield Finding("FIRST-STAFF", where, what, "Give the staff on the page Run.", "assumption", {"percent": round(100 * LOAD)})
+
+
+def _by_hand(graph: ProcessGraph) -> list[Task]:
+    return [element for element in graph.elements() if isinstance(element, Task) and element.type not in AUTOMATIC]
+
+
+def _staff(graph: ProcessGraph, tasks: Iterable[Task]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Roles by key, and the role of each task."""
     places: dict[str, list[Task]] = {}
-    for task in by_hand:
+    for task in tasks:
         places.setdefault(_place(graph, task), []).append(task)
     roles: dict[str, dict[str, Any]] = {}
     performers: dict[str, str] = {}
@@ -72,13 +121,7 @@ def first_scenario(graph: ProcessGraph) -> bytes:
         count = max(1, math.ceil(len(here) * WORK_MINUTES / INTERARRIVAL_MINUTES / LOAD))
         roles[role] = {"name": name, "count": count, "calendar": "office"}
         performers |= {task.id: role for task in here}
-    figures = {
-        "resources": roles,
-        "arrivals": [_arrivals(start) for start in _starts(graph)],
-        "tasks": {task.id: _figures(task, performers) for task in tasks},
-        "events": {event.id: {"delay": "1 d", "waits_for": "applicant"} for event in _waiting(graph)},
-    }
-    return edit_yaml(_HEAD, {(key,): value for key, value in figures.items() if value})
+    return roles, performers
 
 
 def _arrivals(start: Event) -> dict[str, Any]:
@@ -89,11 +132,11 @@ def _arrivals(start: Event) -> dict[str, Any]:
 def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if task.id in performers:
-        figures = {"performer": performers[task.id], "work": f"{WORK_MINUTES} min"}
+        figures = {"performer": performers[task.id], "work": WORK}
     return figures | ({"loop": "once"} if isinstance(task, Activity) and task.loop is not None else {})
 
 
-def _starts(graph: ProcessGraph) -> list[Event]:
+def starts(graph: ProcessGraph) -> list[Event]:
     """Start events at which cases arrive: not inside a sub-process, not reached by another simulated pool."""
     return [
         event

@@ -6,20 +6,26 @@ text of the scenario's draft, so comments and `inherits` survive.
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import bpr
+from bpr.app.first_scenario import assumed, starts
 from bpr.app.folder import PROCESS, SCENARIO, Project, write
 from bpr.app.words import Words
 from bpr.document.edit import edit_yaml
-from bpr.errors import Finding, InputError
+from bpr.errors import Finding, InputError, Where
+from bpr.model import Model
 from bpr.process.graph import ProcessGraph
+from bpr.process.soundness import check
+from bpr.program.compile import assumptions, compile_model
 from bpr.scenario.read import read_scenario, to_mapping
 
+Files = tuple[tuple[str, bytes], ...]
+"""Name and content of the files of a model."""
 Change = Mapping[Sequence[str | int], Any]
 """Path in the scenario -> new value, as `edit_yaml` takes it."""
 
@@ -53,7 +59,7 @@ class Reading:
     process: str
     graph: ProcessGraph | None
     figures: Mapping[str, Any] | None
-    model: Any
+    model: Model | None
     findings: tuple[Finding, ...]
     inherits: bool
 
@@ -81,7 +87,7 @@ def read(project: Project, scenario: str) -> Reading:
     """Read one scenario of a model in its newest state, drafts included."""
     files = project.files()
     process = process_of(files, scenario)
-    graph, figures, model, findings = _read(tuple(files.items()), scenario, process)
+    graph, figures, model, findings = _read(tuple(files.items()), scenario)
     return Reading(project, scenario, process, graph, figures, model, findings, inherits_of(files, scenario) is not None)
 
 
@@ -121,41 +127,79 @@ def process_of(files: Mapping[str, bytes], scenario: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _read(
-    files: tuple[tuple[str, bytes], ...], scenario: str, process: str
-) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Any, tuple[Finding, ...]]:
-    findings: dict[str, Finding] = {}
-    graph = figures = model = None
+def _read(files: Files, scenario: str) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Model | None, tuple[Finding, ...]]:
+    found: dict[str, Finding] = {}
+
+    def tried(read: Callable[[], Any]) -> Any:  # noqa: ANN401  # whatever `read` gives, or None
+        try:
+            return read()
+        except InputError as error:
+            found.update((str(finding), finding) for finding in error.findings)
+            return None
+
     with tempfile.TemporaryDirectory(prefix="bpr-") as place:
         folder = Path(place)
         for name, data in files:
             write(folder / name, data)
-        try:
-            graph_document = bpr.read_bpmn((folder / process).read_bytes(), name=process)
-            graph = graph_document.graph
-            _add(findings, graph_document.findings)
-        except InputError as error:
-            _add(findings, error.findings)
-        try:
-            figures = to_mapping(read_scenario(folder / scenario))
-        except InputError as error:
-            _add(findings, error.findings)
+        process = process_of(dict(files), scenario)
+        document = tried(lambda: bpr.read_bpmn((folder / process).read_bytes(), name=process)) if (folder / process).exists() else None
+        graph = document.graph if document is not None else None
+        read_figures = tried(lambda: read_scenario(folder / scenario))
+        figures = to_mapping(read_figures) if read_figures is not None else None
+        model = None
         if graph is not None and figures is not None:
-            try:
-                model = bpr.load(folder, scenario=scenario)
-                _add(findings, model.findings)
-            except InputError as error:
-                _add(findings, error.findings)
+            aside = left_aside(figures, graph)
+            if aside:
+                write(folder / scenario, edit_yaml((folder / scenario).read_bytes(), aside))
+                note = _aside_note(scenario, aside)
+                found[str(note)] = note
+            model = tried(lambda: bpr.load(folder, scenario=scenario))
+            base = base_of(dict(files), scenario)
+            found.update((str(finding), finding) for finding in assumed(dict(files)[base], figures, graph))
+        if model is not None:
+            found.update((str(finding), finding) for finding in (*model.findings, *assumptions(model)))
+            if tried(lambda: compile_model(model)) is None:
+                model = None
+        elif document is not None:
+            found.update((str(finding), finding) for finding in document.findings)
+        if graph is not None:
+            found.update((str(finding), finding) for finding in check(graph, file=process))
     rank = {"error": 0, "warning": 1, "assumption": 2}
-    return graph, figures, model, tuple(sorted(findings.values(), key=lambda f: rank[f.severity]))
+    return graph, figures, model, tuple(sorted(found.values(), key=lambda finding: rank[finding.severity]))
 
 
-def _add(findings: dict[str, Finding], more: Sequence[Finding]) -> None:
-    """Each finding once, whoever reports it again."""
-    for finding in more:
-        findings.setdefault(str(finding), finding)
+def left_aside(figures: Mapping[str, Any], graph: ProcessGraph) -> dict[tuple[str | int, ...], Any]:
+    """Figures of elements that the drawing has no more, as changes that take them out of the scenario.
+
+    A demand whose start event is gone goes to the one start event that has none, if there is exactly one of each.
+    """
+    changes: dict[tuple[str | int, ...], Any] = {}
+    for section in ("tasks", "events", "gateways"):
+        for name, entry in (figures.get(section) or {}).items():
+            flows = {flow.id for flow in graph.outgoing(name)} if name in graph else set()
+            if name not in graph or (section == "gateways" and not flows.issuperset(entry)):
+                changes[section, name] = None
+            elif section == "tasks":
+                bound = (key for key in ("same_as", "different_from") if entry.get(key, name) not in graph)
+                changes |= {(section, name, key): None for key in bound}
+    stops = (figures.get("limits") or {}).get("clock_stops") or ()
+    if any(stop not in graph for stop in stops):
+        changes["limits", "clock_stops"] = [stop for stop in stops if stop in graph]
+    for section, key in (("backlog", "at"), ("arrivals", "start")):
+        entries = list(figures.get(section) or ())
+        gone = [entry for entry in entries if entry[key] not in graph]
+        fresh = [event.id for event in starts(graph) if event.id not in {entry[key] for entry in entries}]
+        if section == "arrivals" and len(gone) == len(fresh) == 1:
+            changes[section,] = [{**entry, key: fresh[0]} if entry is gone[0] else entry for entry in entries]
+        elif gone and len(gone) < len(entries):
+            changes[section,] = [entry for entry in entries if entry not in gone]
+    return changes
 
 
+def _aside_note(scenario: str, aside: Mapping[Sequence[str | int], Any]) -> Finding:
+    names = ", ".join(str(path[1]) if len(path) > 1 else str(path[0]) for path in aside)
+    what = "The scenario has figures for what the drawing has no more: {names}."
+    return Finding("ASIDE", Where(scenario), what, "They are left aside in a run; saving removes them.", "warning", {"names": names})
 
 
 def own_drawing(project: Project, scenario: str, file: str) -> str:
@@ -193,3 +237,20 @@ def make_to_be(project: Project, reading: Reading, name: str, *, move_edits: boo
     if move_edits and (project.path / reading.process).exists():
         project.discard(reading.process)
     return f"{stem}.yaml"
+
+
+def fitted(project: Project) -> dict[str, bytes]:
+    """The newest files, without the figures of elements that the drawings have no more: what is run and saved."""
+    files = dict(project.files())
+    for scenario in scenarios(files):
+        reading = read(project, scenario)
+        if reading.graph is not None and reading.figures is not None and (aside := left_aside(reading.figures, reading.graph)):
+            files[scenario] = edit_yaml(files[scenario], aside)
+    return files
+
+
+def save(project: Project) -> None:
+    """Make every draft the saved file, and take out the figures of elements that are gone."""
+    for name, data in fitted(project).items():
+        project.write_draft(name, data)
+    project.save()

@@ -5,7 +5,7 @@
                             progress.json   done and total, while it runs
                             cancel          appears when the user stops it
                             result.json     or error.json, when it has ended
-                            report.html     of a comparison
+                            report.en.html, report.zh.html    of a comparison
 
 The key is a digest of inputs and settings: the same question finds its answer again, after a page switch, a refresh or
 a restart. What is computed is in work.py; this module starts it, watches it and reads the answer.
@@ -67,10 +67,9 @@ class Run:
         """Why there is no answer: ``findings`` (see work.py), or ``message``."""
         return read_json(self.path / "error.json")
 
-    @property
-    def report(self) -> Path:
+    def report(self, language: str) -> Path:
         """The HTML report of a comparison."""
-        return self.path / "report.html"
+        return self.path / f"report.{language}.html"
 
     @property
     def progress(self) -> float:
@@ -98,14 +97,17 @@ class Runner:
         self._pool: ProcessPoolExecutor | None = None
         self._futures: dict[Path, Future[None]] = {}
 
-    def start(self, project: Project, request: Request, work: Callable[[Path], None]) -> Run:
-        """Ask the question, unless its answer is there or on its way. `work` is called with the folder of the run."""
-        run = run_of(project, request)
+    def start(self, project: Project, request: Request, files: Mapping[str, bytes], work: Callable[[Path], None]) -> Run:
+        """Ask the question about `files`, unless its answer is there or on its way.
+
+        `work` is called with the folder of the run, in a process of its own.
+        """
+        run = run_of(project, request, files)
         if self.state(run) in {"done", "running"}:
             os.utime(run.path / "request.json")
             return run
         empty(run.path)
-        for name, data in project.files().items():
+        for name, data in files.items():
             write(run.inputs / name, data)
         write(run.path / "request.json", json.dumps(asdict(request)).encode())
         self._forget(project, keep=run)
@@ -149,9 +151,8 @@ class Runner:
                 empty(run.path)
 
 
-def run_of(project: Project, request: Request) -> Run:
-    """The run that answers this question about the model as it is now, asked or not."""
-    files = project.files()
+def run_of(project: Project, request: Request, files: Mapping[str, bytes]) -> Run:
+    """The run that answers this question about `files`, asked or not."""
     parts = [VERSION.encode(), json.dumps(asdict(request)).encode()]
     for name, data in files.items():
         parts += [name.encode(), data]

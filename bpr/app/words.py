@@ -22,7 +22,7 @@ LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "�
 _LOCALE = Path(__file__).parent / "locale"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANK = re.compile(r"\s+")
-_SHOWN = 300
+SHOWN = 300
 """Characters of a foreign text that are shown; a file may hold names of any length."""
 
 
@@ -94,16 +94,16 @@ def language_of(wanted: str | None, locale: str | None) -> Language:
     return "en"
 
 
-def plain(text: object) -> str:
+def plain(text: object, *, most: int = SHOWN) -> str:
     r"""Foreign text for a place that reads Markdown: shown letter by letter, on one line, of bounded length.
 
     >>> plain("![x](http://a/b.png)")
     '\\!\\[x\\]\\(http\\:\\/\\/a\\/b\\.png\\)'
     """
-    return _PUNCTUATION.sub(r"\\\1", short(text))
+    return _PUNCTUATION.sub(r"\\\1", short(text, most=most))
 
 
-def short(text: object) -> str:
+def short(text: object, *, most: int = SHOWN) -> str:
     """Foreign text for a place that shows it as it is (tables, charts): one line, of bounded length."""
     line = _BLANK.sub(" ", str(text)).strip()
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+    return line if len(line) <= most else line[: most - 1] + "…"

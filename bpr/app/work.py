@@ -6,6 +6,7 @@ The answer is what the pages show and nothing else: tables as JSON, charts as th
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,7 +16,14 @@ from bpr.app.folder import write
 from bpr.app.runs import Request, Run
 from bpr.errors import BprError, Cancelled, Finding, InputError, RunError, Where
 from bpr.metrics.intervals import mean_interval
-from bpr.metrics.results import Heading, MeasureTable
+from bpr.metrics.results import Heading, Measures
+from bpr.report import charts
+from bpr.report.rows import MAIN, comparison_rows, measure_rows, verdict_text
+from bpr.report.rows import answer as answer_in_words
+from bpr.report.words import LANGUAGES, Language, word
+
+Progress = Callable[[float, float], None]
+"""``progress(done, total)``."""
 
 PAUSE = 0.2
 """Seconds between two notes of progress."""
@@ -41,7 +49,7 @@ def answer(path: Path) -> None:
         raise
 
 
-def progress_of(run: Run) -> Callable[[float, float], None]:
+def progress_of(run: Run) -> Progress:
     """Notes how far the run is, and stops it where the user asked for that."""
     noted = 0.0
 
@@ -82,19 +90,62 @@ def _fail(run: Run, **why: Any) -> None:  # noqa: ANN401  # JSON
     write(run.path / "error.json", json.dumps(why).encode())
 
 
-def _simulate(run: Run, request: Request, progress: Callable[[float, float], None]) -> dict[str, Any]:
+def _simulate(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
     model = bpr.load(run.inputs, scenario=request.scenarios[0])
     log = bpr.simulate(model, replications=request.replications, seed=request.seed, progress=progress)
     measures = bpr.measure(log, model)
     return {
         "measures": {name: measure.to_dict() | _heading(measures.headings[name]) for name, measure in measures.items()},
-        "elements": {element: _heat(measures.elements, element) for element in measures.elements},
+        "elements": {element: _heat(measures, element) for element in measures.elements},
         "roles": {
             role: {"name": measures.roles.names[role], **{name: measure.to_dict() for name, measure in row.items()}}
             for role, row in measures.roles.items()
         },
         "role_headings": {name: _heading(heading) for name, heading in measures.roles.headings.items()},
         "findings": [finding_dict(finding) for finding in model.findings],
+        "shown": {
+            language: {
+                "groups": [[word(f"group_{group}", language), rows] for group, rows in measure_rows(measures, language)],
+                "charts": {"waterfall": charts.waterfall(measures, lang=language).to_json()},
+            }
+            for language in LANGUAGES
+        },
+    }
+
+
+def _compare(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
+    models = [bpr.load(run.inputs, scenario=scenario) for scenario in request.scenarios]
+    comparison = bpr.compare(*models, replications=request.replications, seed=request.seed, progress=progress)
+    for language in LANGUAGES:
+        bpr.write_report(comparison, run.report(language), lang=language)
+    findings = {str(finding): finding for model in models for finding in model.findings}
+    return {
+        "changes": {name: comparison[name].to_dict() for name in MAIN if name in comparison},
+        "findings": [finding_dict(finding) for finding in findings.values()],
+        "shown": {language: _compared(comparison, language) for language in LANGUAGES},
+    }
+
+
+def _compared(comparison: bpr.Comparison, language: Language) -> dict[str, Any]:
+    """The comparison as finished text and figures in one language."""
+    as_is, to_be = comparison.as_is, comparison.to_be
+    most = max(float(run.handoff_matrix.mean.max(initial=0)) for run in (as_is, to_be))
+    start = as_is.header.start
+    figures = {
+        "waterfall": charts.waterfall(as_is, to_be, lang=language),
+        "handoffs_as_is": charts.handoffs(as_is, most=most, lang=language),
+        "handoffs_to_be": charts.handoffs(to_be, most=most, lang=language),
+        "throughput": charts.over_time(*comparison.over_time, start=start, what="ended", lang=language),
+        "in_process": charts.over_time(*comparison.over_time, start=start, lang=language),
+        "utilisation": charts.utilisation(as_is, to_be, lang=language),
+    }
+    return {
+        "answer": [sentence for sentence in answer_in_words(comparison, language) if sentence],
+        "groups": [
+            [word(f"group_{group}", language), [asdict(row) | {"verdict_text": verdict_text(row.verdict, language)} for row in rows]]
+            for group, rows in comparison_rows(comparison, language)
+        ],
+        "charts": {name: figure.to_json() for name, figure in figures.items()},
     }
 
 
@@ -102,18 +153,20 @@ def _heading(heading: Heading) -> dict[str, Any]:
     return {"labels": dict(heading.labels), "better": heading.better}
 
 
-def _heat(elements: MeasureTable, element: str) -> dict[str, Any]:
+def _heat(measures: Measures, element: str) -> dict[str, Any]:
     """What the drawing can be coloured by: of one element, means over cases."""
-    waiting = elements.per_replication(element, "path_time") - elements.per_replication(element, "path_work")
+    table = measures.elements
+    waiting = table.per_replication(element, "path_time") - table.per_replication(element, "path_work")
     heat = {
         "waiting": mean_interval(waiting, "ms"),
-        "cost": elements.measure(element, "cost"),
-        "visits": elements.measure(element, "visits"),
+        "cost": table.measure(element, "cost"),
+        "visits": table.measure(element, "visits"),
     }
-    return {"name": elements.names[element], **{name: measure.to_dict() for name, measure in heat.items()}}
+    return {"name": table.names[element], **{name: measure.to_dict() for name, measure in heat.items()}}
 
 
-COMPUTE: Mapping[str, Callable[[Run, Request, Callable[[float, float], None]], dict[str, Any]]] = MappingProxyType({
+COMPUTE: Mapping[str, Callable[[Run, Request, Progress], dict[str, Any]]] = MappingProxyType({
     "simulate": _simulate,
+    "compare": _compare,
 })
 """Kind of question -> who answers it."""

@@ -7,9 +7,9 @@ import plotly.io
 import streamlit as st
 
 from bpr.app.amounts import measure_of
-from bpr.app.reading import read, scenarios
+from bpr.app.reading import fitted, read, scenarios
 from bpr.app.views.results import findings_list, sentence, table, watch
-from bpr.app.runs import Request, Run, newest, run_of
+from bpr.app.runs import Request, Run, newest, past_runs, run_of
 from bpr.app.views.scenarios import titles as scenario_titles
 from bpr.app.session import View, runner, view
 from bpr.app.words import Words, plain, short
@@ -17,10 +17,10 @@ from bpr.app.work import answer
 from bpr.report.figures import percent, ruler
 
 MOST_REPLICATIONS = 200
-SIGNS = {"better": "▲", "worse": "▼", "changed": "◆", "no significant change": "＝", "one replication": "?"}
-"""Verdict -> a sign beside its words: never colour alone."""
-HEADLINES = ("cycle_time", "waiting_time", "cost_per_case", "handoffs", "visits")
-CHARTS = ("waterfall", "handoffs", "throughput", "in_process", "cycle_times", "utilisation")
+HEADLINES = 5
+"""Main measures that stand on top."""
+ANSWER = 2_000
+"""Characters of the answer that are shown; it is made of names of ours and figures."""
 
 
 def show() -> None:
@@ -67,82 +67,87 @@ def _form(here: View, names: Sequence[str]) -> Run | None:
                 st.markdown(sentence(finding, words))
             return None
     request = Request("compare", (as_is, to_be), int(replications), int(seed))
-    return runner().start(here.project, request, answer)
+    return runner().start(here.project, request, fitted(here.project), answer)
 
 
 def _past(here: View, names: Sequence[str]) -> Sequence[Run]:
-    from bpr.app.runs import past_runs
-
     return [run for run in past_runs(here.project) if (q := run.request).kind == "compare" and set(q.scenarios) <= set(names)]
 
 
 def _answer(here: View, run: Run) -> None:
     """What a comparison found."""
     words, result, request = here.words, run.result, run.request
-    if run_of(here.project, request) != run:
+    shown = result["shown"][words.language]
+    if run_of(here.project, request, fitted(here.project)) != run:
         st.warning(words("compare.changed"))
-    changes = result["changes"]
-    shown = [name for name in HEADLINES if name in changes]
-    for name, column in zip(shown, st.columns(len(shown)), strict=True):
+    first, *others = shown["answer"]
+    st.markdown(f"##### {plain(first, most=ANSWER)}")
+    for sentence_ in others:
+        st.markdown(plain(sentence_, most=ANSWER))
+    changes = {name: change for name, change in result["changes"].items() if measure_of(change["as_is"]).n}
+    for (name, change), column in zip(list(changes.items())[:HEADLINES], st.columns(min(HEADLINES, len(changes))), strict=False):
         with column:
-            _headline(changes[name], words)
+            _headline(change, words)
     caption, report = st.columns([5, 2], vertical_alignment="center")
     caption.caption(words("run.done", replications=request.replications, seed=request.seed))
-    file = run.path / f"report.{words.language}.html"
-    if file.exists():
-        report.download_button(
-            words("compare.report"),
-            file.read_bytes(),
-            file_name=f"{here.project.name}.html",
-            mime="text/html",
-            icon=":material/download:",
-            help=words("compare.report_help"),
-            width="stretch",
-        )
-    _changes(changes, words)
-    for name in CHARTS:
-        figure = result["charts"][words.language].get(name)
-        if figure is not None:
-            st.plotly_chart(plotly.io.from_json(figure), width="stretch", key=f"chart {name}", config={"displaylogo": False})
+    report.download_button(
+        words("compare.report"),
+        run.report(words.language).read_bytes,
+        file_name=f"{here.project.name}.html",
+        mime="text/html",
+        icon=":material/download:",
+        help=words("compare.report_help"),
+        width="stretch",
+        on_click="ignore",
+    )
+    tables, time, handoffs, flow = st.tabs([words(f"compare.{tab}") for tab in ("measures", "waterfall", "handoffs", "over_time")])
+    with tables:
+        for group, rows in shown["groups"]:
+            st.markdown(f"**{plain(group)}**")
+            _changes(rows, words)
+    with time:
+        _chart(shown, "waterfall")
+    with handoffs:
+        for name, title in (("handoffs_as_is", "app.as_is"), ("handoffs_to_be", "app.to_be")):
+            st.markdown(f"**{words(title)}**")
+            _chart(shown, name)
+    with flow:
+        for name in ("throughput", "in_process", "utilisation"):
+            _chart(shown, name)
     findings_list(result["findings"], words)
 
 
+def _chart(shown: Mapping[str, Any], name: str) -> None:
+    figure = plotly.io.from_json(shown["charts"][name])
+    st.plotly_chart(figure, width="stretch", key=f"chart {name}", theme=None, config={"displaylogo": False})
+
+
 def _headline(change: Mapping[str, Any], words: Words) -> None:
+    """One measure, large: after, the change in percent, before and the verdict in words."""
     before, after, difference, relative = (measure_of(change[name]) for name in ("as_is", "to_be", "difference", "relative"))
     row = ruler([before, after, difference], words.language)
-    verdict = change["verdict"]
-    colour = {"better": "normal", "worse": "inverse"}.get(verdict, "off")
+    judged = change["verdict"] in {"better", "worse"}
     st.metric(
         short(words.pick(change["labels"])),
         row.value(after),
         percent(relative, words.language) or None,
-        delta_color="off" if verdict not in {"better", "worse"} else ("inverse" if change["better"] == "lower" else "normal"),
+        delta_color=("inverse" if change["better"] == "lower" else "normal") if judged else "off",
         border=True,
     )
-    assert colour
-    st.caption(words("compare.from", before=row.value(before), verdict=_verdict(verdict, words)))
+    verdict = words(f"compare.verdict_{change['verdict'].replace(' ', '_')}")
+    st.caption(words("compare.from", before=row.value(before), verdict=verdict))
 
 
-def _verdict(verdict: str, words: Words) -> str:
-    return words(f"compare.verdict_{verdict.replace(' ', '_')}")
-
-
-def _changes(changes: Mapping[str, Mapping[str, Any]], words: Words) -> None:
-    """All measures: before, after, difference with its interval, verdict in words."""
-    rows = []
-    for change in changes.values():
-        before, after, difference, relative = (measure_of(change[name]) for name in ("as_is", "to_be", "difference", "relative"))
-        if before.n == 0 or (before.value == 0 and after.value == 0):
-            continue
-        row = ruler([before, after, difference], words.language)
-        rows.append({
-            words("compare.measure"): words.pick(change["labels"]),
-            words("app.as_is"): row.full(before),
-            words("app.to_be"): row.full(after),
-            words("compare.difference"): row.full(difference, signed=True),
-            words("compare.relative"): percent(relative, words.language),
-            words("compare.verdict"): f"{SIGNS[change['verdict']]} {_verdict(change['verdict'], words)}",
-        })
-    table(rows)
-
-
+def _changes(rows: Sequence[Mapping[str, str]], words: Words) -> None:
+    """Measures as rows: before, after, difference, each with its interval, and the verdict in words."""
+    table([
+        {
+            words("compare.measure"): row["label"],
+            words("app.as_is"): row["as_is"],
+            words("app.to_be"): row["to_be"],
+            words("compare.difference"): row["difference"],
+            words("compare.relative"): row["relative"],
+            words("compare.verdict"): row["verdict_text"],
+        }
+        for row in rows
+    ])

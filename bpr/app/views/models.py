@@ -7,7 +7,7 @@ import streamlit as st
 from bpr.app import panel
 from bpr.app.folder import digest
 from bpr.app.views.forms import element_form
-from bpr.app.reading import Reading, make_to_be, own_drawing, process_of, read
+from bpr.app.reading import Reading, make_to_be, own_drawing, process_of, read, save
 from bpr.app.views.scenarios import choose_scenario
 from bpr.app.session import View, choose, view
 from bpr.app.words import Words, plain
@@ -88,13 +88,13 @@ def _save(here: View, reading: Reading) -> None:
     """What is not saved yet, and what can be done about it."""
     words, project = here.words, here.project
     unsaved = project.unsaved()
-    state, save, to_be, discard = st.columns([4, 1.5, 2.6, 1.9], vertical_alignment="center")
+    state, keep, to_be, discard = st.columns([4, 1.5, 2.6, 1.9], vertical_alignment="center")
     if unsaved:
         state.markdown(f":material/edit_note: {words('models.unsaved')}", help=", ".join(plain(file) for file in unsaved))
     else:
         state.markdown(f":material/cloud_done: {words('models.saved')}")
-    if save.button(words("models.save"), type="primary", disabled=not unsaved, width="stretch", key="save"):
-        project.save()
+    if keep.button(words("models.save"), type="primary", disabled=not unsaved, width="stretch", key="save"):
+        save(project)
         st.rerun()
     with to_be.popover(words("models.to_be"), icon=":material/content_copy:", width="stretch"):
         st.caption(words("models.to_be_help"))

@@ -44,19 +44,6 @@ def _under_way(run: Run, words: Words) -> None:
         run.cancel()
 
 
-def measure_table(measures: Mapping[str, Mapping[str, Any]], names: Sequence[str], words: Words) -> None:
-    """Measures as rows: name, value with unit, interval."""
-    rows = []
-    for name in names:
-        measure = measure_of(measures[name])
-        rows.append({
-            words("run.measure"): words.pick(measures[name]["labels"]),
-            words("run.value"): value_text(measure, words),
-            words("run.interval"): interval_text(measure, words),
-        })
-    table(rows)
-
-
 def table(rows: Sequence[Mapping[str, str]]) -> None:
     """Rows of text; every cell is shown as it is."""
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(36 * (len(rows) + 1) + 2, 640))

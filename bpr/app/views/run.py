@@ -8,8 +8,8 @@ import streamlit as st
 from bpr.app import panel
 from bpr.app.amounts import measure_of, value_text
 from bpr.app.folder import digest
-from bpr.app.reading import Reading, process_of, read
-from bpr.app.views.results import figure, findings_list, measure_table, sentence, table, watch
+from bpr.app.reading import Reading, fitted, process_of, read
+from bpr.app.views.results import figure, findings_list, sentence, table, watch
 from bpr.app.runs import Request, Run, newest, run_of
 from bpr.app.views.scenarios import choose_scenario
 from bpr.app.session import View, runner, view
@@ -72,7 +72,7 @@ def _form(here: View, reading: Reading) -> Run | None:
     if not asked or not _store(here, reading, demand, staff):
         return None
     request = Request("simulate", (reading.scenario,), int(replications), int(seed))
-    return runner().start(here.project, request, answer)
+    return runner().start(here.project, request, fitted(here.project), answer)
 
 
 def _demand(reading: Reading, words: Words) -> Figures:
@@ -163,7 +163,7 @@ def _answer(here: View, run: Run) -> None:
     """What a run found."""
     words, result, request = here.words, run.result, run.request
     measures = result["measures"]
-    if run_of(here.project, request) != run:
+    if run_of(here.project, request, fitted(here.project)) != run:
         st.warning(words("run.changed"))
     st.caption(words("run.done", replications=request.replications, seed=request.seed))
     shown = [name for name in HEADLINES if name in measures]
@@ -173,17 +173,16 @@ def _answer(here: View, run: Run) -> None:
     _heat(run, result["elements"], words)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(f"**{words('run.measures')}**")
-        measure_table(measures, [name for name in measures if _worth_showing(measures[name])], words)
+        for group, rows in result["shown"][words.language]["groups"]:
+            st.markdown(f"**{plain(group)}**")
+            table([
+                {words("run.measure"): label, words("run.value"): value, words("run.interval"): interval or words("run.no_interval")}
+                for _, label, value, interval in rows
+            ])
     with right:
         st.markdown(f"**{words('run.staff_results')}**")
         _roles(result, read(here.project, request.scenarios[0]), words)
     findings_list(result["findings"], words)
-
-
-def _worth_showing(measure: Mapping[str, Any]) -> bool:
-    """Whether a measure says anything here: a cause of waiting that never occurs is left out."""
-    return measure["n"] > 0 and (measure["value"] != 0 or measure["better"] == "neutral")
 
 
 def _roles(result: Mapping[str, Any], reading: Reading, words: Words) -> None:
