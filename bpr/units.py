@@ -106,7 +106,7 @@ def parse_span(text: object, *, signed: bool = False) -> Span:
     Parameters
     ----------
     text
-        ``"45 min"``, ``"1 h 30 min"``, ``"10 wd"``, ``"3 天"``, or ISO 8601 ``"PT45M"``. Units: ms, s, min, h, d, wk, wd.
+        ``"45 min"``, ``"1 h 30 min"``, ``"10 wd"``, ``"3 天"``, or ISO 8601 ``"PT45M"``; ms, s, min, h, d, wk, wd.
     signed
         Whether it may be negative.
 
@@ -135,7 +135,7 @@ def parse_span(text: object, *, signed: bool = False) -> Span:
         raise refused(
             code="SPAN-BARE",
             what="The duration {number} has no unit.",
-            remedy="Write the unit: {number} min, {number} h, {number} d (calendar days) or {number} wd (working days).",
+            remedy="Write the unit: {number} min, {number} h, {number} d (calendar days), {number} wd (working days).",
             number=str(text).strip(),
         )
     stripped = text.strip()
@@ -174,7 +174,7 @@ def _unit_span(text: str) -> Span:
             raise refused(
                 code="SPAN-MIXED",
                 what="'{text}' adds working days to hours or calendar days.",
-                remedy="How long a working day is depends on a calendar: give the whole duration in wd, or in d, h, min.",
+                remedy="How long a working day is depends on a calendar: give all of it in wd, or all in d, h, min.",
                 text=text,
             )
         total, counted, at = total + Decimal(number) * size, kind, part.end()
@@ -209,7 +209,7 @@ def _unknown_unit(text: str, unit: str) -> ValueRefused:
     return refused(
         code="SPAN-UNIT",
         what="In '{text}' the unit '{unit}' is unknown.",
-        remedy="{hint} Units are ms, s, min, h, d (calendar days), wk, wd (working days).",
+        remedy="Units are ms, s, min, h, d (calendar days), wk, wd (working days). {hint}",
         text=text,
         unit=unit,
         hint=suggestion(unit.lower(), [name for name in _UNITS if name.isascii()]) if len(unit) > 1 else "",
@@ -249,7 +249,7 @@ def _exact_text(ms: float) -> str:
     exact = Decimal(repr(float(ms)))
     for unit, size in _SHOWN:
         number = exact / size
-        if abs(exact) >= size and number * size == exact and abs(number.as_tuple().exponent) <= 3:  # type: ignore[arg-type,operator]  # noqa: PLR2004  # finite
+        if abs(exact) >= size and number * size == exact and abs(number.as_tuple().exponent) <= 3:  # type: ignore[arg-type]  # noqa: PLR2004  # finite, so the exponent is a number
             return f"{_plain(float(number))} {unit}"
     return "0 min" if ms == 0 else f"{_plain(ms)} ms"
 

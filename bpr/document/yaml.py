@@ -126,8 +126,7 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
             [
                 _finding(
                     "YAML-SIZE",
-                    name,
-                    None,
+                    Where(name),
                     "The file has {size} bytes; at most {limit} are read.",
                     "Keep long lists of observed values short, or give their quantiles.",
                     size=len(data),
@@ -140,7 +139,14 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         raise error(
-            [_finding("YAML-ENCODING", name, line, "The file is not UTF-8 text.", "Save it with the encoding UTF-8.")]
+            [
+                _finding(
+                    "YAML-ENCODING",
+                    Where(name, line),
+                    "The file is not UTF-8 text.",
+                    "Save it with the encoding UTF-8.",
+                )
+            ]
         ) from None
     composer = _Composer(name)
     try:
@@ -156,8 +162,7 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
                 *composer.findings,
                 _finding(
                     "YAML-SYNTAX",
-                    name,
-                    None,
+                    Where(name),
                     "This is not YAML: {reason}.",
                     "Open it in a text editor and save it as plain UTF-8 text.",
                     reason=reason,
@@ -267,22 +272,18 @@ class _Composer:
                 self.findings.append(
                     _finding(
                         "YAML-MERGE",
-                        self.name,
-                        line,
+                        Where(self.name, line, inner),
                         "Merge keys ('<<') are not read.",
                         "Write the keys out, or put what variants share in a file named by 'inherits'.",
-                        key=inner,
                     )
                 )
             elif key in items:
                 self.findings.append(
                     _finding(
                         "YAML-TWICE",
-                        self.name,
-                        line,
+                        Where(self.name, line, inner),
                         "The key '{name}' stands here and already in line {first}.",
                         "Keep one of the two.",
-                        key=inner,
                         name=key,
                         first=first[key],
                     )
@@ -340,7 +341,7 @@ class _Composer:
             )
 
     def _at(self, code: str, event: Event, what: str, remedy: str, /, **values: object) -> Finding:
-        return _finding(code, self.name, _line(event), what, remedy, **values)
+        return _finding(code, Where(self.name, _line(event)), what, remedy, **values)
 
 
 def _line(event: Event) -> int:
@@ -375,19 +376,9 @@ def _syntax(problem: MarkedYAMLError, name: str | None) -> Finding:
         (text for pattern, text in _REMEDIES if re.search(pattern, said)), "Check punctuation and indentation here."
     )
     return _finding(
-        "YAML-SYNTAX", name, mark.line + 1 if mark else None, "This is not YAML: {reason}.", remedy, reason=said
+        "YAML-SYNTAX", Where(name, mark.line + 1 if mark else None), "This is not YAML: {reason}.", remedy, reason=said
     )
 
 
-def _finding(
-    code: str,
-    file: str | None,
-    line: int | None,
-    what: str,
-    remedy: str,
-    /,
-    *,
-    key: str | None = None,
-    **values: object,
-) -> Finding:
-    return Finding(code, Where(file, line, key), what, remedy, values=MappingProxyType(values))
+def _finding(code: str, where: Where, what: str, remedy: str, /, **values: object) -> Finding:
+    return Finding(code, where, what, remedy, values=MappingProxyType(values))

@@ -1,8 +1,8 @@
 """Which unit each lane, pool and element of a diagram belongs to.
 
-For a lane, from the innermost outwards: the register's `lanes`; the ``bpr:unit`` annotation; a registered unit of the same
-id or name. Where none is found the lane becomes a unit of its own. An element may carry an annotation of its own; outside
-lanes it belongs to its pool.
+For a lane, from the innermost outwards: the register's `lanes`; the ``bpr:unit`` annotation; a registered unit of the
+same id or name. Where none is found the lane becomes a unit of its own. An element may carry an annotation of its own;
+outside lanes it belongs to its pool.
 """
 
 import re
@@ -20,50 +20,71 @@ class Drawn(Protocol):
     """What pools, lanes and elements have in common."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its BPMN id."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name, perhaps empty."""
+
     @property
-    def line(self) -> int: ...
+    def line(self) -> int:
+        """Line of the file, or 0."""
+
     @property
-    def annotation(self) -> Mapping[str, str]: ...
+    def annotation(self) -> Mapping[str, str]:
+        """Its ``bpr:annotation``."""
 
 
 class DrawnPool(Drawn, Protocol):
-    """A pool; without process it is a black box."""
+    """A pool."""
 
     @property
-    def process(self) -> str | None: ...
+    def process(self) -> str | None:
+        """Id of its process; None for a black box."""
 
 
 class DrawnLane(Drawn, Protocol):
-    """A lane of a process, perhaps inside another."""
+    """A lane."""
 
     @property
-    def process(self) -> str: ...
+    def process(self) -> str:
+        """Id of its process."""
+
     @property
-    def parent(self) -> str | None: ...
+    def parent(self) -> str | None:
+        """Id of the lane around it."""
 
 
 class DrawnNode(Drawn, Protocol):
     """A flow node."""
 
     @property
-    def process(self) -> str: ...
+    def process(self) -> str:
+        """Id of its process; empty for a black box."""
+
     @property
-    def lane(self) -> str | None: ...
+    def lane(self) -> str | None:
+        """Id of its innermost lane."""
 
 
 class Diagram(Protocol):
     """What is asked of a `bpr.process.graph.ProcessGraph`; the rooms do not know each other."""
 
     @property
-    def pools(self) -> Mapping[str, DrawnPool]: ...
+    def pools(self) -> Mapping[str, DrawnPool]:
+        """Pools by id."""
+
     @property
-    def lanes(self) -> Mapping[str, DrawnLane]: ...
+    def lanes(self) -> Mapping[str, DrawnLane]:
+        """Lanes by id."""
+
     @property
-    def processes(self) -> Mapping[str, str]: ...
-    def elements(self) -> Iterator[DrawnNode]: ...
+    def processes(self) -> Mapping[str, str]:
+        """Id of each process -> its name."""
+
+    def elements(self) -> Iterator[DrawnNode]:
+        """All flow nodes."""
 
 
 _APPLICANTS = re.compile(
@@ -81,8 +102,8 @@ _OFFICES = re.compile(
 def is_applicant(name: str) -> bool:
     """Whether a pool or lane of this name is who applies, rather than an office that serves them.
 
-    >>> is_applicant("申请人"), is_applicant("企业服务中心"), is_applicant("Customer"), is_applicant("Customer service desk")
-    (True, False, True, False)
+    >>> is_applicant("申请人"), is_applicant("企业服务中心"), is_applicant("Customer")
+    (True, False, True)
     """
     return bool(_APPLICANTS.search(name)) and not _OFFICES.search(name)
 
@@ -127,7 +148,7 @@ class _Matching:
         self.findings: list[Finding] = []
         self._names = {
             _plain(text): key
-            for key, unit in reversed(self.registered.items())
+            for key, unit in reversed(list(self.registered.items()))
             for text in (key, *unit.name.texts.values())
             if text
         }

@@ -1,4 +1,4 @@
-"""The register of units as people write it: keys, meanings, and what has to agree. Matching it to a diagram is in lanes.py."""
+"""The register of units as people write it: keys, meanings, and what has to agree. Diagrams are matched in lanes.py."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 from bpr.document.entry import Entry, FrozenMapping, LabelField, described, located
 from bpr.document.label import Label
 from bpr.errors import Finding, suggestion
-from bpr.organisation.unit import RANKS, Unit
+from bpr.organisation.unit import RANKS, Level, Unit, UnitType
 from bpr.units import refused
 
 VERSION = "bpr/organisation/1"
@@ -79,8 +79,8 @@ def _check_version(value: object) -> str:
     )
 
 
-LevelField = Annotated[str, PlainValidator(_choice(LEVELS, "level")), WithJsonSchema({"enum": list(LEVELS)})]
-TypeField = Annotated[str, PlainValidator(_choice(TYPES, "type of unit")), WithJsonSchema({"enum": list(TYPES)})]
+LevelField = Annotated[Level, PlainValidator(_choice(LEVELS, "level")), WithJsonSchema({"enum": list(LEVELS)})]
+TypeField = Annotated[UnitType, PlainValidator(_choice(TYPES, "type of unit")), WithJsonSchema({"enum": list(TYPES)})]
 
 
 class UnitEntry(Entry):
@@ -111,7 +111,7 @@ class UnitEntry(Entry):
             self.level,
             self.territory,
             self.type,
-        )  # type: ignore[arg-type]  # the validators let nothing else through
+        )
 
 
 class Register(Entry):

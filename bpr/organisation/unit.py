@@ -29,7 +29,7 @@ HandoffKind = Literal[
     "applicant_carried",
     "unclassified",
 ]
-"""``none``: no handoff (the same unit, or a query to a sharing platform); ``unclassified``: the register says too little."""
+"""``none``: the same unit, or a query to a sharing platform; ``unclassified``: the register says too little."""
 
 RANKS: tuple[Level, ...] = ("national", "provincial", "city", "county", "township")
 """Levels, the highest first."""
@@ -125,8 +125,8 @@ class Organisation:
         levels, ``horizontal`` between peers · different lines: ``horizontal`` in the same territory and level, else
         ``diagonal`` · ``unclassified`` where line, level or territory is not known.
 
-        One above the other is vertical in whatever line: a director who asks the deputy county head for a signature asks
-        upwards, though the county government is no part of the director's line.
+        One above the other is vertical in whatever line: a director who asks the deputy county head for a signature
+        asks upwards, though the county government is no part of the director's line.
 
         Raises
         ------

@@ -1,0 +1,1 @@
+"""Under which conditions a process runs: demand, staff, time, money, chance."""

@@ -12,15 +12,13 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpr.document.frozen import frozen
-from bpr.errors import Finding, RunError, Where, suggestion
+from bpr.errors import Finding, RunError, Where
 from bpr.scenario.holiday import announced, public_days
 from bpr.scenario.hours import (
     DAY_MINUTES,
@@ -32,15 +30,18 @@ from bpr.scenario.hours import (
     dump_rules,
     parse_rules,
 )
-from bpr.units import DAY, MINUTE, refused
+from bpr.scenario.zones import (
+    FIRST_DAY,
+    LAST_DAY,
+    Times,
+    date_of,
+    day_number,
+    epoch_ms,
+    instants_of,
+    local_days,
+    zone_of,
+)
 
-Times = NDArray[np.int64]
-
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
-_FIRST_DAY = date.min.toordinal() - _EPOCH_DAY + 2
-_LAST_DAY = date.max.toordinal() - _EPOCH_DAY - 2
 _YEAR_DAYS = 366
 _PATIENCE_DAYS = 50 * _YEAR_DAYS
 _SLACK = 1e-9
@@ -111,10 +112,10 @@ class Calendar:
             return np.array([from_ms], np.int64), np.array([to_ms], np.int64)
         zone = zone_of(self.zone)
         origin = epoch_ms(start)
-        first, last = _local_days(origin + from_ms, origin + to_ms, zone)
+        first, last = local_days(origin + from_ms, origin + to_ms, zone)
         days, begins, ends = self._minutes(first - 1, last)  # a night that began the day before
-        opened = _instants(days, begins, zone, closing=False) - origin
-        closed = _instants(days, ends, zone, closing=True) - origin
+        opened = instants_of(days, begins, zone, closing=False) - origin
+        closed = instants_of(days, ends, zone, closing=True) - origin
         return _merged(opened, closed, from_ms, to_ms)
 
     def announced(self, first: int, last: int) -> tuple[int, ...]:
@@ -147,7 +148,7 @@ class Calendar:
     def _special(self, first: int, last: int) -> dict[int, Openings]:
         """The days that may differ from the weekly hours -> their openings."""
         candidates: set[date] = set(self.extra)
-        earliest, latest = _date(first), _date(last)
+        earliest, latest = date_of(first), date_of(last)
         for span in self.closed:
             begin, end = max(span.first, earliest), min(span.last, latest)
             candidates.update(begin + timedelta(days=n) for n in range((end - begin).days + 1))
@@ -155,11 +156,9 @@ class Calendar:
             if self.holidays:
                 candidates.update(*public_days(self.holidays, year))
         if self.yearly_closed:
-            every = (_date(day) for day in range(first, last + 1))
+            every = (date_of(day) for day in range(first, last + 1))
             candidates.update(day for day in every if any(r.holds(day) for r in self.yearly_closed))
-        return {
-            day.toordinal() - _EPOCH_DAY: self.openings(day) for day in sorted(candidates) if earliest <= day <= latest
-        }
+        return {day_number(day): self.openings(day) for day in sorted(candidates) if earliest <= day <= latest}
 
 
 @dataclass(frozen=True)
@@ -185,11 +184,11 @@ class Instants:
         """
         local = zone_of(zone)
         origin = epoch_ms(start)
-        first, last = _local_days(origin + from_ms, origin + to_ms, local)
+        first, last = local_days(origin + from_ms, origin + to_ms, local)
         days = np.arange(first, last + 1, dtype=np.int64)
         weekdays = (days + 3) % 7
         found = [
-            _instants(chosen, np.full(len(chosen), minute, np.int64), local, closing=False) - origin
+            instants_of(chosen, np.full(len(chosen), minute, np.int64), local, closing=False) - origin
             for rule in self.rules
             for minute in rule.minutes
             for chosen in [days[np.isin(weekdays, rule.weekdays)]]
@@ -286,11 +285,11 @@ class WorkingDays:
         """Know the openings from so many days before the start to so many after it."""
         zone = zone_of(self.calendar.zone)
         origin = epoch_ms(self.start)
-        today = _local_days(origin, origin, zone)[0]
-        first, last = max(today - self._reach[0], _FIRST_DAY), min(today + self._reach[1], _LAST_DAY)
+        today = local_days(origin, origin, zone)[0]
+        first, last = max(today - self._reach[0], FIRST_DAY), min(today + self._reach[1], LAST_DAY)
         days, begins, ends = self.calendar._minutes(first, last)  # noqa: SLF001  # the same module
-        opens = _instants(days, begins, zone, closing=False) - origin
-        closes = _instants(days, ends, zone, closing=True) - origin
+        opens = instants_of(days, begins, zone, closing=False) - origin
+        closes = instants_of(days, ends, zone, closing=True) - origin
         order = np.lexsort((opens, days))
         days, opens, closes = days[order], opens[order], closes[order]
         if len(days):
@@ -328,126 +327,6 @@ def parse_instants(text: object) -> Instants:
 def always() -> Calendar:
     """The calendar that never closes."""
     return Calendar(WeeklyHours((((0, DAY_MINUTES),),) * 7))
-
-
-def epoch_ms(instant: datetime) -> int:
-    """Milliseconds from 1970-01-01T00:00Z to `instant`, exactly."""
-    return (instant - _EPOCH) // _MILLISECOND
-
-
-def check_zone(name: object) -> str:
-    """Read a time zone: an IANA name or a UTC offset.
-
-    Raises
-    ------
-    ValueRefused
-        Unknown; the nearest names are suggested.
-    """
-    try:
-        zone_of(str(name))
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError; paths and directories give the others
-        pass
-    except KeyError:
-        pass
-    else:
-        return str(name)
-    raise refused(
-        code="ZONE",
-        what="The time zone '{name}' is unknown.",
-        remedy="{hint} Write an IANA name such as Asia/Shanghai, or an offset such as +08:00.",
-        name=str(name)[:60],
-        hint=_zone_hint(str(name)[:60]),
-    )
-
-
-def _zone_hint(name: str) -> str:
-    known = {zone.lower(): zone for zone in available_timezones()}
-    last = {zone.rpartition("/")[2].lower(): zone for zone in sorted(known.values()) if "/" in zone}
-    near = suggestion(name.lower().replace(" ", "_"), known)
-    city = last.get(name.rpartition("/")[2].lower().replace(" ", "_"))
-    if city:
-        return f"Did you mean '{city}'?"
-    if near.startswith("There are"):
-        return ""
-    for lower, proper in known.items():
-        near = near.replace(f"'{lower}'", f"'{proper}'")
-    return near
-
-
-@lru_cache(maxsize=64)
-def zone_of(name: str) -> tzinfo:
-    """The time zone with this IANA name or UTC offset.
-
-    Raises
-    ------
-    KeyError
-        There is none.
-    """
-    if name[:1] in ("+", "-"):
-        instant = datetime.fromisoformat(f"1970-01-01T00:00:00{name}")
-        return timezone(instant.utcoffset() or timedelta())
-    return ZoneInfo(name)
-
-
-def _date(day: int) -> date:
-    return date.fromordinal(day + _EPOCH_DAY)
-
-
-def _local_days(from_epoch: int, to_epoch: int, zone: tzinfo) -> tuple[int, int]:
-    """Epoch days of the local dates of two instants."""
-    first, last = (
-        (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone).date().toordinal() - _EPOCH_DAY
-        for ms in (from_epoch, to_epoch)
-    )
-    return first, min(last, _LAST_DAY)
-
-
-def _instants(days: Times, minutes: Times, zone: tzinfo, *, closing: bool) -> Times:
-    """Epoch milliseconds of local times, given as epoch day and minute after its midnight."""
-    local = days * DAY + minutes * MINUTE
-    if isinstance(zone, timezone):
-        return local - _offset_ms(zone, 0)
-    if not len(days):
-        return local
-    first, last = int(days.min()), int(days.max())
-    midnights = _offsets(zone, first, last + 3)
-    index = days - first
-    before, after = midnights[index], midnights[np.minimum(index + 3, len(midnights) - 1)]
-    result = local - before
-    for row in np.flatnonzero(before != after):  # a clock change is near: ask the zone itself
-        result[row] = _exact(int(local[row]), zone, closing=closing)
-    return result
-
-
-@lru_cache(maxsize=64)
-def _offsets(zone: tzinfo, first: int, last: int) -> Times:
-    """UTC offset in ms at the midnights before days `first` … `last`, one day early to see the change of that night."""
-    return np.fromiter((_offset_ms(zone, day - 1) for day in range(first, last + 1)), np.int64, last - first + 1)
-
-
-def _offset_ms(zone: tzinfo, day: int) -> int:
-    midnight = datetime.combine(_date(day), datetime.min.time(), zone)
-    return (midnight.utcoffset() or timedelta()) // _MILLISECOND
-
-
-def _exact(local_ms: int, zone: tzinfo, *, closing: bool) -> int:
-    """The instant of one local time: the first of two, the last where something closes; the jump where there is none."""
-    wall = datetime(1970, 1, 1) + timedelta(milliseconds=local_ms)  # noqa: DTZ001  # wall time on purpose
-    early, late = (
-        local_ms - (wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()) // _MILLISECOND for fold in (0, 1)
-    )
-    if early <= late:
-        return late if closing else early
-    low, high = late, early  # the wall time is skipped: the jump lies between
-    target = _zone_offset(zone, high)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if _zone_offset(zone, middle) == target else (middle, high)
-    return high
-
-
-def _zone_offset(zone: tzinfo, ms: int) -> timedelta:
-    return (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone).utcoffset() or timedelta()
 
 
 def _merged(begins: Times, ends: Times, from_ms: int, to_ms: int) -> tuple[Times, Times]:

@@ -10,8 +10,9 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 from bpr.document.frozen import frozen
 from bpr.errors import Finding, Where
 from bpr.scenario.calendar import Instants, parse_instants
-from bpr.scenario.distributions import FORMS, Distribution, dump_distribution, parse_duration, parse_number
+from bpr.scenario.distributions import Distribution, dump_distribution, parse_duration, parse_number
 from bpr.scenario.expression import Expression, parse
+from bpr.scenario.forms import FORMS
 from bpr.scenario.hours import (
     DateRange,
     Openings,

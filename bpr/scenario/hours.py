@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 
 from bpr.errors import Finding, Where, suggestion
@@ -118,7 +119,7 @@ def _unknown_day(name: str) -> ValueRefused:
     return refused(
         code="HOURS-DAY",
         what="'{name}' is not a weekday.",
-        remedy="{hint} Write for example mon-fri, or mon,wed, or daily.",
+        remedy="Write for example mon-fri, or mon,wed, or daily. {hint}",
         name=name[:40],
         hint=suggestion(name.lower()[:40], DAYS) if name.isascii() and name else "",
     )
@@ -180,7 +181,7 @@ def parse_openings(value: object) -> Openings:
             raise refused(
                 code="HOURS-ORDER",
                 what="'{text}' closes before it opens, or not at all.",
-                remedy="Swap the times; hours into the next day are written {begin}-{end}+1; a whole day is 00:00-24:00.",
+                remedy="Swap the times; hours into the next day are {begin}-{end}+1, a whole day is 00:00-24:00.",
                 text=opening[0],
                 begin=opening[1],
                 end=opening[2],
@@ -195,7 +196,7 @@ def parse_openings(value: object) -> Openings:
             text=text[:60],
         )
     found.sort()
-    for (_, end), (begin, _) in zip(found, found[1:], strict=False):
+    for (_, end), (begin, _) in pairwise(found):
         if begin < end:
             raise refused(
                 code="HOURS-OVERLAP",

@@ -50,7 +50,7 @@ def read_scenario(source: str | Path | bytes, *, name: str | None = None) -> Sce
 
 
 def make_scenario(value: Mapping[str, Any], *, name: str | None = None) -> Scenario:
-    """Make a scenario from the mapping that a file would hold; parsed values (spans, distributions …) may stand in it too.
+    """Make a scenario from the mapping that a file would hold; spans, distributions … may stand in it as they are.
 
     Raises
     ------

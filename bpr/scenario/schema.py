@@ -1,7 +1,7 @@
-"""The scenario document: under which conditions a process runs. Values and their checks, no files (read.py), no process.
+"""The scenario document: under which conditions a process runs. Values and their checks; no files, no process.
 
-Keys that name elements are BPMN ids; whether the process has them is checked where the two meet (bpr/model.py). A field's
-description says its unit and what absence means; the JSON schema is made from it.
+Keys that name elements are BPMN ids; whether the process has them is checked where the two meet (bpr/model.py). The
+description of a field says its unit and what absence means; the JSON schema is made from it.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, WithJso
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
 from bpr.document.yaml import Source
-from bpr.scenario.calendar import Calendar, check_zone, zone_of
+from bpr.scenario.calendar import Calendar
 from bpr.scenario.fields import (
     AttributeField,
     BranchField,
@@ -33,6 +33,7 @@ from bpr.scenario.fields import (
 )
 from bpr.scenario.holiday import check_holidays
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
+from bpr.scenario.zones import check_zone, zone_of
 from bpr.units import refused
 
 VERSION = "bpr/scenario/1"
@@ -85,12 +86,13 @@ class CalendarEntry(Entry):
     """Weekly hours with exceptions."""
 
     hours: HoursField = described(
-        "Weekdays (mon … sun, mon-fri, mon,wed, daily) -> local opening times; 24:00 closes a day, 22:00-06:00 runs into the next.",
+        "Weekdays (mon … sun, mon-fri, mon,wed, daily) -> local opening times; 24:00 closes a day, 22:00-06:00 runs "
+        "into the next.",
         {"mon-fri": "08:30-12:00 13:30-17:30"},
     )
     holidays: Holidays | None = described(
-        "Country (ISO 3166) or subdivision whose public holidays are closed and whose make-up days are worked, with the hours "
-        "of that weekday or else of Monday. None: no holidays.",
+        "Country (ISO 3166) or subdivision whose public holidays are closed and whose make-up days are worked, with "
+        "the hours of that weekday or else of Monday. None: no holidays.",
         "CN",
         None,
     )
@@ -132,8 +134,8 @@ class Resource(Entry):
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
     unit: Id | None = described("Id of the organisational unit; None: that of the lane of each task.", "U_WINDOW", None)
     shift_end: ShiftEnd = described(
-        "At the end of a shift: suspend (the same person resumes), handover (whoever is on shift resumes), finish (overtime), "
-        "fit (does not start what cannot finish).",
+        "At the end of a shift: suspend (the same person resumes), handover (whoever is on shift resumes), finish "
+        "(overtime), fit (does not start what cannot finish).",
         "suspend",
         "suspend",
     )
@@ -183,8 +185,8 @@ class Arrival(Entry):
     interarrival: DurationField = described("Time between arrivals.", {"dist": "exponential", "mean": "14 min"})
     calendar: Id | None = described("Name of the calendar in which cases arrive; None: always.", "counter", None)
     calendar_mode: Literal["consume", "postpone"] = described(
-        "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside waits for the "
-        "next opening.",
+        "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside "
+        "waits for the next opening.",
         "consume",
         "consume",
     )
@@ -372,7 +374,8 @@ class Scenario(Entry):
         MappingProxyType({}),
     )
     gateways: FrozenMapping[Id, FrozenMapping[Id, BranchField]] = described(
-        "Id of a gateway -> id of a flow -> probability, condition (text) or default. One flow without a figure takes the rest.",
+        "Id of a gateway -> id of a flow -> probability, condition (text) or default. One flow without a figure takes "
+        "the rest.",
         {"Gateway_Complete": {"Flow_Complete": 0.7, "Flow_Incomplete": 0.3}},
         MappingProxyType({}),
     )
@@ -426,7 +429,7 @@ class Scenario(Entry):
 
     @property
     def working_day_calendar(self) -> Calendar:
-        """The calendar on which ``wd`` is counted: `limit_calendar`, else the first calendar, else Monday to Friday, all day."""
+        """The calendar on which ``wd`` is counted: `limit_calendar`, else the first one, else Monday to Friday."""
         name = self.limit_calendar or next(iter(self.calendars), None)
         if name is not None:
             return self.calendar(name)

@@ -1,7 +1,7 @@
 """Distribution functions, partial moments and quantiles in closed form; no sampling, no units.
 
-A law is known by its kind and parameters (`LAWS`). ``moment(params, k, x)`` is E[X^k; X <= x] for k = 0, 1, 2: with k = 0
-the distribution function, with x = infinity the raw moment. Truncated means and standard deviations follow from it.
+A law is known by its kind and parameters (`LAWS`). ``moment(params, k, x)`` is E[X^k; X <= x] for k = 0, 1, 2: with
+k = 0 the distribution function, with x = infinity the raw moment. Truncated means and standard deviations follow.
 
 Sources: Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions, vol. 1 (2nd ed., 1994), ch. 13 (normal), 14
 (lognormal), 17 (gamma), 21 (Weibull); DLMF §8.11, §8.9 for the incomplete gamma function.
