@@ -1,15 +1,16 @@
 """Tables of finished text for the terminal: what changes, the measures of one run, the process. Nothing is printed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpr.experiment.comparison import Comparison
 from bpr.metrics.results import Measures
-from bpr.process.elements import FlowNode, Task
+from bpr.process.elements import BlackBox
 from bpr.report.figures import level_text
 from bpr.report.rows import comparison_rows, measure_rows, verdict_text
 from bpr.report.words import Language, language_of, word
+from bpr.scenario.read import to_mapping
 
 if TYPE_CHECKING:
     from bpr.model import Model
@@ -99,9 +100,12 @@ def _notes(replications: int, level: float, lang: Language) -> tuple[str, ...]:
 
 
 def process_table(model: "Model", lang: str = "en") -> TextTable:
-    """The process as a table: each element, who does it and where, how long it takes, and where it leads."""
+    """The process as a table: each element, who does it and where, how long it takes, and where it leads.
+
+    Figures are written as in the scenario; elements are named by their ids, too, which are the keys of the scenario.
+    """
     language = language_of(lang)
-    keys = ("element", "process_type", "unit", "performer", "effort", "delay", "leads_to")
+    keys = ("id", "element", "process_type", "unit", "performer", "effort", "delay", "leads_to")
     name = next(iter(model.process.processes.values()), "") or model.process.graph.get("name", "")
     return TextTable(
         title=word("process_table", language, name=name or str(model.scenario.name)),
@@ -111,21 +115,29 @@ def process_table(model: "Model", lang: str = "en") -> TextTable:
 
 
 def _elements(model: "Model", lang: Language) -> Iterator[tuple[str, ...]]:
+    scenario = to_mapping(model.scenario)
+    conditions = {**scenario.get("tasks", {}), **scenario.get("events", {})}
     units = model.organisation.units
     for element in model.process.elements():
-        figures = model.scenario.tasks.get(element.id) if isinstance(element, Task) else None
+        if isinstance(element, BlackBox):
+            continue
+        figures = conditions.get(element.id, {})
         unit = model.organisation.unit_of(element.id)
         yield (
-            element.label,
+            element.id,
+            element.name,
             str(getattr(element, "type", "")),
-            str(units[unit].name) if unit in units else "",
-            str(figures.performer or "") if figures else "",
-            str(figures.work or "") if figures else "",
-            str(figures.delay or "") if figures else "",
-            word("comma", lang).join(_targets(model, element)),
+            units[unit].name.text(lang) if unit in units else "",
+            *(_written(figures.get(key, "")) for key in ("performer", "work", "delay")),
+            ", ".join(flow.target for flow in model.process.outgoing(element.id)),
         )
 
 
-def _targets(model: "Model", element: FlowNode) -> Iterator[str]:
-    for flow in model.process.outgoing(element.id):
-        yield model.process.element(flow.target).label
+def _written(value: object) -> str:
+    """A value of the scenario in one line: ``lognormal, mean 18 min, sd 8 min``."""
+    if isinstance(value, Mapping):
+        parts = ((key, _written(inner)) for key, inner in value.items())
+        return ", ".join(part if key == "dist" else f"{key} {part}" for key, part in parts)
+    if isinstance(value, list):
+        return " | ".join(map(_written, value))
+    return str(value)

@@ -227,6 +227,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "only_to_be": ("only TO-BE", "仅优化流程"),
     "more_findings": ("{count} more are not listed here.", "另有 {count} 条未列出。"),
     "skip": ("To the answer", "跳到结论"),
+    "id": ("Id", "标识"),
     "process_table": ("Process “{name}”", "流程“{name}”"),
     "process_type": ("Type", "类型"),
     "performer": ("Performer", "办理岗位"),
