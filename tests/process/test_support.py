@@ -1,0 +1,109 @@
+"""What is simulated and what is refused by name."""
+
+import pytest
+
+from bpr.process.elements import CallActivity, Event, EventDefinition, EventType, LoopMarker, SubProcess, SubProcessType
+from bpr.process.graph import process_graph
+from bpr.process.support import REFUSED, refusals
+
+
+def refused(*elements) -> list[str]:
+    return [finding.code.removeprefix("REFUSED-") for finding in refusals(process_graph(elements, []))]
+
+
+def event(kind: EventType, *triggers: str, **more) -> Event:
+    return Event(id="e", type=kind, definitions=tuple(map(EventDefinition, triggers)), **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "triggers"),
+    [
+        (EventType.START, ["", "timer", "message"]),
+        (EventType.END, ["", "message", "terminate"]),
+        (EventType.INTERMEDIATE_CATCH, ["timer", "message", "link"]),
+        (EventType.INTERMEDIATE_THROW, ["", "message", "link"]),
+        (EventType.BOUNDARY, ["timer", "message"]),
+    ],
+)
+def test_the_events_of_this_version_are_simulated(kind, triggers):
+    for trigger in triggers:
+        assert refused(event(kind, *filter(None, [trigger]))) == []
+
+
+@pytest.mark.parametrize("trigger", ["signal", "error", "escalation", "conditional", "compensate", "cancel"])
+@pytest.mark.parametrize("kind", list(EventType))
+def test_other_triggers_are_refused_under_their_own_name(kind, trigger):
+    assert refused(event(kind, trigger)) == [trigger]
+
+
+@pytest.mark.parametrize(
+    ("kind", "triggers", "feature"),
+    [
+        (EventType.START, ["terminate"], "startKind"),
+        (EventType.END, ["timer"], "endKind"),
+        (EventType.INTERMEDIATE_CATCH, [], "catchNone"),
+        (EventType.INTERMEDIATE_CATCH, ["terminate"], "catchKind"),
+        (EventType.INTERMEDIATE_THROW, ["timer"], "throwKind"),
+        (EventType.BOUNDARY, [], "catchNone"),
+        (EventType.BOUNDARY, ["link"], "boundaryKind"),
+        (EventType.START, ["message", "timer"], "multiple"),
+    ],
+)
+def test_triggers_that_do_not_fit_the_event_are_refused(kind, triggers, feature):
+    assert refused(event(kind, *triggers)) == [feature]
+
+
+def test_all_tasks_and_simulated_gateways_pass(draw):
+    graph = draw("start:S task:a send:b receive:c xor:X and:P or:O first:G catch/timer:t end:E")
+    assert refusals(graph) == ()
+
+
+def test_a_complex_gateway_is_refused_with_a_place_and_a_remedy(draw):
+    (finding,) = refusals(draw("start:S complex:C end:E", C={"line": 12, "name": "2 of 3"}), file="a.bpmn")
+    assert str(finding).startswith("a.bpmn:12: C: '2 of 3' is a complex gateway")
+    assert finding.severity == "error"
+    assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("element", "feature"),
+    [
+        (CallActivity(id="c", called="Other"), "callActivity"),
+        (SubProcess(id="s", type=SubProcessType.TRANSACTION), "transaction"),
+        (SubProcess(id="s", type=SubProcessType.AD_HOC), "adHocSubProcess"),
+        (SubProcess(id="s", triggered_by_event=True), "eventSubProcess"),
+        (SubProcess(id="s", loop=LoopMarker("parallel")), "multiInstance"),
+        (SubProcess(id="s", loop=LoopMarker("sequential")), "multiInstance"),
+        (SubProcess(id="s", for_compensation=True), "compensate"),
+    ],
+)
+def test_activities_that_are_not_simulated_are_refused(element, feature):
+    assert refused(element) == [feature]
+
+
+def test_a_standard_loop_is_left_to_the_scenario():
+    assert refused(SubProcess(id="s", loop=LoopMarker("standard"))) == []
+
+
+def test_a_start_with_a_trigger_inside_an_ordinary_sub_process_is_refused():
+    start = event(EventType.START, "message", scope="s")
+    assert refused(SubProcess(id="s"), start) == ["innerStart"]
+    assert refused(SubProcess(id="s", triggered_by_event=True), start) == ["eventSubProcess"]
+
+
+def test_conditions_on_the_flows_of_a_task_are_refused(draw):
+    chains = ("start:S task:a task:b end:E", "a task:c end:F")
+    assert [f.code for f in refusals(draw(*chains, conditions={"a-b": "ok"}))] == ["REFUSED-conditionalFlow"]
+    assert refusals(draw(*chains)) == ()
+
+
+def test_everything_is_refused_at_once_in_the_order_of_the_file(draw):
+    graph = draw("start/signal:S complex:C end/error:E")
+    assert [finding.where.element for finding in refusals(graph)] == ["S", "C", "E"]
+
+
+def test_the_table_speaks_in_sentences():
+    for refusal in REFUSED.values():
+        assert refusal.reason.endswith(".")
+        assert refusal.remedy.endswith(".")
+        assert refusal.what[0].islower()
