@@ -143,7 +143,7 @@ class Events:
         gateway = winner.host
         assert gateway is not None  # noqa: S101  # only events behind a gateway come here
         flow = next(f for f in self._program.out[gateway.node] if self._program.target[f] == winner.node)
-        self._run.recorder.event((winner.scope.case.number, gateway.node, self._run.clock.instant, flow))
+        self._run.recorder.event(winner.scope.case, gateway.node, self._run.clock.instant, flow)
 
     # Boundary events
 

@@ -1,10 +1,11 @@
 """Writes down what happens, and makes an `EventLog` of it when the run is over.
 
-Rows go into flat ``array('q')`` buffers: 128 bytes an activity, no Python object kept.
+Rows are packed into flat buffers of int64: 128 bytes an activity, no Python object kept.
 """
 
-from array import array
 from collections.abc import Iterable, Sequence
+
+from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,11 @@ from bpr.engine.timetable import Timetable
 from bpr.eventlog.tables import NEVER, EventLog, LoggedRole, Table, table
 from bpr.program.tables import Program, Station
 
-WIDTH = 16
-NODE, COMPLETED, WITHDRAWN, CAUSE = 1, 9, 12, 15
+_WIDTH = 16
+_ROW = Struct(f"{_WIDTH}q")
+_CASE, _EVENT, _STINT = (Struct(f"{width}q") for width in (7, 4, 5))
+_CELL = Struct("q")
+_NODE, _COMPLETED, _WITHDRAWN, _CAUSE = 1, 9, 12, 15
 """Columns of a row that the engine looks at again."""
 _COLUMNS = (
     "case", "element", "visit", "scope", "enabled", "ready", "released", "started", "work_end", "completed", "worked",
@@ -26,17 +30,15 @@ _COLUMNS = (
 class Recorder:
     """The log of one replication, as it grows."""
 
-    def __init__(self, program: Program, replication: int) -> None:
+    def __init__(self, program: Program) -> None:
         self._program = program
-        self._replication = replication
-        self.rows = array("q")
+        self._rows = bytearray()
         self._count = 0
-        self._more_causes = array("q")  # (row, cause): the second and later causes
-        self._stints = array("q")  # (row, individual, began, ended, worked): rows with more than one stint or performer
-        self._events = array("q")  # (case, node, time, flow)
-        self._cases = array("q")  # (case, arrival, began, end, outcome, last, stuck)
+        self._more_causes: dict[int, Causes] = {}  # row -> the second and later causes
+        self._stints = bytearray()  # (row, individual, began, ended, worked): where it was not just one of one performer
+        self._events = bytearray()  # (case, node, time, flow)
+        self._cases = bytearray()  # (case, arrival, began, end, outcome, last, stuck)
         self._attributes: dict[str, list[object]] = {attribute.name: [] for attribute in program.attributes}
-        self.event = self._events.extend
 
     def add(self, item: Item, completed: int, withdrawn: int, suspended: int) -> int:
         """Write the row of an instance that has ended (or that is still open: both instants `NEVER`)."""
@@ -44,22 +46,25 @@ class Recorder:
         self._count = row + 1
         causes = item.causes
         individuals = item.individuals
-        self.rows.extend((
+        self._rows += _ROW.pack(
             item.scope.case.number, item.node, item.visit, item.scope.number, item.enabled, item.ready, item.released,
             item.started, item.work_end, completed, item.worked, suspended, withdrawn,
             individuals[0] if individuals else -1, item.station, causes[0] if causes else -1,
-        ))  # fmt: skip
+        )  # fmt: skip
         if len(causes) > 1:
-            for cause in causes[1:]:
-                self._more_causes.extend((row, cause))
+            self._more_causes[row] = causes[1:]
         if item.stints is not None:
             for stint in item.stints:
-                self._stints.extend((row, *stint))
+                self._stints += _STINT.pack(row, *stint)
         return row
+
+    def event(self, case: Case, node: int, instant: int, flow: int) -> None:
+        """Write that `case` took `flow` at a gateway."""
+        self._events += _EVENT.pack(case.number, node, instant, flow)
 
     def end_case(self, case: Case, end: int, last: int, *, stuck: bool) -> None:
         """Write the row of a case that has ended, or (end `NEVER`) is open when the run stops."""
-        self._cases.extend((case.number, case.arrival, case.began, end, case.outcome, last, stuck))
+        self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck)
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
 
@@ -67,36 +72,35 @@ class Recorder:
         """The rows of tasks behind `causes`: a file that passes an event comes from the task before it."""
         unit = self._program.unit
         for row in causes:
-            if unit[self.rows[row * WIDTH + NODE]] >= 0:
+            if unit[self.element_of(row)] >= 0:
                 yield row
             else:
-                yield from self.unit_sources(self._causes_of(row))
-
-    def _causes_of(self, row: int) -> Causes:
-        first = self.rows[row * WIDTH + CAUSE]
-        if first < 0:
-            return ()
-        pairs = self._more_causes
-        return (first, *(pairs[i + 1] for i in range(0, len(pairs), 2) if pairs[i] == row))
+                first = self._cell(row, _CAUSE)
+                if first >= 0:
+                    yield from self.unit_sources((first, *self._more_causes.get(row, ())))
 
     def element_of(self, row: int) -> int:
         """The node of `row`."""
-        return self.rows[row * WIDTH + NODE]
+        return self._cell(row, _NODE)
 
     def end_of(self, row: int) -> int:
         """When the instance of `row` ended: completed or was withdrawn."""
-        completed = self.rows[row * WIDTH + COMPLETED]
-        return completed if completed != NEVER else self.rows[row * WIDTH + WITHDRAWN]
+        completed = self._cell(row, _COMPLETED)
+        return completed if completed != NEVER else self._cell(row, _WITHDRAWN)
+
+    def _cell(self, row: int, column: int) -> int:
+        found: int = _CELL.unpack_from(self._rows, (row * _WIDTH + column) * _CELL.size)[0]
+        return found
 
     def log(self, end: int, stations: Sequence[Station], timetables: Sequence[Timetable | None]) -> EventLog:
         """The event log of this replication; shifts are given up to `end`."""
-        program, replication = self._program, self._replication
-        rows = np.frombuffer(self.rows, dtype=np.int64).reshape(-1, WIDTH)
+        program = self._program
+        rows = _table(self._rows, _WIDTH)
         columns = {name: rows[:, i] for i, name in enumerate(_COLUMNS)}
-        cases = np.frombuffer(self._cases, dtype=np.int64).reshape(-1, 7)
+        cases = _table(self._cases, 7)
         order = np.argsort(cases[:, 0], kind="stable")
         cases = cases[order]
-        events = np.frombuffer(self._events, dtype=np.int64).reshape(-1, 4)
+        events = _table(self._events, 4)
         units = np.asarray(program.unit, dtype=np.int32)
         waits = np.zeros(len(program.kind), dtype=np.int32)
         for node, activity in program.activities.items():
@@ -107,18 +111,18 @@ class Recorder:
             header=program.header,
             activities=table("activities", {
                 **columns,
-                "replication": np.full(len(rows), replication),
+                "replication": np.zeros(len(rows)),
                 "unit": units[columns["element"]],
                 "waits_for": waits[columns["element"]],
             }),
             causes=self._causes_table(columns["cause"]),
             assignments=self._assignments(columns),
             cases=table("cases", {
-                "replication": np.full(len(cases), replication),
+                "replication": np.zeros(len(cases)),
                 **{name: cases[:, i] for i, name in enumerate(("case", "arrival", "began", "end", "outcome", "last", "stuck"))},
             }),
             events=table("events", {
-                "replication": np.full(len(events), replication),
+                "replication": np.zeros(len(events)),
                 **{name: events[:, i] for i, name in enumerate(("case", "element", "time", "flow"))},
             }),
             shifts=self._shifts(end, timetables),
@@ -131,7 +135,8 @@ class Recorder:
         )  # fmt: skip
 
     def _causes_table(self, first: NDArray[np.int64]) -> Table:
-        pairs = np.frombuffer(self._more_causes, dtype=np.int64).reshape(-1, 2)
+        more = [(row, cause) for row, causes in self._more_causes.items() for cause in causes]
+        pairs = np.array(more, dtype=np.int64).reshape(-1, 2)
         rows = np.flatnonzero(first >= 0)
         row = np.concatenate([rows, pairs[:, 0]])
         cause = np.concatenate([first[rows], pairs[:, 1]])
@@ -139,7 +144,7 @@ class Recorder:
         return table("causes", {"row": row[order], "cause": cause[order]})
 
     def _assignments(self, columns: dict[str, NDArray[np.int64]]) -> Table:
-        stints = np.frombuffer(self._stints, dtype=np.int64).reshape(-1, 5)
+        stints = _table(self._stints, 5)
         plain = columns["individual"] >= 0
         plain[stints[:, 0]] = False
         rows = np.flatnonzero(plain)
@@ -167,8 +172,12 @@ class Recorder:
             closed.append(np.asarray(closings, dtype=np.int64))
         count = sum(map(len, opened))
         return table("shifts", {
-            "replication": np.full(count, self._replication),
+            "replication": np.zeros(count),
             "individual": np.concatenate(individuals) if individuals else np.empty(0),
             "opened": np.concatenate(opened) if opened else np.empty(0),
             "closed": np.concatenate(closed) if closed else np.empty(0),
         })  # fmt: skip
+
+
+def _table(buffer: bytearray, width: int) -> NDArray[np.int64]:
+    return np.frombuffer(buffer, dtype=np.int64).reshape(-1, width)

@@ -70,7 +70,7 @@ class Run:
         self.clock = Clock()
         self._seed, self._replication = seed, replication
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
-        self.recorder = Recorder(program, replication)
+        self.recorder = Recorder(program)
         self.timetables = [
             Timetable(name, lambda begin, end, calendar=calendar: calendar.intervals(begin, end, program.start))  # type: ignore[misc]
             for name, calendar in program.calendars

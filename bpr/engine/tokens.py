@@ -176,7 +176,7 @@ class Tokens:
         if position < 0:
             raise self._nothing_holds(case, node)
         flow = self._out[node][position]
-        self._run.recorder.event((case.number, node, self._run.clock.instant, flow))
+        self._run.recorder.event(case, node, self._run.clock.instant, flow)
         return flow
 
     def _choose_several(self, case: Case, node: int) -> tuple[int, ...]:
@@ -199,7 +199,7 @@ class Tokens:
                 taken = (out[choice.default],)
             if taken:
                 for flow in taken:
-                    self._run.recorder.event((case.number, node, self._run.clock.instant, flow))
+                    self._run.recorder.event(case, node, self._run.clock.instant, flow)
                 return taken
             if all(slot < 0 for slot in choice.slots):
                 break

@@ -259,7 +259,7 @@ class _Compiler:
             return None
         return Batch(
             size=batch.size or 0,
-            occasions=-1 if batch.at is None else self._occasion(Instants(batch.at), None),
+            occasions=-1 if batch.at is None else self._occasion(batch.at, None),
             work=-1
             if batch.work_per_batch is None
             else self._slots.add(task.id, "work per batch", batch.work_per_batch),
@@ -353,7 +353,7 @@ class _Compiler:
                 if entry is not None:
                     yield (a, b), Transfer(
                         delay=entry.delay,
-                        occasions=-1 if entry.at is None else self._occasion(Instants(entry.at), entry.calendar),
+                        occasions=-1 if entry.at is None else self._occasion(entry.at, entry.calendar),
                         calendar=self._calendar_number.get(entry.calendar or "", -1),
                     )
 
