@@ -230,6 +230,7 @@ class Activities:
         item: Item = call.item
         if item.call is not call:
             return
+        item.call = None  # the two know each other: without this only the garbage collector would part them
         run = self._run
         now = run.clock.instant
         plan = self._plans[item.node]

@@ -131,6 +131,7 @@ class Recorder:
             units=program.units,
             roles=tuple(LoggedRole(f"{i}", station.name, station.parts) for i, station in enumerate(stations)),
             individuals=program.individuals,
+            findings=program.findings,
             attributes={name: np.array(values, dtype=object)[order] for name, values in self._attributes.items()},
         )  # fmt: skip
 

@@ -32,7 +32,13 @@ class Tokens:
         self._kind = program.kind
         self._out = program.out
         self._target = program.target
+        self._loops = program.loops
         self._entry = len(program.flows)
+        self._drawn = {
+            node: run.draw[choice.slots[0]]
+            for node, choice in program.choices.items()
+            if program.kind[node] == _EXCLUSIVE and choice.slots and not any(choice.conditions)
+        }
 
     def begin_process(self, case: Case, start: int, causes: Causes) -> None:
         """Open the scope of a process of `case` and put a token on its start event."""
@@ -91,7 +97,8 @@ class Tokens:
             elif what == _PASS:
                 flows = out[node]
             elif what == _MERGE:
-                self.count_visit(scope.case, node)
+                if node in self._loops:
+                    self.count_visit(scope.case, node)
                 flows = out[node]
             elif what == _END:
                 scope.case.outcome = node
@@ -163,21 +170,22 @@ class Tokens:
     def _choose_one(self, case: Case, node: int) -> int:
         """The flow an exclusive gateway takes: first true condition, else the draw, else the default (GW-1)."""
         visit = self.count_visit(case, node)
-        choice = self._program.choices[node]
-        position = -1
-        for i, condition in enumerate(choice.conditions):
-            if condition is not None and self.holds(case, node, condition):
-                position = i
-                break
-        if position < 0 and choice.slots:
-            position = int(self._run.draw[choice.slots[0]](case.key, visit))
-        if position < 0:
-            position = choice.default
-        if position < 0:
-            raise self._nothing_holds(case, node)
+        drawn = self._drawn.get(node)
+        position = drawn(case.key, visit) if drawn is not None else self._position(case, node, visit)
         flow = self._out[node][position]
         self._run.recorder.event(case, node, self._run.clock.instant, flow)
         return flow
+
+    def _position(self, case: Case, node: int, visit: int) -> int:
+        choice = self._program.choices[node]
+        for position, condition in enumerate(choice.conditions):
+            if condition is not None and self.holds(case, node, condition):
+                return position
+        if choice.slots:
+            return self._run.draw[choice.slots[0]](case.key, visit)
+        if choice.default < 0:
+            raise self._nothing_holds(case, node)
+        return choice.default
 
     def _choose_several(self, case: Case, node: int) -> tuple[int, ...]:
         """The flows an inclusive gateway takes (GW-3)."""

@@ -184,8 +184,14 @@ class Workforce:
         the order of their queues' heads.
         """
         due, shared = self.due, self._shared
+        if len(due) == 1:
+            (number,) = due
+            if not shared[number]:
+                due.clear()
+                self._drain(number, now)
+                return
         competing = [number for number in due if shared[number]]
-        for number in due if len(due) == 1 else sorted(due):
+        for number in sorted(due):
             if not shared[number]:
                 self._drain(number, now)
         due.clear()

@@ -4,6 +4,7 @@ What the model leaves open is assumed and said (`assumptions`); what cannot be s
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.tables import LoggedElement, LoggedUnit, LogHeader
@@ -59,16 +60,17 @@ def compile_model(model: Model) -> Program:
     errors = [finding for finding in compiler.findings if finding.severity == "error"]
     if errors:
         raise ModelError(errors)
-    return program
+    return replace(program, findings=(*model.findings, *compiler.findings))
 
 
-def assumptions(model: Model) -> tuple[Finding, ...]:
-    """What a run of `model` assumes because nobody said it, and what it warns of."""
-    if any(f.severity == "error" for f in refusals(model.process)):
-        return ()
+def run_findings(model: Model) -> tuple[Finding, ...]:
+    """All that a run of `model` would refuse, warn of and assume, without running it."""
+    refused = tuple(refusals(model.process))
+    if any(finding.severity == "error" for finding in refused):
+        return refused
     compiler = _Compiler(model)
     compiler.program()
-    return tuple(finding for finding in compiler.findings if finding.severity != "error")
+    return tuple(compiler.findings)
 
 
 class _Compiler:
@@ -129,6 +131,7 @@ class _Compiler:
             boundaries=nodes.boundaries,
             entries=nodes.entries,
             reach=nodes.reach,
+            loops=nodes.loops,
             transfers=dict(self._transfers(units)),
             arrivals=tuple(self._arrivals()),
             backlog=tuple(self._backlog()),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import networkx as nx
+
 from bpr.process.elements import (
     BlackBox,
     Event,
@@ -37,6 +39,7 @@ class Nodes:
     throws: Mapping[int, tuple[int, ...]]
     senders: frozenset[int]
     reach: Mapping[int, Mapping[int, int]]
+    loops: frozenset[int]
 
 
 def number_nodes(graph: ProcessGraph) -> Nodes:
@@ -87,6 +90,7 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
             for node, what in enumerate(kind)
             if what == NodeKind.INCLUSIVE and len(incoming[node]) > 1
         },
+        loops=_loops(outgoing, target, boundaries),
     )
 
 
@@ -163,6 +167,16 @@ def _messages(
             throws.setdefault(source, []).append(target)
     receivers = frozenset(target for targets in throws.values() for target in targets)
     return {source: tuple(targets) for source, targets in throws.items()}, receivers
+
+
+def _loops(
+    outgoing: list[list[int]], target: tuple[int, ...], boundaries: Mapping[int, tuple[Boundary, ...]]
+) -> frozenset[int]:
+    """The nodes on a cycle of the control flow."""
+    flow: nx.DiGraph[int] = nx.DiGraph((node, target[flow]) for node, flows in enumerate(outgoing) for flow in flows)
+    flow.add_edges_from((host, event.node) for host, events in boundaries.items() for event in events)
+    cyclic = (c for c in nx.strongly_connected_components(flow) if len(c) > 1)
+    return frozenset(nx.nodes_with_selfloops(flow)).union(*cyclic)
 
 
 def _reach(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from bpr.errors import Finding
 from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedUnit, LogHeader
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
@@ -218,7 +219,8 @@ class Program:
     kind as keys; `throws` the nodes that a message of this node goes to.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
-    the join.
+    the join. `loops`: the nodes that a token can come back to. `findings`: warnings and assumptions, which travel with the
+    result.
     """
 
     header: LogHeader
@@ -246,9 +248,11 @@ class Program:
     boundaries: Mapping[int, tuple[Boundary, ...]]
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]
+    loops: frozenset[int]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]
     backlog: tuple[Backlog, ...]
     attributes: tuple[Attribute, ...]
+    findings: tuple[Finding, ...] = ()
     drain: bool = True
     loop_guard: int = 10_000
