@@ -6,7 +6,7 @@ chart shows one run alone.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -76,28 +76,42 @@ def waterfall(as_is: Measures, to_be: Measures | None = None, *, lang: Language 
     heights = [as_is.cycle_time.value / size, *shown.values()]
     if abs(rest) >= least / 10:
         labels, heights = [*labels, word("other", lang)], [*heights, rest]
-    texts = [
-        _amount(heights[0]),
-        *(f"{'▲' if change > 0 else '▼'} {_amount(change, signed=True)}" for change in heights[1:]),
-    ]
     labels, heights = [*labels, word("to_be", lang)], [*heights, to_be.cycle_time.value / size]
-    figure = go.Figure(
-        go.Waterfall(
+    return _bridge(labels, heights, unit, lang)
+
+
+def _bridge(labels: Sequence[str], heights: Sequence[float], unit: str, lang: Language) -> go.Figure:
+    """Bars that hang on each other: the first and the last stand on 0, each other begins where the one above ends."""
+    ends = [heights[0], *(sum(heights[: place + 1]) for place in range(1, len(heights) - 1)), heights[-1]]
+    figure = go.Figure()
+    for place, (label, height) in enumerate(zip(labels, heights, strict=True)):
+        total = place in {0, len(heights) - 1}
+        sign = "" if total else "▲ " if height > 0 else "▼ "
+        changed = {"color": WORSE if height > 0 else BETTER}
+        figure.add_bar(
             orientation="h",
-            y=[_wrapped(label) for label in labels],
-            x=heights,
-            measure=["absolute", *["relative"] * (len(labels) - 2), "total"],
-            text=[*texts, _amount(heights[-1])],
+            y=[_wrapped(label)],
+            x=_rounded([abs(height)]),
+            base=_rounded([0.0 if total else min(ends[place - 1], ends[place])]),
+            text=[f"{sign}{_amount(height, signed=not total)} {unit_word(unit, lang)}"],
             textposition="outside",
             cliponaxis=False,
-            connector={"line": {"color": INK, "width": 1, "dash": "dot"}},
-            increasing={"marker": {"color": WORSE}},
-            decreasing={"marker": {"color": BETTER}},
-            totals={"marker": {"color": AS_IS}},
-            hovertemplate="%{y}: %{text} " + unit_word(unit, lang) + "<extra></extra>",
+            marker=_marker("as_is" if place == 0 else "to_be") if total else changed,
+            width=0.66,
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            showlegend=False,
         )
-    )
-    figure.update_traces(width=0.62)
+        if place:
+            figure.add_shape(
+                type="line",
+                x0=ends[place - 1],
+                x1=ends[place - 1],
+                y0=place - 1 + 0.33,
+                y1=place - 0.33,
+                line={"color": INK, "width": 1, "dash": "dot"},
+            )
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(range=[0, 1.16 * max(*ends, 1e-9)])
     return _bars(figure, len(labels), _axis_title("cycle_time", unit, lang), lang)
 
 
@@ -177,7 +191,7 @@ def over_time(
         if bounds and len(bounds) == len(means):
             figure.add_scatter(
                 x=dates + dates[::-1],
-                y=_rounded([high for _, high in bounds] + [low for low, _ in reversed(bounds)]),
+                y=_rounded([high for _, high in bounds] + [max(low, 0.0) for low, _ in reversed(bounds)]),
                 fill="toself",
                 fillcolor=_colour(key),
                 opacity=0.18,
@@ -273,38 +287,55 @@ def _errors(halves: Iterable[float]) -> dict[str, object]:
     return {"type": "data", "array": _rounded(halves), "color": INK, "thickness": 1.2, "width": 4}
 
 
-def handoffs(measures: Measures, *, most: float | None = None, lang: Language = "en") -> go.Figure:
+def handoffs(
+    measures: Measures, *, most: float | None = None, units: Sequence[str] | None = None, lang: Language = "en"
+) -> go.Figure:
     """Handoffs of a case from unit (row) to unit (column) as a heat map with its numbers.
 
     Parameters
     ----------
     most
         The figure that has the darkest shade; give the same to two maps that are to be compared.
+    units
+        Ids of the units to show; default: `handing_units`.
     """
     matrix = measures.handoff_matrix
-    mean = matrix.mean
-    used = [place for place in range(len(matrix.names)) if mean[place].any() or mean[:, place].any()]
-    names = [_wrapped(list(matrix.names.values())[place], 14) for place in used]
-    values = [_rounded(row) for row in mean[np.ix_(used, used)]]
+    ids = list(matrix.names)
+    shown = [unit for unit in (units or handing_units(measures)) if unit in matrix.names]
+    places = [ids.index(unit) for unit in shown]
+    mean = matrix.mean[np.ix_(places, places)]
+    names = [_wrapped(matrix.names[unit], 16) for unit in shown]
+    values = [_rounded(row) for row in mean]
     figure = go.Figure(
         go.Heatmap(
             x=names,
             y=names,
             z=values,
-            text=[[_amount(value) if value else "" for value in row] for row in values],
+            text=[[f"{value:.3g}" if value else "" for value in row] for row in values],
             texttemplate="%{text}",
             zmin=0,
             zmax=most or float(mean.max(initial=0)) or 1,
             colorscale=[[step / (len(SHADES) - 1), shade] for step, shade in enumerate(SHADES)],
             xgap=2,
             ygap=2,
-            colorbar={"title": {"text": unit_word("handoffs", lang)}, "thickness": 12, "len": 0.8},
-            hovertemplate="%{y} → %{x}: %{z:.3~g}<extra></extra>",
+            showscale=False,
+            hovertemplate="%{y} → %{x}: %{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(title=word("to_unit", lang), side="bottom", tickangle=-40, showgrid=False)
+    figure.update_xaxes(title=word("to_unit", lang), tickangle=-40, showgrid=False)
     figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
-    return _styled(figure, 200 + 46 * max(len(used), 2), lang)
+    return _styled(figure, 200 + 46 * max(len(shown), 2), lang)
+
+
+def handing_units(*runs: Measures) -> list[str]:
+    """Ids of the units that hand anything on or are handed anything, in the order of the logs."""
+    found: dict[str, None] = {}
+    for measures in runs:
+        mean = measures.handoff_matrix.mean
+        for place, unit in enumerate(measures.handoff_matrix.names):
+            if mean[place].any() or mean[:, place].any():
+                found[unit] = None
+    return list(found)
 
 
 def _bars(figure: go.Figure, rows: float, title: str, lang: Language) -> go.Figure:
@@ -316,7 +347,13 @@ def _bars(figure: go.Figure, rows: float, title: str, lang: Language) -> go.Figu
 
 
 def _styled(figure: go.Figure, height: int, lang: Language) -> go.Figure:
-    axis = {"gridcolor": GRID, "linecolor": INK, "automargin": True, "title": {"standoff": 12}, "zeroline": False}
+    axis = {
+        "gridcolor": GRID,
+        "linecolor": INK,
+        "automargin": True,
+        "title": {"standoff": 12, "font": {"size": 14}},
+        "zeroline": False,
+    }
     figure.update_layout(
         template="none",
         height=height,

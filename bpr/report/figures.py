@@ -11,6 +11,9 @@ from bpr.metrics.intervals import Measure, scale
 from bpr.report.words import Language, unit_word, word
 
 MINUS = "\u2212"
+COUNTED = frozenset({"handoffs", "visits", "documents", "fields", "activities", "returns", "cases", "individuals"})
+"""Units that the English name of a measure says already (“Handoffs a case”); Chinese wants its counting word."""
+
 _MOST_DECIMALS = 3
 
 
@@ -41,13 +44,13 @@ class Ruler:
         if measure.n == 0 or math.isnan(measure.value):
             return word("no_data", self.lang)
         number = self.number(measure.value, signed=signed)
-        unit = unit_word(self.unit, self.lang)
+        unit = "" if self.lang == "en" and self.unit in COUNTED else unit_word(self.unit, self.lang)
         gap = "" if unit == "%" and self.lang == "zh" else " "
         return f"{number}{gap}{unit}".rstrip()
 
     def interval(self, measure: Measure, *, signed: bool = False) -> str:
-        """The interval without unit; empty where there is none."""
-        if measure.low is None or measure.high is None:
+        """The interval without unit; empty where there is none, or where every replication gives the same."""
+        if measure.low is None or measure.high is None or measure.low == measure.high:
             return ""
         low, high = self.number(measure.low, signed=signed), self.number(measure.high, signed=signed)
         if signed or MINUS in low + high:
@@ -77,7 +80,7 @@ def ruler(measures: Sequence[Measure], lang: Language = "en", unit: str | None =
     Parameters
     ----------
     measures
-        The ruler suits the greatest of them; the last interval (that of the difference) shows two digits of its width.
+        The ruler suits the greatest of them; the last interval (that of the difference) shows a digit of its width.
     lang
         ``en`` or ``zh``.
     unit
@@ -93,7 +96,7 @@ def ruler(measures: Sequence[Measure], lang: Language = "en", unit: str | None =
         if measure.low is not None and measure.high is not None and measure.high > measure.low
     ]
     if widths:
-        decimals = max(decimals, min(_MOST_DECIMALS, 1 - math.floor(math.log10(widths[-1]))))
+        decimals = max(decimals, min(_MOST_DECIMALS, -math.floor(math.log10(widths[-1]))))
     elif all(float(value / size).is_integer() for value in values):
         decimals = 0
     return Ruler(size, shown, decimals, lang)

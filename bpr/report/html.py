@@ -1,7 +1,7 @@
-"""A comparison -> one HTML file that a reform office can hand on: it opens offline, asks nobody, and speaks two languages.
+"""A comparison -> one HTML file that a reform office can hand on: it opens offline and speaks two languages.
 
-The numbers and sentences come from `rows`, the charts from `sections`; here they are put into the template of ``page/``.
-A content security policy in the file itself forbids every request and every script but the two that are in it.
+Numbers and sentences come from `rows`, charts from `sections`; here they are put into the template of ``page/``. A
+content security policy in the file itself forbids every request, and every script but the two that are in it.
 """
 
 import base64
@@ -212,7 +212,7 @@ def _provenance(comparison: Comparison, lang: Language) -> TextTable:
     for what in sorted({*before.digests, *after.digests}):
         digests = (_said(header.digests.get(what), lang) for header in (before, after))
         rows.append((word("digest", lang, what=what), *digests))
-    headings = (word("provenance_heading", lang), word("as_is", lang), word("to_be", lang))
+    headings = (word("item", lang), word("as_is", lang), word("to_be", lang))
     return TextTable(word("provenance_heading", lang), headings, tuple(rows))
 
 

@@ -162,7 +162,9 @@ def _label(change: Change, lang: Language) -> str:
 
 def _sentence(change: Change, lang: Language) -> str:
     shown = ruler([change.as_is, change.to_be, change.difference], lang)
+    relative = percent(change.relative, lang)
     values = {
+        "relative": word("relative_part", lang, percent=relative) if relative else "",
         "name": _label(change, lang),
         "as_is": shown.value(change.as_is),
         "to_be": shown.value(change.to_be),

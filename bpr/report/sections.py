@@ -140,7 +140,7 @@ def _handoffs(comparison: Comparison, lang: Language) -> Made:
     table = TextTable(word("handoffs", lang), headings, tuple(rows), frozenset({2, 3}))
     figures = []
     for key, run in zip(("as_is", "to_be"), runs, strict=True):
-        figure = charts.handoffs(run, most=most, lang=lang)
+        figure = charts.handoffs(run, most=most, units=charts.handing_units(*runs), lang=lang)
         title = word("handoffs_of", lang, variant=word(key, lang))
         figures.append(figure.update_layout(title={"text": title, "x": 0, "font": {"size": 15}}, margin={"t": 48}))
     return figures, table
