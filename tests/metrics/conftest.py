@@ -37,7 +37,7 @@ def build_log(
 
     Instants left out are those of the stage before; `causes` are row numbers; `by` the individuals who worked from start
     to work_end (or stints: tuples of individual, began, ended, worked); `unit` and `role` are names. `cases` overrides
-    columns of the cases, which otherwise run from the first instant of their rows to the last one.
+    columns of the cases, which otherwise run from the first instant of their rows to the last one, or are open.
     """
     roles, types = roles or {}, types or {}
     elements = list(dict.fromkeys(row["element"] for row in rows))
@@ -126,7 +126,7 @@ def _cases(rows: Any, activities: Mapping[str, list[int]], given: Mapping[tuple[
             "case": key[1],
             "arrival": arrival,
             "began": arrival,
-            "end": ends.get(last, NEVER),
+            "end": NEVER if NEVER in ends.values() else ends.get(last, NEVER),
             "outcome": -1,
             "last": last,
             "stuck": False,

@@ -1,0 +1,191 @@
+"""Handoffs: the test vectors of theory exactly, and what happens in a run tends to what is expected without one."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import bpr
+from bpr.bpmn.reader import read_bpmn
+from bpr.metrics.intervals import mean_interval
+from bpr.model import model
+from bpr.process import elements as e
+from bpr.process.flow import expected_visits, static_transfers
+from bpr.process.graph import process_graph
+from bpr.scenario.read import read_scenario
+
+GATEWAYS = {"x": e.GatewayType.EXCLUSIVE, "+": e.GatewayType.PARALLEL}
+
+
+def drawing(*flows, **units):
+    """A process of flows "a b": S starts, E ends, names that begin with x or + are gateways, the others tasks."""
+    pairs = [flow.split() for flow in flows]
+    names = list(dict.fromkeys(name for pair in pairs for name in pair))
+    nodes = []
+    for name in names:
+        if name in {"S", "E"}:
+            nodes.append(e.Event(id=name, type=e.EventType.START if name == "S" else e.EventType.END))
+        elif name[0] in GATEWAYS:
+            nodes.append(e.Gateway(id=name, type=GATEWAYS[name[0]]))
+        else:
+            nodes.append(e.Task(id=name, type=e.TaskType.USER, annotation={"unit": units[name]}))
+    return process_graph(nodes, [e.Flow(f"{a}_{b}", a, b) for a, b in pairs])
+
+
+def expected_handoffs(graph, **shares):
+    """H = Σ T(a, b) [u(a) ≠ u(b)]."""
+    visits = expected_visits(graph, shares, "S")
+    unit = {node.id: node.annotation.get("unit") for node in graph.elements()}
+    passed = static_transfers(graph, visits, shares)
+    return sum(number for (a, b), number in passed.items() if unit[a] != unit[b]), visits
+
+
+def test_a_join_takes_from_every_branch():
+    """a(Pete) → b(Sue) ∥ d(Mike) → e(Sara) → h(Pete): 5."""
+    graph = drawing(
+        "S a", "a +1", "+1 b", "+1 d", "d e", "b +2", "e +2", "+2 h", "h E",
+        a="Pete", b="Sue", d="Mike", e="Sara", h="Pete",
+    )  # fmt: skip
+    assert expected_handoffs(graph)[0] == pytest.approx(5, abs=1e-12)
+
+
+def test_a_loop_is_a_geometric_series():
+    """intake(W) → review(R) → [0.3 correct(W) → review | 0.7 decide(D) → deliver(W)]."""
+    graph = drawing(
+        "S intake", "intake review", "review x1", "x1 correct", "correct review", "x1 decide", "decide deliver",
+        "deliver E", intake="W", review="R", correct="W", decide="D", deliver="W",
+    )  # fmt: skip
+    number, visits = expected_handoffs(graph, x1_correct=0.3, x1_decide=0.7)
+    assert visits["review"] == pytest.approx(1.428571, abs=5e-7)
+    assert number == pytest.approx(3.857143, abs=5e-7)
+
+
+@pytest.mark.parametrize("departments", [2, 4, 7])
+def test_countersigning_in_series_and_in_parallel(departments):
+    """In series each of n departments adds one handoff, and one is the last: n + 1. In parallel each adds two: 2 n."""
+    names = [f"d{n}" for n in range(departments)]
+    units = {"a": "A", "h": "A", **{name: name.upper() for name in names}}
+    chain = ["S", "a", *names, "h", "E"]
+    series = drawing(*(f"{a} {b}" for a, b in zip(chain, chain[1:], strict=False)), **units)
+    parallel = drawing(
+        "S a", "a +1", *(f"+1 {name}" for name in names), *(f"{name} +2" for name in names), "+2 h", "h E", **units
+    )
+    assert expected_handoffs(series)[0] == pytest.approx(departments + 1)
+    assert expected_handoffs(parallel)[0] == pytest.approx(2 * departments)
+
+
+# What happens in a run
+
+
+class Drawer:
+    """Draws a process of blocks inside each other as a BPMN file, with a lane for each unit."""
+
+    def __init__(self):
+        self.lanes = {}
+        self.nodes, self.flows, self.shares, self.tasks = [], [], {}, []
+
+    def node(self, tag, unit=None):
+        name = f"N{len(self.nodes)}"
+        self.nodes.append(f'<{tag} id="{name}"/>')
+        self.lanes.setdefault(unit or "U0", []).append(name)
+        return name
+
+    def flow(self, source, target, share=None):
+        name = f"F{len(self.flows)}"
+        self.flows.append(f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}"/>')
+        if share is not None:
+            self.shares.setdefault(source, {})[name] = share
+
+    def block(self, plan):
+        """The first and the last node of a block."""
+        kind, *rest = plan
+        if kind == "task":
+            name = self.node("userTask", rest[0])
+            self.tasks.append(name)
+            return name, name
+        if kind == "sequence":
+            drawn = [self.block(part) for part in rest[0]]
+            for (_, last), (first, _) in zip(drawn, drawn[1:], strict=False):
+                self.flow(last, first)
+            return drawn[0][0], drawn[-1][1]
+        if kind == "loop":
+            join, split = self.node("exclusiveGateway"), self.node("exclusiveGateway")
+            first, last = self.block(rest[0])
+            self.flow(join, first)
+            self.flow(last, split)
+            self.flow(split, join, rest[1])
+            return join, split
+        tag = {"choice": "exclusiveGateway", "parallel": "parallelGateway"}[kind]
+        split, join = self.node(tag), self.node(tag)
+        for number, part in enumerate(rest[0]):
+            first, last = self.block(part)
+            self.flow(split, first, rest[1] if kind == "choice" and number == 0 else None)
+            self.flow(last, join)
+        return split, join
+
+    def file(self, plan):
+        start, end = self.node("startEvent"), self.node("endEvent")
+        first, last = self.block(plan)
+        self.flow(start, first)
+        self.flow(last, end)
+        lanes = "".join(
+            f'<lane id="{unit}" name="{unit}">{"".join(f"<flowNodeRef>{n}</flowNodeRef>" for n in nodes)}</lane>'
+            for unit, nodes in self.lanes.items()
+        )
+        return (
+            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
+            f'<process id="P" isExecutable="false"><laneSet id="L">{lanes}</laneSet>'
+            f"{''.join(self.nodes)}{''.join(self.flows)}</process></definitions>"
+        ).encode()
+
+
+def drawn_model(plan, cases):
+    """A model of `plan` in which tasks take minutes and nobody queues."""
+    drawer = Drawer()
+    document = read_bpmn(drawer.file(plan), name="drawn.bpmn")
+    gateways = "".join(
+        f"  {gateway}: {{{', '.join(f'{flow}: {share}' for flow, share in flows.items())}}}\n"
+        for gateway, flows in drawer.shares.items()
+    )
+    tasks = "".join(
+        f"  {task}: {{delay: {{dist: exponential, mean: {5 + number} min}}}}\n" for number, task in enumerate(drawer.tasks)
+    )
+    text = (
+        "schema: bpr/scenario/1\nname: drawn\nprocess: drawn.bpmn\nstart: 2026-01-05T08:30:00+08:00\n"
+        f"arrivals: [{{start: N0, interarrival: 1 h, max_count: {cases}}}]\n"
+        f"tasks:\n{tasks}" + (f"gateways:\n{gateways}" if gateways else "")
+    )
+    return model(document, read_scenario(text.encode(), name="drawn.yaml"))
+
+
+TASKS = st.sampled_from(["U0", "U1", "U2"]).map(lambda unit: ("task", unit))
+SHARES = st.sampled_from([0.1, 0.3, 0.5])
+PLANS = st.recursive(
+    TASKS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=4).map(lambda parts: ("sequence", parts)),
+        st.tuples(st.just("choice"), st.lists(inner, min_size=2, max_size=2), SHARES),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("parallel", parts)),
+        st.tuples(st.just("loop"), inner, SHARES),
+    ),
+    max_leaves=8,
+)
+
+
+@given(PLANS, st.integers(0, 10**6))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+def test_the_mean_of_handoffs_that_happen_is_what_is_expected_without_a_run(plan, seed):
+    """20 replications of 40 cases; 25 processes: an interval of 99.99 % that misses one is a fault, not chance."""
+    drawn = drawn_model(plan, cases=40)
+    kpi = bpr.measure(bpr.simulate(drawn, replications=20, seed=seed), drawn)
+    wide = mean_interval(kpi.per_replication("handoffs"), level=0.9999)
+    assert wide.low - 1e-9 <= kpi.handoffs_static.value <= wide.high + 1e-9
+    assert (kpi.per_replication("handoffs_serial") <= kpi.per_replication("handoffs") + 1e-9).all()
+
+
+def test_a_process_without_chance_has_exactly_the_expected_handoffs():
+    plan = ("sequence", [("task", "U0"), ("parallel", [("task", "U1"), ("sequence", [("task", "U2"), ("task", "U1")])]), ("task", "U0")])
+    drawn = drawn_model(plan, cases=3)
+    kpi = bpr.measure(bpr.simulate(drawn, replications=2, seed=1), drawn)
+    assert np.array_equal(kpi.per_replication("handoffs"), [5.0, 5.0])
+    assert kpi.handoffs_static.value == pytest.approx(5.0)
