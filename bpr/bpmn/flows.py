@@ -1,6 +1,6 @@
 """Sequence flows, message flows and pools of a file: both ends looked up, what leads nowhere reported."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bpr.bpmn.nodes import annotation_of, first_text, parts_of
@@ -48,7 +48,7 @@ def _end(met: Met, attribute: str, found: Survey, report: Report) -> Met | None:
         report.error(code, met.line, met.id, what, remedy, **values)
     else:
         what = "The sequence flow '{label}' {verb} '{reference}', which is not in the file. {suggestion}"
-        near = report.nearest(reference, [node.id for node in found.nodes if node.process == met.process])
+        near = report.nearest(reference, found.register.names(Space.NODES))
         values = {"label": met.name or met.id, "verb": verb, "reference": reference, "suggestion": near}
         report.error(code, met.line, met.id, what, remedy, **values)
     return None
@@ -58,10 +58,11 @@ def read_pools(found: Survey, report: Report) -> tuple[tuple[Pool, ...], tuple[B
     """The pools of the file, and a black box for each whose inside is not drawn."""
     drawn = {node.process for node in found.nodes}
     taken = {node.id for node in found.nodes} | {process.id for process in found.processes}
+    processes = [process.id for process in found.processes]
     pools: list[Pool] = []
     boxes: list[BlackBox] = []
     for met in found.pools:
-        process = _process_of(met, found, report)
+        process = _process_of(met, found, processes, report)
         pool = Pool(
             id=met.id,
             name=met.name or (process.name if process else ""),
@@ -82,7 +83,7 @@ def read_pools(found: Survey, report: Report) -> tuple[tuple[Pool, ...], tuple[B
     return tuple(pools), tuple(boxes)
 
 
-def _process_of(met: Met, found: Survey, report: Report) -> Met | None:
+def _process_of(met: Met, found: Survey, processes: Collection[str], report: Report) -> Met | None:
     reference = met.xml.get("processRef")
     if not reference:
         return None
@@ -97,7 +98,7 @@ def _process_of(met: Met, found: Survey, report: Report) -> Met | None:
         "It is treated as a party whose inside is not drawn.",
         label=met.name or met.id,
         reference=reference,
-        suggestion=report.nearest(reference, [process.id for process in found.processes]),
+        suggestion=report.nearest(reference, processes),
     )
     return None
 
@@ -121,6 +122,7 @@ def read_message_flows(
     """The message flows between elements and black boxes; the others are reported and stay in the file."""
     pool_by_met = dict(zip((met.id for met in found.pools), pools, strict=True))
     box_ids = {box.id for box in boxes}
+    known = found.register.names(Space.POOLS) | found.register.names(Space.NODES)
     for met in found.message_flows:
         ends: list[Met | BlackBox | Pool] = []
         for attribute in ("sourceRef", "targetRef"):
@@ -134,7 +136,7 @@ def read_message_flows(
             elif pool is not None or node is not None:
                 _report_pool_end(met, reference, report)
             else:
-                _report_no_end(met, reference, attribute, found, report)
+                _report_no_end(met, attribute, known, report)
         if len(ends) == len(("source", "target")):
             yield Flow(id=met.id, source=ends[0].id, target=ends[1].id, kind="message", name=met.name, line=met.line)
 
@@ -152,14 +154,14 @@ def _report_pool_end(met: Met, reference: str | None, report: Report) -> None:
     )
 
 
-def _report_no_end(met: Met, reference: str | None, attribute: str, found: Survey, report: Report) -> None:
+def _report_no_end(met: Met, attribute: str, known: Collection[str], report: Report) -> None:
+    reference = met.xml.get(attribute)
     side = "source" if attribute == "sourceRef" else "target"
     remedy = "Connect it again, or delete it; until then it is kept in the file and moves nothing."
     if not reference:
         what = "The message flow '{label}' has no {side}."
         report.warning("MESSAGE-END", met.line, met.id, what, remedy, label=met.name or met.id, side=side)
         return
-    known = (*found.register.names(Space.POOLS), *found.register.names(Space.NODES))
     report.warning(
         "MESSAGE-END",
         met.line,

@@ -217,7 +217,7 @@ class NodeReader:
                     "The event refers to the definition '{reference}', which is not in the file. {suggestion}",
                     "Give the event a trigger of its own, or remove the reference.",
                     reference=reference,
-                    suggestion=self._report.nearest(reference, tuple(filter(None, known))),
+                    suggestion=self._report.nearest(reference, known.keys()),
                 )
                 return EventDefinition(kind="unknown", reference=reference)
             xml, tag = target, BY_NAME[target.tag].name

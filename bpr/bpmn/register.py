@@ -6,9 +6,9 @@ file. The second one is known as ``id~2``, an element without an id as ``task~1`
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import KeysView
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import count
 
 from lxml import etree
 
@@ -88,8 +88,9 @@ class Register:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._given: dict[Space, dict[str, list[Met]]] = defaultdict(dict)
+        self._given: dict[Space, dict[str, dict[str, Met]]] = defaultdict(dict)  # id -> process -> element
         self._taken: dict[Space, set[str]] = defaultdict(set)
+        self._repeated: Counter[tuple[Space, str]] = Counter()
         self._first_lines: dict[str, int] = {}
         self._nameless: Counter[str] = Counter()
 
@@ -102,7 +103,7 @@ class Register:
         met = Met(xml, tag, name, within, scope or within)
         if given:
             self._inspect(met, given)
-            self._given[space].setdefault(given, []).append(met)
+            self._given[space].setdefault(given, {}).setdefault(within, met)
         elif space is not Space.DEFINITIONS:
             self._report.warning(
                 "ID-MISSING",
@@ -117,7 +118,10 @@ class Register:
 
     def _unique(self, space: Space, given: str) -> str:
         taken = self._taken[space]
-        name = given if given not in taken else next(n for i in count(2) if (n := f"{given}~{i}") not in taken)
+        name = given
+        while name in taken:
+            self._repeated[space, given] += 1
+            name = f"{given}~{self._repeated[space, given] + 1}"
         taken.add(name)
         return name
 
@@ -126,8 +130,10 @@ class Register:
         return self._unique(space, f"{tag.name}~{self._nameless[tag.name]}")
 
     def _inspect(self, met: Met, given: str) -> None:
-        first = self._first_lines.setdefault(given, met.line)
-        if first != met.line or met.id != given:
+        first = self._first_lines.get(given)
+        if first is None:
+            self._first_lines[given] = met.line
+        else:
             self._report.warning(
                 "ID-DUPLICATE",
                 met.line,
@@ -157,12 +163,12 @@ class Register:
         found = known.get(reference) or known.get(local) or known.get(local.rpartition(":")[2])
         if not found:
             return None
-        return next((met for met in found if met.process == process), found[0])
+        return found.get(process) or next(iter(found.values()))
 
     def find_anywhere(self, reference: str | None) -> Met | None:
         """What `reference` means in any space: to tell a wrong reference from a dangling one."""
         return next((met for space in Space if (met := self.find(reference, space))), None)
 
-    def names(self, space: Space) -> tuple[str, ...]:
-        """The names of a space, in the order of the file."""
-        return tuple(self._given[space])
+    def names(self, space: Space) -> KeysView[str]:
+        """The ids of a space, in the order of the file."""
+        return self._given[space].keys()

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection
+from heapq import nlargest
+from itertools import takewhile
 from typing import Final
 
 from lxml import etree
@@ -11,14 +13,24 @@ from bpr.errors import Finding, Severity, Where, suggestion
 MOST_ALIKE: Final = 50
 """The most findings of one code; of the rest only the number is said."""
 
-_BUDGET: Final = 20_000
-"""The most names that are compared, in all, to suggest what a dangling reference may have meant."""
+_BUDGET: Final = 50_000
+"""The most names that are looked at, in all, to suggest what dangling references may have meant."""
+
+_LIKELY: Final = 50
+"""How many of them are compared closely: those that begin and end most alike."""
 
 
 def line_of(xml: etree._Element) -> int | None:
     """The line of an element in its file, from 1; None where it was made by a program."""
     line: int | None = xml.sourceline  # type: ignore[assignment]  # untyped in the stubs
     return line
+
+
+def _alike_at_the_ends(name: str, other: str) -> int:
+    """Number of letters that two names share from the front and from the back."""
+    front = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
+    back = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name[::-1], other[::-1], strict=False)))
+    return front + back
 
 
 class Report:
@@ -57,7 +69,11 @@ class Report:
     def nearest(self, name: str, known: Collection[str]) -> str:
         """Say which of `known` may be meant by `name`; nothing once a hostile file has used up the time for it."""
         self._budget -= len(known)
-        return suggestion(name, known) if self._budget >= 0 else ""
+        if self._budget < 0:
+            return ""
+        if len(known) > _LIKELY:
+            known = nlargest(_LIKELY, known, key=lambda other: _alike_at_the_ends(name, other))
+        return suggestion(name, known)
 
     def findings(self) -> tuple[Finding, ...]:
         """All that was noted, by line; then how many more of the same kind there are."""

@@ -100,7 +100,8 @@ def _meet_in_definitions(xml: etree._Element, tag: Tag, found: Survey, report: R
     if category is Category.COLLABORATION:
         return register.enter(xml, tag)
     if category is Category.EVENT_DEFINITION:
-        found.event_definitions.setdefault(xml.get("id") or "", xml)
+        if given := xml.get("id"):
+            found.event_definitions.setdefault(given, xml)
     elif category is Category.DATA:
         found.data.append(register.enter(xml, tag))
     elif category is Category.DEFINITION:

@@ -17,7 +17,7 @@ from bpr.process.elements import FlowNode, Gateway, GatewayType
 from bpr.process.graph import ProcessGraph
 from bpr.process.joins import Dominators
 from bpr.process.onward import Onward
-from bpr.process.passes import Passes, is_atomic, leave_loop, passes_of, starts
+from bpr.process.passes import Passes, is_atomic, leave_loop, passes_of, starts, weights_within
 from bpr.process.tokens import token_graph
 
 UNEQUAL: Final = 1e-9
@@ -205,7 +205,7 @@ def _solve(graph: ProcessGraph, steps: "nx.DiGraph[str]", source: Mapping[str, f
         if len(members) == 1 and not steps.has_edge(members[0], members[0]):
             visits[members[0]] = float(inflow[0])
         elif inflow.any():
-            weights = nx.to_numpy_array(steps, nodelist=members)
+            weights = weights_within(steps, members)
             visits.update(
                 zip(members, leave_loop(graph, members, weights.T, inflow[:, None])[:, 0].tolist(), strict=True)
             )

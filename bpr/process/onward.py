@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 
 from bpr.process.elements import BlackBox, FlowNode, SubProcess
-from bpr.process.passes import Passes, is_atomic, leave_loop, starts
+from bpr.process.passes import Passes, is_atomic, leave_loop, starts, weights_within
 
 
 class Onward:
@@ -121,7 +121,7 @@ class Onward:
         if not tasks and not any(self._visits.get(node, 0.0) for node in inside):
             return
         right = np.array([[found.get(task, 0.0) for task in tasks] for found in direct]).reshape(len(members), -1)
-        weights = nx.to_numpy_array(self._steps, nodelist=members)
+        weights = weights_within(self._steps, members)
         solved = leave_loop(self._graph, members, weights, right)
         for node, row in zip(members, solved.tolist(), strict=True):
             self._reached[node] = dict(zip(tasks, row, strict=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from bpr.process.elements import Activity, BlackBox, Event, EventType, FlowNode,
 from bpr.process.graph import ProcessGraph
 from bpr.process.shares import flow_shares, interruption
 from bpr.process.tokens import Ways, ways
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Matrix = NDArray[np.float64]
 
@@ -88,6 +91,17 @@ def passes_of(graph: ProcessGraph, probabilities: Mapping[str, float]) -> Passes
 def is_atomic(element: FlowNode) -> bool:
     """True for a task or call activity: work, not a frame around work."""
     return isinstance(element, Activity) and not isinstance(element, SubProcess)
+
+
+def weights_within(steps: "nx.DiGraph[str]", members: Sequence[str]) -> Matrix:
+    """Passes from each of `members` (row) to each of them (column)."""
+    place = {node: number for number, node in enumerate(members)}
+    weights = np.zeros((len(members), len(members)))  # nx.to_numpy_array would walk through the whole graph
+    for node, row in place.items():
+        for target, data in steps.adj[node].items():
+            if target in place:
+                weights[row, place[target]] = data["weight"]
+    return weights
 
 
 def leave_loop(graph: ProcessGraph, members: Sequence[str], weights: Matrix, right: Matrix) -> Matrix:

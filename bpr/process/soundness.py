@@ -27,11 +27,17 @@ from bpr.process.elements import (
 )
 from bpr.process.flaws import Trouble, finding_of, in_one_line
 from bpr.process.graph import ProcessGraph
-from bpr.process.joins import deadlocks, missing_synchronisation
+from bpr.process.joins import Dominators, deadlocks, missing_synchronisation
 from bpr.process.tokens import Ways, is_link, link_name, opens, token_graph, ways
 
 _SHOWN: Final = 8
-"""How many ids of a loop a finding names."""
+"""How many elements of a loop a finding names."""
+
+_SUGGESTED: Final = 5
+"""For how many wrong references the nearest right one is looked for."""
+
+_COUNTED: Final = 50
+"""For how many parts out of reach the elements are counted."""
 
 
 _BLIND: Final = frozenset({GatewayType.PARALLEL, GatewayType.EVENT_BASED})
@@ -128,8 +134,14 @@ def _dead_ends(drawing: Drawing) -> Iterator[Trouble]:
             yield "DEAD-END", element, {}
 
 
+def _nearest_activity(drawing: Drawing, event: Event) -> str:
+    members = (drawing.graph.element(node) for node in drawing.ways.members[event.scope])
+    return suggestion(event.attached_to or "", [e.id for e in members if isinstance(e, Activity)])
+
+
 def _events_in_their_place(drawing: Drawing) -> Iterator[Trouble]:
     graph = drawing.graph
+    asked = 0
     for element in graph.elements():
         if not isinstance(element, Event):
             continue
@@ -140,8 +152,8 @@ def _events_in_their_place(drawing: Drawing) -> Iterator[Trouble]:
         elif element.type is EventType.BOUNDARY:
             host = graph.nodes[element.attached_to]["element"] if element.attached_to in graph else None
             if not isinstance(host, Activity) or host.scope != element.scope:
-                activities = [e.id for e in graph.elements() if isinstance(e, Activity) and e.scope == element.scope]
-                near = suggestion(element.attached_to, activities) if element.attached_to and host is None else ""
+                near = _nearest_activity(drawing, element) if host is None and asked < _SUGGESTED else ""
+                asked += 1
                 yield "BOUNDARY-HOST", element, {"suggestion": near}
             if graph.incoming(element.id):
                 yield "BOUNDARY-INCOMING", element, {}
@@ -185,6 +197,7 @@ def _links(drawing: Drawing) -> Iterator[Trouble]:
 def _endless_loops(drawing: Drawing) -> Iterator[Trouble]:
     """Loops that no choice leaves: each token stays, or leaves one behind every time round."""
     graph, steps = drawing.graph, drawing.steps
+    order = {node: number for number, node in enumerate(graph)}
     for component in nx.strongly_connected_components(steps):
         loop = set(component)
         some = next(iter(loop))
@@ -192,10 +205,10 @@ def _endless_loops(drawing: Drawing) -> Iterator[Trouble]:
             continue
         if not loop & drawing.reached or any(_leaves(drawing, node, loop) for node in loop):
             continue
-        names = [element for element in graph.elements() if element.id in loop]
-        shown = " → ".join(f"'{element.label}'" for element in names[:_SHOWN])
-        more = " → …" if len(names) > _SHOWN else ""
-        yield "LOOP-ENDLESS", names[0], {"loop": shown + more}
+        around = [graph.element(node) for node in sorted(loop, key=order.__getitem__)]
+        shown = " → ".join(f"'{element.label}'" for element in around[:_SHOWN])
+        more = " → …" if len(around) > _SHOWN else ""
+        yield "LOOP-ENDLESS", around[0], {"loop": shown + more}
 
 
 def _leaves(drawing: Drawing, node: str, loop: set[str]) -> bool:
@@ -222,13 +235,14 @@ def _joins(drawing: Drawing) -> Iterator[Trouble]:
             dry = [flow for flow in graph.incoming(element.id) if flow.source not in reached]
             if dry:
                 yield "JOIN-STARVED", element, {"waiting": ", ".join(f"'{flow.name or flow.id}'" for flow in dry)}
-    for join, split in deadlocks(graph, drawing.ways, drawing.steps, reached):
+    dominators = Dominators(graph, drawing.ways, drawing.steps, reached)
+    for join, split in deadlocks(dominators):
         if join == split:
             looping = "the branch that comes back from behind it"
             yield "JOIN-STARVED", graph.element(join), {"waiting": looping}
         else:
             yield "JOIN-DEADLOCK", graph.element(join), {"split": graph.element(split).label}
-    for join, split in missing_synchronisation(graph, drawing.ways, drawing.steps, reached):
+    for join, split in missing_synchronisation(dominators):
         yield "SYNC-LACK", graph.element(join), {"split": graph.element(split).label}
 
 
@@ -239,13 +253,14 @@ def _unreachable(drawing: Drawing) -> Iterator[Trouble]:
         [e.id for e in graph.elements() if e.id not in reached and not isinstance(e, BlackBox)]
     )
     parts = nx.condensation(rest) if len(rest) else nx.DiGraph()
-    order = {element.id: number for number, element in enumerate(graph.elements())}
-    for part in parts:
-        if parts.in_degree(part) == 0:
-            first = min(parts.nodes[part]["members"], key=order.__getitem__)
-            number = len(nx.descendants(rest, first))
-            behind = f" and the {number} element(s) behind it" if number else ""
-            yield "UNREACHABLE", graph.element(first), {"behind": behind}
+    order = {node: number for number, node in enumerate(graph)}
+    firsts = [
+        min(parts.nodes[part]["members"], key=order.__getitem__) for part, number in parts.in_degree() if not number
+    ]
+    for place, first in enumerate(firsts):
+        number = len(nx.descendants(rest, first)) if place < _COUNTED else 0
+        behind = f" and the {number} element(s) behind it" if number else ""
+        yield "UNREACHABLE", graph.element(first), {"behind": behind}
 
 
 def _conditions(drawing: Drawing) -> Iterator[Trouble]:

@@ -107,7 +107,7 @@ def test_a_loop_that_is_never_left_is_named(draw):
 
 def test_a_loop_that_breeds_tokens_is_endless_too(draw):
     graph = draw("start:S xor:M and:P task:a end:E", "P task:b M")
-    with pytest.raises(ModelError, match="LOOP|never leaves"):
+    with pytest.raises(ModelError, match="never leaves"):
         expected_visits(graph, {}, "S")
 
 
@@ -122,7 +122,7 @@ def test_a_sub_process_is_entered_at_its_start_and_left_at_its_end(draw):
         "start:S task:a sub:sub task:z end:E",
         "start:s xor:X task:b end:e1",
         "X task:c end:e2",
-        **{name: inside for name in ("s", "X", "b", "c", "e1", "e2")},
+        **dict.fromkeys(("s", "X", "b", "c", "e1", "e2"), inside),
     )
     figures = {"X-b": 0.4}
     visits = expected_visits(graph, figures, "S")
@@ -138,7 +138,7 @@ def test_of_parallel_ends_inside_a_sub_process_one_is_the_last(draw):
         "start:S sub:sub task:z end:E",
         "start:s and:P task:b end:e1",
         "P task:c end:e2",
-        **{name: inside for name in ("s", "P", "b", "c", "e1", "e2")},
+        **dict.fromkeys(("s", "P", "b", "c", "e1", "e2"), inside),
     )
     assert transfers(graph, {}) == pytest.approx({("b", "z"): 0.5, ("c", "z"): 0.5})
 

@@ -1,0 +1,255 @@
+"""What is odd in a file is read as far as it makes sense, and reported with its place and a remedy."""
+
+import pytest
+
+from bpr.bpmn import read_bpmn
+from bpr.bpmn.report import MOST_ALIKE
+from bpr.bpmn.vocabulary import MODEL
+from bpr.errors import BpmnError
+
+
+def codes(document) -> list[str]:
+    return [finding.code for finding in document.findings]
+
+
+def only(document):
+    (finding,) = document.findings
+    return finding
+
+
+def test_a_flow_that_leads_nowhere_is_an_error_with_the_nearest_id(process):
+    document = process(
+        '\n<task id="Task_Review"/><task id="B"/>\n<sequenceFlow id="f" sourceRef="Task_Reviw" targetRef="B"/>'
+    )
+    finding = only(document)
+    assert (finding.code, finding.severity) == ("FLOW-SOURCE", "error")
+    assert (finding.where.file, finding.where.line, finding.where.element) == ("a.bpmn", 4, "f")
+    assert "Did you mean 'Task_Review'?" in str(finding)
+    assert finding.remedy
+    assert document.graph.number_of_edges() == 0
+
+
+def test_all_errors_are_raised_at_once_by_checked(process):
+    document = process(
+        '<task id="A"/><sequenceFlow id="f" sourceRef="X" targetRef="Y"/><sequenceFlow id="g" sourceRef="A"/>'
+    )
+    with pytest.raises(BpmnError) as raised:
+        document.checked()
+    assert [finding.code for finding in raised.value.findings] == ["FLOW-SOURCE", "FLOW-TARGET", "FLOW-TARGET"]
+
+
+def test_a_sound_document_is_given_back_by_checked(process):
+    document = process('<task id="A"/>')
+    assert document.checked() is document
+
+
+def test_a_flow_to_something_else_says_what_it_is(process):
+    finding = only(process('<task id="A"/><dataObject id="D"/><sequenceFlow id="f" sourceRef="A" targetRef="D"/>'))
+    assert "a dataObject, which no token can stand on" in str(finding)
+
+
+def test_an_element_with_an_id_that_was_given_before_is_kept_under_another(process):
+    document = process('<task id="A" name="one"/>\n<task id="A" name="two"/>')
+    assert [element.name for element in document.graph.elements()] == ["one", "two"]
+    assert list(document.graph) == ["A", "A~2"]
+    finding = only(document)
+    assert finding.code == "ID-DUPLICATE"
+    assert "first in line 2, again in line 3" in str(finding)
+
+
+def test_a_reference_means_the_element_of_its_own_process(read):
+    graph = read(
+        '<process id="P"><startEvent id="S"/><task id="A"/><sequenceFlow id="f" sourceRef="S" targetRef="A"/></process>'
+        '<process id="Q"><startEvent id="S"/><task id="B"/><sequenceFlow id="f" sourceRef="S" targetRef="B"/></process>'
+    ).graph
+    assert [(flow.id, flow.source, flow.target) for flow in graph.flows()] == [("f", "S", "A"), ("f~2", "S~2", "B")]
+
+
+def test_a_task_may_have_the_id_of_a_flow_or_pool(read):
+    document = read(
+        '<collaboration id="C"><participant id="P" processRef="P"/></collaboration>'
+        '<process id="P"><task id="A"/><task id="B"/><sequenceFlow id="A" sourceRef="A" targetRef="B"/></process>'
+    )
+    assert list(document.graph) == ["A", "B"]
+    assert list(document.graph.pools) == ["P"]
+    assert codes(document) == ["ID-DUPLICATE", "ID-DUPLICATE"]
+
+
+def test_ten_thousand_duplicate_ids_are_handled(process):
+    document = process('<task id="A"/>' * 10_000)
+    assert len(document.graph) == 10_000
+    assert len(document.findings) == MOST_ALIKE + 1
+    assert "9,949 more findings of this kind" in str(document.findings[-1])
+
+
+def test_elements_without_an_id_get_one(process):
+    document = process('<task name="a"/><task name="b"/><task id="task~1" name="c"/>')
+    assert [(element.id, element.name) for element in document.graph.elements()] == [
+        ("task~1", "a"), ("task~2", "b"), ("task~1~2", "c"),
+    ]  # fmt: skip
+    assert codes(document)[:2] == ["ID-MISSING", "ID-MISSING"]
+
+
+@pytest.mark.parametrize("name", ["1 a", "a b", "4711", "a:b", "-x", "a/b"])
+def test_illegal_ids_are_read_as_they_are(process, name):
+    document = process(f'<task id="{name}"/><task id="B"/><sequenceFlow id="f" sourceRef="{name}" targetRef="B"/>')
+    assert [(flow.source, flow.target) for flow in document.graph.flows()] == [(name, "B")]
+    assert codes(document) == ["ID-ILLEGAL"]
+
+
+@pytest.mark.parametrize("name", ["a", "_1", "sid-5B-5", "a.b", "审查", "Überprüfung_1"])
+def test_legal_ids_are_not_reported(process, name):
+    assert process(f'<task id="{name}"/>').findings == ()
+
+
+def test_references_may_be_qualified_or_have_spaces_around_them(process):
+    document = process(
+        '<laneSet id="LS"><lane id="L"><flowNodeRef>\n A \n</flowNodeRef></lane></laneSet><task id="A"/>'
+        '<boundaryEvent id="E" attachedToRef="t:A"/><sequenceFlow id="f" sourceRef=" E" targetRef="A "/>'
+    )
+    assert document.findings == ()
+    assert document.graph.element("E").attached_to == "A"
+    assert document.graph.element("A").lane == "L"
+
+
+def test_a_lane_that_names_nothing_is_a_warning(process):
+    finding = only(
+        process('<laneSet id="LS"><lane id="L"><flowNodeRef>Task_A</flowNodeRef></lane></laneSet><task id="Task_B"/>')
+    )
+    assert (finding.code, finding.severity) == ("LANE-REFERENCE", "warning")
+    assert "Did you mean 'Task_B'" in str(finding)
+
+
+def test_a_lane_may_list_flows_and_data(process):
+    document = process(
+        '<laneSet id="LS"><lane id="L"><flowNodeRef>D</flowNodeRef></lane></laneSet><task id="A"/><dataObject id="D"/>'
+    )
+    assert document.findings == ()
+
+
+def test_a_default_flow_that_is_missing_is_a_warning(process):
+    document = process(
+        '<exclusiveGateway id="X" default="Flow_Ye"/><sequenceFlow id="Flow_Yes" sourceRef="X" targetRef="X"/>'
+    )
+    finding = only(document)
+    assert finding.code == "FLOW-DEFAULT"
+    assert "Flow_Yes" in str(finding)
+    assert document.graph.element("X").default is None
+
+
+def test_a_boundary_event_on_nothing_keeps_its_reference_for_the_check(process):
+    assert process('<task id="A"/><boundaryEvent id="E" attachedToRef="B"/>').graph.element("E").attached_to == "B"
+
+
+def test_an_event_definition_by_reference_to_nothing_is_an_error(read):
+    document = read(
+        '<process id="P"><startEvent id="S"><eventDefinitionRef>D</eventDefinitionRef></startEvent></process>'
+    )
+    assert codes(document) == ["EVENT-DEFINITION"]
+    assert document.graph.element("S").kind == "unknown"
+
+
+def test_an_event_that_refers_to_a_missing_message_is_a_warning(read):
+    document = read(
+        '<message id="Message_Answer"/><process id="P"><startEvent id="S">'
+        '<messageEventDefinition messageRef="Message_Answe"/></startEvent></process>'
+    )
+    finding = only(document)
+    assert (finding.code, finding.severity) == ("EVENT-REFERENCE", "warning")
+    assert "Message_Answer" in str(finding)
+    assert document.graph.element("S").definitions[0].reference == "Message_Answe"
+
+
+def test_a_pool_of_a_missing_process_is_a_black_box_with_a_warning(read):
+    document = read(
+        '<collaboration id="C"><participant id="A" processRef="Q"/></collaboration>'
+        '<process id="P"><task id="T"/></process>'
+    )
+    assert codes(document) == ["POOL-PROCESS"]
+    assert document.graph.pools["A"].process is None
+    assert "A" in document.graph
+
+
+def test_a_black_box_never_takes_the_id_of_a_task(read):
+    document = read(
+        '<process id="P"><task id="A"/></process><collaboration id="C"><participant id="A"/></collaboration>'
+    )
+    assert list(document.graph) == ["A", "A~"]
+    assert list(document.graph.pools) == ["A~"]
+
+
+def test_message_flows_without_an_end_are_warnings(read):
+    document = read(
+        '<collaboration id="C"><participant id="A"/><messageFlow id="m" sourceRef="A" targetRef=""/>'
+        '<messageFlow id="n" sourceRef="B" targetRef="T"/></collaboration><process id="P"><task id="T"/></process>'
+    )
+    assert codes(document) == ["MESSAGE-END", "MESSAGE-END"]
+    assert document.errors == ()
+    assert list(document.graph.flows()) == []
+
+
+def test_a_pool_of_several_parties_is_reported(read):
+    document = read(
+        '<collaboration id="C"><participant id="A"><participantMultiplicity minimum="0" maximum="5"/></participant>'
+        '</collaboration><process id="P"><task id="T"/></process>'
+    )
+    assert codes(document) == ["POOL-MULTIPLE"]
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<task id="T" startQuantity="2"/>',
+        '<task id="T" completionQuantity="3"/>',
+        '<receiveTask id="T" instantiate="true"/>',
+        '<eventBasedGateway id="T" instantiate="true"/>',
+        '<eventBasedGateway id="T" eventGatewayType="Parallel"/>',
+    ],
+)
+def test_attributes_that_a_run_does_not_follow_are_reported(process, element):
+    assert codes(process(element)) == ["ATTRIBUTE-IGNORED"]
+
+
+def test_attributes_with_their_usual_values_are_not_reported(process):
+    document = process(
+        '<task id="T" startQuantity="1" completionQuantity="1"/><receiveTask id="R" instantiate="false"/>'
+        '<eventBasedGateway id="G" eventGatewayType="Exclusive" instantiate="false"/>'
+    )
+    assert document.findings == ()
+
+
+def test_an_element_that_bpmn_does_not_have_is_reported_with_the_nearest(process):
+    finding = only(process('<userTaks id="T"/><task id="A"/>'))
+    assert finding.code == "ELEMENT-UNKNOWN"
+    assert "'userTask'" in str(finding)
+
+
+def test_an_element_in_the_wrong_place_is_reported(read):
+    document = read('<task id="T"/><process id="P"><task id="A"/><participant id="B"/></process>')
+    assert codes(document) == ["ELEMENT-MISPLACED", "ELEMENT-MISPLACED"]
+    assert list(document.graph) == ["A"]
+
+
+def test_choreographies_and_conversations_are_kept_and_said_not_to_be_simulated(read):
+    document = read(
+        '<choreography id="C"><choreographyTask id="T"/></choreography>'
+        '<collaboration id="D"><conversation id="E"/></collaboration><process id="P"><task id="A"/></process>'
+    )
+    assert codes(document) == ["NOT-SIMULATED", "NOT-SIMULATED"]
+
+
+def test_a_namespace_that_is_no_uri_is_a_warning():
+    text = (
+        f'<definitions xmlns="{MODEL}" xmlns:v="urn a b"><process id="P"><task id="T" v:x="1"/></process></definitions>'
+    )
+    document = read_bpmn(text.encode())
+    assert codes(document) == ["XML-NAMESPACE"]
+    assert list(document.graph) == ["T"]
+    assert document.tree().getroot() is not None
+
+
+def test_a_hostile_file_does_not_make_the_suggestions_slow(process):
+    tasks = "".join(f'<task id="Task_Review_Application_Number_{i}"/>' for i in range(5000))
+    flows = "".join(f'<sequenceFlow id="f{i}" sourceRef="Task_{i}" targetRef="Nobody_{i}"/>' for i in range(5000))
+    document = process(tasks + flows)
+    assert len(document.errors) == 2 * (MOST_ALIKE + 1)

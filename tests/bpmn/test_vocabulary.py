@@ -1,0 +1,31 @@
+"""The one table of BPMN's words is complete and speaks of what the graph and a run know."""
+
+import pytest
+
+from bpr.bpmn.vocabulary import TAGS, Category
+from bpr.process.elements import EventType, GatewayType, SubProcessType, TaskType
+from bpr.process.support import REFUSED
+
+
+@pytest.mark.parametrize("kinds", [TaskType, GatewayType, EventType, SubProcessType])
+def test_every_element_of_the_graph_is_in_the_vocabulary(kinds):
+    for kind in kinds:
+        assert TAGS[kind.value].in_graph
+
+
+def test_every_feature_has_its_reason():
+    for tag in TAGS.values():
+        assert not tag.feature or tag.feature in REFUSED
+        assert tag.simulated != (tag.refusal is not None or not tag.in_graph)
+
+
+def test_no_word_stands_in_two_rows():
+    assert all(name == tag.name for name, tag in TAGS.items())
+    assert len(TAGS) == 170
+
+
+def test_a_row_says_what_it_is():
+    assert TAGS["userTask"].simulated
+    assert TAGS["complexGateway"].refusal is REFUSED["complexGateway"]
+    assert TAGS["choreography"].category is Category.CHOREOGRAPHY
+    assert not TAGS["textAnnotation"].in_graph
