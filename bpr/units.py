@@ -67,7 +67,18 @@ class ValueRefused(InputError, ValueError):
 
 def refused(*, code: str, what: str, remedy: str, key: str = "", **values: object) -> ValueRefused:
     """One finding about a value, ready to be raised. `what` and `remedy` are templates over `values`."""
-    return ValueRefused([Finding(code, Where(key=key or None), what, remedy, values=MappingProxyType(values))])
+    return ValueRefused([located(code, key, what, remedy, **values)])
+
+
+def located(code: str, key: str, what: str, remedy: str, /, **values: object) -> Finding:
+    """A finding about `key`, a path relative to whatever is being read."""
+    return Finding(code, Where(key=key or None), what, remedy, values=MappingProxyType(values))
+
+
+def under(key: str, problem: ValueRefused) -> list[Finding]:
+    """The findings of a value that stands under `key`."""
+    inner = [(finding, ".".join(filter(None, (key, finding.where.key)))) for finding in problem.findings]
+    return [Finding(f.code, Where(key=path), f.what, f.remedy, f.severity, f.values) for f, path in inner]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +211,7 @@ def _iso_span(text: str) -> Span:
 def _unknown_unit(text: str, unit: str) -> ValueRefused:
     if unit in ("m", "mo", "month", "months", "y", "year", "years", "月", "年"):
         return refused(
-            code="SPAN-MONTH",
+            code="SPAN-VAGUE",
             what="In '{text}' the unit '{unit}' has no fixed length, or stands for several.",
             remedy="Minutes are min, 30 days are 30 d, four weeks 4 wk, twenty working days 20 wd.",
             text=text,

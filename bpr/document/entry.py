@@ -21,11 +21,12 @@ from pydantic import (
     WrapSerializer,
 )
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from bpr.document.frozen import frozen
 from bpr.document.label import Label, dump_label, parse_label
 from bpr.document.yaml import Key, Source, key_path
-from bpr.errors import Finding, Where, suggestion
+from bpr.errors import Finding, suggestion
 from bpr.units import ValueRefused
 
 E = TypeVar("E", bound="Entry")
@@ -103,50 +104,45 @@ def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> It
                 finding.code, source.where(inner), finding.what, finding.remedy, finding.severity, finding.values
             )
         return
-    form = _FORMS.get(error["type"], _FORMS["other"])
-    known, about = _keys(kind, path[:-1]), _field(kind, path)
+    code, what, remedy = _FORMS.get(error["type"], _FORMS["other"])
+    bounds = {name: f"{value:g}" for name, value in error.get("ctx", {}).items() if isinstance(value, int | float)}
     facts: dict[str, object] = {
         **error.get("ctx", {}),
+        **bounds,
         "key": str(path[-1]) if path else "",
         "message": str(error["msg"]),
         "got": _shown(error.get("input")),
-        "hint": suggestion(str(path[-1]), known) if path and known else "",
-        "example": f"For example {_example(path[-1], about)}." if path and about else "",
+        "hint": suggestion(str(path[-1]), _keys(kind, path[:-1])) if path else "",
+        "example": _example(kind, path),
     }
-    code, what, remedy = form
     yield Finding(code, source.where(key_path(path)), what, remedy, values=MappingProxyType(facts))
 
 
+_EXAMPLE = "For example {example}."
 _FORMS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "extra_forbidden": ("KEY-UNKNOWN", "The key '{key}' is unknown here.", "{hint}"),
-        "missing": ("KEY-MISSING", "The key '{key}' is missing.", "Add it. {example}"),
-        "int_type": ("VALUE-TYPE", "A whole number was expected, not {got}.", "{example}"),
-        "int_from_float": ("VALUE-TYPE", "A whole number was expected, not {got}.", "{example}"),
-        "float_type": ("VALUE-TYPE", "A number was expected, not {got}.", "{example}"),
-        "finite_number": ("VALUE-TYPE", "A finite number was expected, not {got}.", "{example}"),
-        "bool_type": ("VALUE-TYPE", "true or false was expected, not {got}.", "{example}"),
-        "string_type": (
-            "VALUE-TYPE",
-            "Text was expected, not {got}.",
-            "Put it in quotes if it is meant as text. {example}",
+        "missing": ("KEY-MISSING", "The key '{key}' is missing.", "Add it, for example {example}."),
+        **dict.fromkeys(
+            ("int_type", "int_from_float"), ("VALUE-INTEGER", "A whole number was expected, not {got}.", _EXAMPLE)
         ),
-        "mapping_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-        "dict_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-        "model_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-        "model_attributes_type": ("VALUE-TYPE", "A mapping (key: value) was expected, not {got}.", "{example}"),
-        "tuple_type": ("VALUE-TYPE", "A list was expected, not {got}.", "{example}"),
-        "list_type": ("VALUE-TYPE", "A list was expected, not {got}.", "{example}"),
-        "greater_than": ("VALUE-RANGE", "{got} is too small: more than {gt} was expected.", "{example}"),
-        "greater_than_equal": ("VALUE-RANGE", "{got} is too small: {ge} or more was expected.", "{example}"),
-        "less_than": ("VALUE-RANGE", "{got} is too large: less than {lt} was expected.", "{example}"),
-        "less_than_equal": ("VALUE-RANGE", "{got} is too large: {le} or less was expected.", "{example}"),
-        "literal_error": ("VALUE-CHOICE", "{got} is not one of {expected}.", "Choose one of them. {example}"),
-        "string_too_short": ("VALUE-TYPE", "The text is empty.", "{example}"),
-        "string_too_long": ("VALUE-RANGE", "The text is longer than {max_length} characters.", "Shorten it."),
-        "too_short": ("VALUE-RANGE", "It is empty.", "{example}"),
-        "too_long": ("VALUE-RANGE", "It has more than {max_length} entries.", "Shorten it."),
-        "other": ("VALUE", "{message}.", "{example}"),
+        "float_type": ("VALUE-NUMBER", "A number was expected, not {got}.", _EXAMPLE),
+        "finite_number": ("VALUE-FINITE", "A finite number was expected, not {got}.", _EXAMPLE),
+        "bool_type": ("VALUE-BOOLEAN", "true or false was expected, not {got}.", _EXAMPLE),
+        "string_type": ("VALUE-TEXT", "Text was expected, not {got}.", "Put text in quotes, for example {example}."),
+        **dict.fromkeys(
+            ("mapping_type", "dict_type", "model_type", "model_attributes_type"),
+            ("VALUE-MAPPING", "A mapping (key: value) was expected, not {got}.", _EXAMPLE),
+        ),
+        **dict.fromkeys(("tuple_type", "list_type"), ("VALUE-LIST", "A list was expected, not {got}.", _EXAMPLE)),
+        "greater_than": ("VALUE-MORE", "{got} is too small: more than {gt} was expected.", _EXAMPLE),
+        "greater_than_equal": ("VALUE-LEAST", "{got} is too small: {ge} or more was expected.", _EXAMPLE),
+        "less_than": ("VALUE-LESS", "{got} is too large: less than {lt} was expected.", _EXAMPLE),
+        "less_than_equal": ("VALUE-MOST", "{got} is too large: {le} or less was expected.", _EXAMPLE),
+        "literal_error": ("VALUE-CHOICE", "{got} is not one of {expected}.", _EXAMPLE),
+        "string_too_short": ("VALUE-EMPTY", "The text is empty.", _EXAMPLE),
+        "string_too_long": ("VALUE-LONG", "The text is longer than {max_length} characters.", "Shorten it."),
+        "other": ("VALUE", "{message}.", _EXAMPLE),
     }
 )
 """pydantic's name of an error -> code, what, remedy."""
@@ -166,9 +162,21 @@ def _shown(value: object) -> str:
     )
 
 
-def _example(key: Key, about: FieldInfo) -> str:
-    example = (about.examples or [""])[0]
-    return f"{key}: {flow_text(example)}" if isinstance(key, str) else flow_text(example)
+def _example(kind: type[Entry], path: Sequence[Key]) -> str:
+    """How the value at `path` is written, with its key, from the examples of the fields."""
+    annotation: Any = kind
+    example: Any = None
+    for part in path:
+        field = _field(annotation, part)
+        if field is not None:
+            example = (field.examples or [None])[0]
+        elif isinstance(example, Mapping):
+            example = next(iter(example.values()), None)
+        elif isinstance(example, list):
+            example = next(iter(example), None)
+        annotation = _step(annotation, part)
+    written = flow_text(example)
+    return f"{path[-1]}: {written}" if path and isinstance(path[-1], str) else written
 
 
 def flow_text(value: object) -> str:
@@ -179,21 +187,20 @@ def flow_text(value: object) -> str:
         return "[" + ", ".join(flow_text(item) for item in value) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else str(value)
+    text = "null" if value is None else str(value)
+    return f'"{text}"' if isinstance(value, str) and any(sign in text for sign in ":,") else text
 
 
 def _step(annotation: Any, part: Key) -> Any:  # noqa: ANN401  # annotations are anything
     """The annotation of what stands under `part` of a value with `annotation`, or None."""
+    field = _field(annotation, part)
+    if field is not None:
+        return field.annotation
     for arm in arms(annotation):
-        if isinstance(arm, type) and issubclass(arm, BaseModel):
-            for name, about in arm.model_fields.items():
-                if part in (name, about.alias):
-                    return about.annotation
-        elif get_origin(arm) in (Mapping, dict) or (
-            isinstance(get_origin(arm), type) and issubclass(get_origin(arm), Mapping)
-        ):
+        origin = get_origin(arm)
+        if isinstance(origin, type) and issubclass(origin, Mapping):
             return get_args(arm)[1]
-        elif get_origin(arm) in (tuple, list) and isinstance(part, int):
+        if origin in (tuple, list) and isinstance(part, int):
             return get_args(arm)[0]
     return None
 
@@ -223,23 +230,31 @@ def _keys(kind: type[Entry], path: Sequence[Key]) -> list[str]:
     return [about.alias or name for arm in found for name, about in arm.model_fields.items()]
 
 
-def _field(kind: type[Entry], path: Sequence[Key]) -> FieldInfo | None:
-    """The field at `path`, or the field that holds the mapping or list that `path` ends in."""
-    annotation: Any = kind
-    field: FieldInfo | None = None
-    for part in path:
-        for arm in arms(annotation):
-            if isinstance(arm, type) and issubclass(arm, BaseModel):
-                field = next((about for name, about in arm.model_fields.items() if part in (name, about.alias)), None)
-        annotation = _step(annotation, part)
-    return field
+def _field(annotation: Any, part: Key) -> FieldInfo | None:  # noqa: ANN401  # annotations are anything
+    """The field called `part`, where `annotation` is an entry that has it."""
+    for arm in arms(annotation):
+        if isinstance(arm, type) and issubclass(arm, BaseModel):
+            for name, about in arm.model_fields.items():
+                if part in (name, about.alias):
+                    return about
+    return None
+
+
+class _Schema(GenerateJsonSchema):
+    """The schema generator of pydantic, which is silent about defaults that are no JSON; descriptions name them."""
+
+    def emit_warning(self, kind: JsonSchemaWarningKind, detail: str) -> None:
+        """Warn, but not of defaults."""
+        if kind != "non-serializable-default":
+            super().emit_warning(kind, detail)
+
+
+def json_schema_of(kind: type[Entry]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of documents of a kind."""
+    schema = kind.model_json_schema(by_alias=True, schema_generator=_Schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def placed(findings: Sequence[Finding], source: Source) -> list[Finding]:
     """The same findings, each with the place of its key."""
     return [Finding(f.code, source.where(f.where.key or ""), f.what, f.remedy, f.severity, f.values) for f in findings]
-
-
-def located(code: str, key: str, what: str, remedy: str, **values: object) -> Finding:
-    """A finding about a key; `placed` adds file and line."""
-    return Finding(code, Where(key=key), what, remedy, values=MappingProxyType(values))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +27,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from bpr.errors import Finding, InputError, Where
+from bpr.errors import Finding, InputError, Where, suggestion
 
 MAX_BYTES = 1_000_000
 """Greater files are refused; a scenario of a large process has about 100,000 bytes."""
@@ -127,9 +128,8 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
                 _finding(
                     "YAML-SIZE",
                     Where(name),
-                    "The file has {size} bytes; at most {limit} are read.",
+                    "The file has more than {limit} bytes.",
                     "Keep long lists of observed values short, or give their quantiles.",
-                    size=len(data),
                     limit=MAX_BYTES,
                 )
             ]
@@ -161,7 +161,7 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
             [
                 *composer.findings,
                 _finding(
-                    "YAML-SYNTAX",
+                    "YAML-TEXT",
                     Where(name),
                     "This is not YAML: {reason}.",
                     "Open it in a text editor and save it as plain UTF-8 text.",
@@ -184,6 +184,44 @@ def write_yaml(value: Mapping[str, Any]) -> str:
     writer.width = 120
     writer.dump(dict(value), stream)
     return stream.getvalue()
+
+
+def read_file(path: Path, *, where: Where, error: type[InputError] = InputError) -> bytes:
+    """The bytes of a file, as many as `read_yaml` looks at.
+
+    Parameters
+    ----------
+    path
+        The file.
+    where
+        Who asked for it, for the message.
+    error
+        What to raise.
+
+    Raises
+    ------
+    InputError
+        Of the given class: the file cannot be read; the nearest names beside it are suggested.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "it is no name of a file"
+        names = [entry.name for entry in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+        raise error(
+            [
+                _finding(
+                    "FILE",
+                    where,
+                    "The file '{name}' cannot be read: {reason}.",
+                    "Check the name. {hint}",
+                    name=path.name,
+                    reason=reason,
+                    hint=suggestion(path.name, names),
+                )
+            ]
+        ) from None
 
 
 class _Stop(Exception):  # not an error of its own: carries the finding that ends the reading
@@ -235,7 +273,7 @@ class _Composer:
         if isinstance(event, AliasEvent):
             return self._alias(event)
         if not isinstance(event, NodeEvent):
-            raise _Stop(self._at("YAML-SYNTAX", event, "A value was expected.", "Check the indentation."))
+            raise _Stop(self._at("YAML-VALUE", event, "A value was expected.", "Check the indentation."))
         self._tag(event)
         value: Any
         if isinstance(event, ScalarEvent):
@@ -357,26 +395,25 @@ def _scalar(event: ScalarEvent) -> object:
     return text
 
 
-_REMEDIES: tuple[tuple[str, str], ...] = (
-    (r"'\t'|\\t|tab", "Indent with spaces; YAML does not allow tabs."),
-    (r"mapping values are not allowed", "Text with ': ' goes in quotes; else check the indentation of this line."),
-    (r"expected ',' or '[\]}]'", "Close the bracket or brace that is open."),
-    (r"could not find expected ':'", "A key is followed by a colon and a space: key: value."),
-    (r"quoted scalar", "Close the quotation mark."),
-    (r"expected <block end>", "Check the indentation: keys of one mapping start in the same column."),
-    (r"%|@|`", "Text that begins with % @ or ` goes in quotes."),
+_SYNTAX: tuple[tuple[str, str, str], ...] = (
+    ("YAML-TAB", r"'\t'|\\t|tab", "Indent with spaces; YAML does not allow tabs."),
+    ("YAML-COLON", r"mapping values are not allowed", "Put text with ': ' in quotes; else check the indentation here."),
+    ("YAML-BRACKET", r"expected ',' or '[\]}]'", "Close the bracket or brace that is open."),
+    ("YAML-KEY-COLON", r"could not find expected ':'", "Follow a key with a colon and a space."),
+    ("YAML-QUOTE", r"quoted scalar", "Close the quotation mark."),
+    ("YAML-INDENT", r"expected <block end>", "Let the keys of one mapping start in the same column."),
+    ("YAML-CHARACTER", r"%|@|`", "Put text that begins with % @ or ` in quotes."),
+    ("YAML-SYNTAX", r"", "Check punctuation and indentation here."),
 )
-"""What the parser says -> what to do, the first that fits."""
+"""Code, what the parser says, what to do; the first that fits."""
 
 
 def _syntax(problem: MarkedYAMLError, name: str | None) -> Finding:
     mark = problem.problem_mark or problem.context_mark
     said = " ".join(part for part in (problem.context, problem.problem) if part)
-    remedy = next(
-        (text for pattern, text in _REMEDIES if re.search(pattern, said)), "Check punctuation and indentation here."
-    )
+    code, _, remedy = next(row for row in _SYNTAX if re.search(row[1], said))
     return _finding(
-        "YAML-SYNTAX", Where(name, mark.line + 1 if mark else None), "This is not YAML: {reason}.", remedy, reason=said
+        code, Where(name, mark.line + 1 if mark else None), "This is not YAML: {reason}.", remedy, reason=said
     )
 
 

@@ -219,7 +219,7 @@ class _Matching:
         if self.registered:
             self.findings.append(
                 Finding(
-                    "ORG-UNIT",
+                    "ORG-UNKNOWN",
                     Where(line=drawn.line or None, element=drawn.id),
                     "The register has no unit '{name}'.",
                     "{hint}",

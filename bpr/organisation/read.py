@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bpr.document.entry import placed, validated
+from bpr.document.entry import json_schema_of, placed, validated
 from bpr.document.frozen import frozen
-from bpr.document.yaml import Source, read_yaml
+from bpr.document.yaml import Source, read_file, read_yaml
 from bpr.errors import Finding, OrganisationError, Where
-from bpr.organisation.register import VERSION, Register, references
+from bpr.organisation.register import Register, references
 from bpr.organisation.unit import Unit
 
 
@@ -37,28 +37,16 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
     OrganisationError
         With every finding.
     """
-    if isinstance(source, bytes):
-        data, label = source, name
-    else:
+    if isinstance(source, str | Path):
         label = name or Path(source).name
-        try:
-            data = Path(source).read_bytes()
-        except OSError as problem:
-            reason = problem.strerror or "unknown reason"
-            raise OrganisationError(
-                [Finding("FILE", Where(label), f"The file cannot be read: {reason}.", "Check the path.")]
-            ) from None
+        data = read_file(Path(source), where=Where(label), error=OrganisationError)
+    else:
+        label, data = name, source
     document = read_yaml(data, name=label, error=OrganisationError)
     if not isinstance(document.value, Mapping):
+        where = Where(label, 1)
         raise OrganisationError(
-            [
-                Finding(
-                    "ORG-FORM",
-                    Where(label, 1),
-                    "A register is a mapping of keys to values.",
-                    f"Start the file with schema: {VERSION}.",
-                )
-            ]
+            [Finding("ORG-FORM", where, "A register maps keys to values.", "Start with schema: bpr/organisation/1.")]
         )
     register, findings = validated(Register, document.value, document.source)
     findings += placed(list(references(document.value)), document.source)
@@ -70,4 +58,4 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of an organisation file, with a description and an example of every key."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Register.model_json_schema(by_alias=True)}
+    return json_schema_of(Register)

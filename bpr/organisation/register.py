@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from bpr.document.entry import Entry, FrozenMapping, LabelField, described, located
+from bpr.document.entry import Entry, FrozenMapping, LabelField, described
 from bpr.document.label import Label
 from bpr.errors import Finding, suggestion
 from bpr.organisation.unit import RANKS, Level, Unit, UnitType
-from bpr.units import refused
+from bpr.units import located, refused
 
 VERSION = "bpr/organisation/1"
 """The version of the schema, the first key of every file."""
@@ -71,7 +71,7 @@ def _check_version(value: object) -> str:
     if value == VERSION:
         return VERSION
     raise refused(
-        code="SCHEMA-VERSION",
+        code="ORG-VERSION",
         what="'{got}' is not a version of the organisation file that is read here.",
         remedy="Write schema: {version}.",
         got=str(value)[:40],

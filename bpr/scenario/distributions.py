@@ -5,15 +5,15 @@ a shift. A draw outside [low, high] is drawn again (exact truncation); then `shi
 """
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, Literal
 
-from bpr.errors import Finding, Where, suggestion
+from bpr.errors import Finding, UnknownName, suggestion
 from bpr.scenario.forms import FORMS, Form
 from bpr.scenario.theory import LAWS, Params
-from bpr.units import Span, ValueRefused, parse_span, refused
+from bpr.units import Span, ValueRefused, located, parse_span, refused, under
 
 Unit = Literal["ms", "wd", "1"]
 """Milliseconds, working days, plain number."""
@@ -122,6 +122,9 @@ class Distribution:
 
 _COMMON = ("dist", "shift")
 _BOUNDS = ("low", "high")
+_LISTS = ("values", "weights")
+_MOST = 1e15
+"""Plain numbers beyond this lose their units digit."""
 
 
 def distribution(
@@ -158,42 +161,50 @@ def distribution(
     >>> distribution("lognormal", mean=720_000.0, sd=360_000.0).quantile(0.5) / 60_000
     10.733126291998991
     """
+    if form not in FORMS:
+        kind = "distribution"
+        raise UnknownName(kind, form, FORMS)
     shape = FORMS[form]
+    outer = {name: float(x) for name, x in (("low", low), ("high", high)) if x is not None}
     given: dict[str, Any] = {
         name: tuple(map(float, x)) if isinstance(x, tuple | list) else float(x) for name, x in figures.items()
-    }
-    if not shape.bounds:
-        given |= {name: float(x) for name, x in (("low", low), ("high", high)) if x is not None}
-        low = high = None
+    } | ({} if shape.bounds else outer)
+    findings = _key_findings(given, form, shape)
+    if findings:
+        raise ValueRefused(findings)
     problem = shape.check(given)
-    if problem:
-        key, code, what, remedy = problem
-        raise refused(code=code, what=what, remedy=remedy, key=key)
+    if problem is not None:
+        raise problem
     kind, params = shape.params(given)
+    low, high = (outer.get("low"), outer.get("high")) if shape.bounds else (None, None)
     if kind == "normal" and unit != "1" and low is None:
         low = 0.0
-    made = Distribution(kind, params, unit, low, high, float(shift), form, tuple(given.items()))
-    if low is not None and high is not None and high < low:
-        raise refused(code="DIST-ORDER", what="high is less than low.", remedy="Swap or mend them.", key="high")
+    return _sound(Distribution(kind, params, unit, low, high, float(shift), form, tuple(given.items())))
+
+
+def _sound(made: Distribution) -> Distribution:
+    """`made`, if something can be drawn from it."""
+    if made.low is not None and made.high is not None and made.high < made.low:
+        raise refused(code="DIST-BOUNDS-ORDER", what="high is less than low.", remedy="Swap or mend them.", key="high")
+    if not all(map(math.isfinite, made.params)):
+        raise refused(
+            code="DIST-RANGE",
+            what="The figures are too large or too small to compute with.",
+            remedy="Check the figures and their units.",
+        )
     if made.accepted < _LEAST_ACCEPTED:
         raise refused(
             code="DIST-BOUNDS",
             what="Hardly any draw lies between low and high.",
             remedy="Widen the bounds, or mend the figures.",
-            key="low",
+            key="low" if made.low is not None else "high",
         )
-    if unit != "1" and made.minimum < 0:
+    if made.unit != "1" and made.minimum < 0:
         raise refused(
             code="DIST-NEGATIVE",
             what="Durations below 0 can be drawn.",
             remedy="Raise shift or low: durations are 0 or more.",
             key="shift",
-        )
-    if not all(map(math.isfinite, params)):
-        raise refused(
-            code="DIST-RANGE",
-            what="The figures are too large or too small to compute with.",
-            remedy="Check the figures and their units.",
         )
     return made
 
@@ -235,7 +246,7 @@ def parse_number(value: object) -> Distribution:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= _MOST:
         raise refused(
             code="NUMBER",
             what="A plain number was expected, not '{got}'.",
@@ -248,41 +259,73 @@ def _number(value: object) -> float:
 def _parse_form(value: Mapping[str, Any], *, durations: bool) -> Distribution:
     name = value.get("dist")
     if not isinstance(name, str) or name not in FORMS:
-        raise _unknown_form(value, name)
+        raise _unknown_form(name)
     form = FORMS[name]
-    findings = list(_key_findings(value, name, form))
+    findings = _key_findings([key for key in value if key not in _COMMON], name, form)
+    wrong = {finding.where.key for finding in findings}
     figures: dict[str, Any] = {}
-    units: dict[str, str] = {}
+    units: set[str] = set()
     for key, given in value.items():
-        if key == "dist" or any(finding.where.key == key for finding in findings):
+        if key == "dist" or key in wrong:
             continue
+        read = _reader(key, units, plain=not durations or key in form.plain)
         try:
-            figures[key] = _figure(given, units, key, plain=not durations or key in form.plain, signed=key == "shift")
+            figures[key] = _list(given, key, read) if key in _LISTS else read(given)
         except ValueRefused as problem:
-            findings.extend(_under(key, problem))
-    if len(set(units.values())) > 1:
+            findings.extend(under("" if key in _LISTS else key, problem))
+    if len(units) > 1:
         findings.append(
-            _finding(
-                "",
+            located(
                 "DIST-UNITS",
+                "",
                 "Working days (wd) and fixed durations are mixed.",
                 "How long a working day is depends on a calendar: give all figures in wd, or none.",
             )
         )
     if findings:
         raise ValueRefused(findings)
-    unit: Any = next(iter(units.values()), "ms") if durations else "1"
+    unit: Any = next(iter(units), "ms") if durations else "1"
     return distribution(name, unit=unit, **figures)
 
 
-def _unknown_form(value: Mapping[str, Any], name: object) -> ValueRefused:
+def _reader(key: str, units: set[str], *, plain: bool) -> Callable[[object], float]:
+    """How one figure is read; its unit goes to `units`, unless it is nothing."""
+    if plain:
+        return _number
+
+    def read(given: object) -> float:
+        span = parse_span(given, signed=key == "shift")
+        if span.amount:
+            units.add(span.unit)
+        return span.amount
+
+    return read
+
+
+def _list(given: object, key: str, read: Callable[[object], float]) -> tuple[float, ...]:
+    if not isinstance(given, list | tuple):
+        raise refused(
+            code="DIST-LIST", what="'{name}' is not a list.", remedy="Write it in brackets.", key=key, name=key
+        )
+    found: list[float] = []
+    findings: list[Finding] = []
+    for number, item in enumerate(given):
+        try:
+            found.append(read(item))
+        except ValueRefused as problem:
+            findings.extend(under(f"{key}[{number}]", problem))
+    if findings:
+        raise ValueRefused(findings)
+    return tuple(found)
+
+
+def _unknown_form(name: object) -> ValueRefused:
     if name is None:
         return refused(
             code="DIST-MISSING",
             what="The key 'dist' is missing: which distribution is it?",
             remedy="For example {example}.",
             example=FORMS["lognormal"].example,
-            known=len(value),
         )
     return refused(
         code="DIST-UNKNOWN",
@@ -294,77 +337,60 @@ def _unknown_form(value: Mapping[str, Any], name: object) -> ValueRefused:
     )
 
 
-def _key_findings(value: Mapping[str, Any], name: str, form: Form) -> list[Finding]:
+def _key_findings(names: Iterable[str], name: str, form: Form) -> list[Finding]:
     """Unknown and missing figures."""
-    keys = [key for key in value if key not in _COMMON and not (form.bounds and key in _BOUNDS)]
-    if name == "quantiles":
+    keys = [key for key in names if not (form.bounds and key in _BOUNDS)]
+    if not form.figures:
         return [
-            _finding(key, "DIST-FIGURE", f"'{key}' is not a quantile from p0 to p100.", f"For example {form.example}.")
+            located(
+                "DIST-QUANTILE",
+                key,
+                "'{key}' is not a quantile from p0 to p100.",
+                "For example {example}.",
+                key=key,
+                example=form.example,
+            )
             for key in keys
             if not _is_quantile(key)
         ]
-    known = [figure for figures in form.figures for figure in figures]
+    known = {figure for figures in form.figures for figure in figures}
+    nearest = min(form.figures, key=lambda figures: len(set(figures) - set(keys)))
+    facts = {"name": name, "example": form.example}
     found = [
-        Finding(
-            "KEY-UNKNOWN",
-            Where(key=key),
-            "A {name} distribution has no '{key}'.",
+        located(
+            "DIST-FIGURE",
+            key,
+            "The distribution {name} has no '{key}'.",
             "{hint} For example {example}.",
-            values=MappingProxyType(
-                {"name": name, "key": key, "hint": suggestion(key, [*known, *_COMMON]), "example": form.example}
-            ),
+            key=key,
+            hint=suggestion(key, [*known, *_COMMON]),
+            **facts,
         )
         for key in keys
         if key not in known
     ]
-    wanted = min(form.figures, key=lambda figures: (len(set(figures) - set(keys)), figures != form.figures[0]))
     found += [
-        _finding("", "DIST-FIGURE", f"The {name} distribution lacks its {key}.", f"For example {form.example}.")
-        for key in wanted
+        located(
+            "DIST-LACKS", "", "The distribution {name} lacks its {key}.", "For example {example}.", key=key, **facts
+        )
+        for key in nearest
         if key not in keys
     ]
     if not found and set(keys) not in [set(figures) for figures in form.figures]:
         found.append(
-            _finding(
-                "", "DIST-FIGURE", f"The {name} distribution has too many figures.", f"For example {form.example}."
+            located(
+                "DIST-TOO-MANY",
+                "",
+                "The distribution {name} has more figures than it needs.",
+                "For example {example}.",
+                **facts,
             )
         )
     return found
 
 
 def _is_quantile(key: str) -> bool:
-    number = key[1:]
-    return key[:1] == "p" and number.replace(".", "", 1).isdecimal() and number.isascii() and 0 <= float(number) <= 100  # noqa: PLR2004  # per cent
-
-
-def _figure(given: object, units: dict[str, str], key: str, *, plain: bool, signed: bool) -> Figure:
-    if key in ("values", "weights"):
-        if not isinstance(given, list | tuple):
-            raise refused(
-                code="DIST-LIST", what="'{name}' is not a list.", remedy="Write {name}: [1 h, 2 h].", name=key
-            )
-        return tuple(_one(item, units, f"{key}[{i}]", plain=plain, signed=False) for i, item in enumerate(given))
-    return _one(given, units, key, plain=plain, signed=signed)
-
-
-def _one(given: object, units: dict[str, str], key: str, *, plain: bool, signed: bool) -> float:
-    if plain:
-        return _number(given)
-    span = parse_span(given, signed=signed)
-    if span.amount or not signed:
-        units[key] = span.unit
-    return span.amount
-
-
-def _under(key: str, problem: ValueRefused) -> list[Finding]:
-    return [
-        Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values)
-        for f in problem.findings
-    ]
-
-
-def _finding(key: str, code: str, what: str, remedy: str) -> Finding:
-    return Finding(code, Where(key=key or None), what, remedy)
+    return re.fullmatch(r"p(?:100|\d{1,2}(?:\.\d{1,6})?)", key, re.ASCII) is not None
 
 
 def dump_distribution(made: Distribution) -> Any:  # noqa: ANN401  # text, number or mapping

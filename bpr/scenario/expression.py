@@ -7,7 +7,7 @@ floating-point, as in the rest of a run; text and numbers are never taken for ea
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -29,7 +29,7 @@ class Expression:
     """An expression: its text as written, and its tree."""
 
     text: str
-    root: Node
+    root: Node = field(hash=False)
 
     def __str__(self) -> str:
         return self.text
@@ -157,28 +157,43 @@ def _compiled_binary(sign: str, left: Evaluator, right: Evaluator, text: str) ->
     return lambda names: operation(left(names), right(names), text)
 
 
-def _attribute(names: Mapping[str, Any], name: str, text: str) -> Any:  # noqa: ANN401  # bool, number or text
-    if name in names and name != VISITS:
-        value = names[name]
-        return value if isinstance(value, bool | str) else float(value)
-    raise _failure(
-        text, "EXPR-NAME", f"the case has no attribute '{name}'.", suggestion(name, [n for n in names if n != VISITS])
-    )
+def _attribute(names: Mapping[str, Any], name: str, text: str) -> bool | float | str:
+    if name not in names or name == VISITS:
+        raise _failure(
+            code="EXPR-NAME",
+            what="In the expression '{text}': the case has no attribute '{name}'.",
+            remedy="{hint}",
+            text=text,
+            name=name,
+            hint=suggestion(name, [known for known in names if known != VISITS]),
+        )
+    value = names[name]
+    return value if isinstance(value, bool | str) else float(value)
 
 
 def _boolean(value: object, sign: str, text: str) -> bool:
     if isinstance(value, bool):
         return value
     raise _failure(
-        text, "EXPR-TYPES", f"'{sign}' needs true or false, not {_shown(value)}.", "Compare it with something first."
+        code="EXPR-BOOLEAN",
+        what="In the expression '{text}': '{sign}' needs true or false, not {got}.",
+        remedy="Compare it with something first.",
+        text=text,
+        sign=sign,
+        got=_shown(value),
     )
 
 
 def _number(value: object, sign: str, text: str) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, float):
         return value
     raise _failure(
-        text, "EXPR-TYPES", f"'{sign}' needs numbers, not {_shown(value)}.", "Text goes in quotes, numbers do not."
+        code="EXPR-NUMBER",
+        what="In the expression '{text}': '{sign}' needs numbers, not {got}.",
+        remedy="Text goes in quotes, numbers do not.",
+        text=text,
+        sign=sign,
+        got=_shown(value),
     )
 
 
@@ -190,7 +205,12 @@ def _division(sign: str, operation: Callable[[float, float], float]) -> Callable
     def divide(a: object, b: object, text: str) -> float:
         divisor = _number(b, sign, text)
         if divisor == 0:
-            raise _failure(text, "EXPR-ZERO", "a number is divided by zero.", "Test for zero first, with 'and'.")
+            raise _failure(
+                code="EXPR-ZERO",
+                what="In the expression '{text}': a number is divided by zero.",
+                remedy="Test for zero first, with 'and'.",
+                text=text,
+            )
         return operation(_number(a, sign, text), divisor)
 
     return divide
@@ -198,20 +218,27 @@ def _division(sign: str, operation: Callable[[float, float], float]) -> Callable
 
 def _order(sign: str, operation: Callable[[Any, Any], bool]) -> Callable[[Any, Any, str], Any]:
     def compare(a: object, b: object, text: str) -> bool:
-        if type(a) is not type(b) or (isinstance(a, bool) and sign not in ("==", "!=")):
+        if _kind(a) is not _kind(b) or (isinstance(a, bool) and sign not in ("==", "!=")):
             raise _failure(
-                text,
-                "EXPR-TYPES",
-                f"'{sign}' compares {_shown(a)} with {_shown(b)}.",
-                "Compare like with like; text goes in quotes.",
+                code="EXPR-COMPARE",
+                what="In the expression '{text}': '{sign}' compares {got} with {other}.",
+                remedy="Compare like with like; text goes in quotes.",
+                text=text,
+                sign=sign,
+                got=_shown(a),
+                other=_shown(b),
             )
         return operation(a, b)
 
     return compare
 
 
+def _kind(value: object) -> type:
+    return bool if isinstance(value, bool) else str if isinstance(value, str) else float
+
+
 def _member(a: object, b: tuple[Any, ...], _: str) -> bool:
-    return any(type(a) is type(item) and a == item for item in b)
+    return any(_kind(a) is _kind(item) and a == item for item in b)
 
 
 _OPERATIONS: Mapping[str, Callable[[Any, Any, str], Any]] = MappingProxyType(
@@ -235,15 +262,8 @@ _OPERATIONS: Mapping[str, Callable[[Any, Any, str], Any]] = MappingProxyType(
 def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return (
-        f"the text '{value}'"
-        if isinstance(value, str)
-        else f"the number {value:g}"
-        if isinstance(value, int | float)
-        else "a list"
-    )
+    return f"the text '{value}'" if isinstance(value, str) else f"the number {value:g}"
 
 
-def _failure(text: str, code: str, problem: str, hint: str) -> RunError:
-    values = MappingProxyType({"text": text, "problem": problem, "hint": hint})
-    return RunError(Finding(code, Where(), "In the expression '{text}' {problem}", "{hint}", values=values))
+def _failure(*, code: str, what: str, remedy: str, **values: object) -> RunError:
+    return RunError(Finding(code, Where(), what, remedy, values=MappingProxyType(values)))

@@ -1,14 +1,14 @@
 """Types of the fields of a scenario: how each kind of value is read, written, and described in the JSON schema."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from bpr.document.frozen import frozen
-from bpr.errors import Finding, Where
 from bpr.scenario.calendar import Instants, parse_instants
 from bpr.scenario.distributions import Distribution, dump_distribution, parse_duration, parse_number
 from bpr.scenario.expression import Expression, parse
@@ -26,7 +26,10 @@ from bpr.scenario.hours import (
     parse_weekly,
     parse_yearly_range,
 )
-from bpr.units import Span, ValueRefused, parse_span, refused
+from bpr.units import Span, ValueRefused, parse_span, refused, under
+
+if TYPE_CHECKING:
+    from bpr.errors import Finding
 
 SHARE_TOLERANCE = 1e-6
 """Shares may miss 1 by this much (SEMANTICS 6)."""
@@ -96,13 +99,6 @@ class Attribute:
     probability: float = 0.0
 
 
-def _under(key: str, problem: ValueRefused) -> list[Finding]:
-    return [
-        Finding(f.code, Where(key=".".join(filter(None, (key, f.where.key)))), f.what, f.remedy, f.severity, f.values)
-        for f in problem.findings
-    ]
-
-
 def _share(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise refused(
@@ -112,6 +108,12 @@ def _share(value: object) -> float:
             got=str(value)[:40],
         )
     return float(value)
+
+
+def _parse_priority(value: object) -> float | Expression:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return parse(value)
 
 
 def _parse_branch(value: object) -> Branch:
@@ -178,7 +180,7 @@ def _parse_work(value: object) -> Work:
         try:
             by_role[str(role)] = parse_duration(given)
         except ValueRefused as problem:
-            findings.extend(_under(str(role), problem))
+            findings.extend(under(str(role), problem))
     if findings:
         raise ValueRefused(findings)
     return Work(by_role=frozen(by_role))
@@ -197,12 +199,12 @@ def _parse_attribute(value: object) -> Attribute:
         try:
             return Attribute("boolean", probability=_share(value["boolean"]))
         except ValueRefused as problem:
-            raise ValueRefused(_under("boolean", problem)) from None
+            raise ValueRefused(under("boolean", problem)) from None
     if isinstance(value, Mapping) and len(value) == 1 and "categorical" in value:
         try:
             return Attribute("categorical", shares=_shares(value["categorical"]))
         except ValueRefused as problem:
-            raise ValueRefused(_under("categorical", problem)) from None
+            raise ValueRefused(under("categorical", problem)) from None
     if (isinstance(value, Mapping) and "dist" in value) or (
         isinstance(value, int | float) and not isinstance(value, bool)
     ):
@@ -218,7 +220,7 @@ def _parse_attribute(value: object) -> Attribute:
 def _shares(value: object) -> Mapping[str, float]:
     if not isinstance(value, Mapping) or not value:
         raise refused(
-            code="ATTRIBUTE",
+            code="ATTRIBUTE-SHARES",
             what="Values and their shares were expected.",
             remedy="Write for example {example}.",
             example="{simple: 0.7, complex: 0.3}",
@@ -229,7 +231,7 @@ def _shares(value: object) -> Mapping[str, float]:
         try:
             shares[str(name)] = _share(share)
         except ValueRefused as problem:
-            findings.extend(_under(str(name), problem))
+            findings.extend(under(str(name), problem))
     if findings:
         raise ValueRefused(findings)
     total = sum(shares.values())
@@ -355,6 +357,12 @@ AttributeField = Annotated[
 ]
 ExpressionField = Annotated[
     Expression, PlainValidator(parse), PlainSerializer(str), WithJsonSchema({"type": ["string", "number", "boolean"]})
+]
+PriorityField = Annotated[
+    float | Expression,
+    PlainValidator(_parse_priority),
+    PlainSerializer(lambda priority: priority if isinstance(priority, float) else str(priority)),
+    WithJsonSchema({"type": ["number", "string"]}),
 ]
 InstantsField = Annotated[Instants, PlainValidator(parse_instants), PlainSerializer(str), WithJsonSchema(_TEXT)]
 HoursField = Annotated[

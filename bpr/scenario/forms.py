@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bpr.scenario.theory import Params, weibull_shape
+from bpr.units import ValueRefused, refused
 
 _Z90 = 1.2815515655446004
 """The 90 % quantile of the standard normal."""
@@ -18,8 +19,10 @@ _MOST_VARIATION, _LEAST_VARIATION = 20.0, 1e-3
 _MOST_VALUES = 20_000
 _MOST_PHASES = 1_000
 
-Problem = tuple[str, str, str, str]
-"""Key, code, what, remedy."""
+Figures = Mapping[str, Any]
+"""Name -> float, or tuple of floats."""
+
+Check = Callable[[Figures], ValueRefused | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,139 +37,157 @@ class Form:
         From the figures to kind and parameters.
     check
         What is wrong with the figures, if anything.
+    example
+        As it is written.
     plain
         Names of figures that are numbers without unit.
     bounds
         Whether `low` and `high` bound it (else they are figures of it, or it is bounded anyway).
-    example
-        As it is written.
     """
 
     figures: tuple[tuple[str, ...], ...]
-    params: Callable[[Mapping[str, Any]], tuple[str, Params]]
-    check: Callable[[Mapping[str, Any]], Problem | None]
+    params: Callable[[Figures], tuple[str, Params]]
+    check: Check
     example: str
     plain: tuple[str, ...] = ()
     bounds: bool = True
 
 
-def _fine(_: Mapping[str, Any]) -> None:
+def _fine(_: Figures) -> None:
     return None
 
 
-def _positive(*names: str) -> Callable[[Mapping[str, Any]], Problem | None]:
-    def check(f: Mapping[str, Any]) -> Problem | None:
+def _positive(*names: str) -> Check:
+    def check(f: Figures) -> ValueRefused | None:
         for name in names:
             if f.get(name, 1) <= 0:
-                return (
-                    name,
-                    "DIST-POSITIVE",
-                    f"{name} is not more than 0.",
-                    "For a fixed duration write the duration itself.",
+                return refused(
+                    code="DIST-POSITIVE",
+                    what="{name} is not more than 0.",
+                    remedy="Give more than 0; a fixed value is written as it is.",
+                    key=name,
+                    name=name,
                 )
         return None
 
     return check
 
 
-def _varied(f: Mapping[str, Any]) -> Problem | None:
+def _varied(f: Figures) -> ValueRefused | None:
     wrong = _positive("mean", "sd", "median")(f)
-    if wrong or "mean" not in f:
-        return wrong or _ordered("median", "p90")(f)
-    if not _LEAST_VARIATION <= f["sd"] / f["mean"] <= _MOST_VARIATION:
-        return (
-            "sd",
-            "DIST-VARIATION",
-            f"sd is less than {_LEAST_VARIATION} or more than {_MOST_VARIATION} times the mean.",
-            "Check the units of mean and sd; for a fixed duration write the duration itself.",
-        )
-    return None
+    if wrong is not None or "mean" not in f:
+        return wrong or _rising("median", "p90")(f)
+    if _LEAST_VARIATION <= f["sd"] / f["mean"] <= _MOST_VARIATION:
+        return None
+    return refused(
+        code="DIST-VARIATION",
+        what="sd is less than {least} or more than {most} times the mean.",
+        remedy="Check the units of mean and sd; a fixed value is written as it is.",
+        key="sd",
+        least=_LEAST_VARIATION,
+        most=_MOST_VARIATION,
+    )
 
 
-def _ordered(*names: str, equal: bool = False) -> Callable[[Mapping[str, Any]], Problem | None]:
-    def check(f: Mapping[str, Any]) -> Problem | None:
-        for lower, upper in pairwise(names):
-            if f[lower] > f[upper] or (f[lower] == f[upper] and not equal):
-                return upper, "DIST-ORDER", f"{upper} is not more than {lower}.", "Swap or mend them."
-        if f[names[0]] == f[names[-1]]:
-            return names[-1], "DIST-ORDER", f"{names[-1]} is not more than {names[0]}.", "Write a fixed value as it is."
+def _rising(*names: str, mode: bool = False) -> Check:
+    """The figures increase; with `mode` the middle one may equal an outer one."""
+
+    def check(f: Figures) -> ValueRefused | None:
+        for lower, upper in [*pairwise(names), (names[0], names[-1])]:
+            if f[lower] > f[upper] or (f[lower] == f[upper] and not (mode and (lower, upper) != (names[0], names[-1]))):
+                return refused(
+                    code="DIST-ORDER",
+                    what="{upper} is not more than {lower}.",
+                    remedy="Mend one of them; a fixed value is written as it is.",
+                    key=upper,
+                    upper=upper,
+                    lower=lower,
+                )
         return None
 
     return check
 
 
-def _erlang_check(f: Mapping[str, Any]) -> Problem | None:
-    if f["k"] != int(f["k"]) or not 1 <= f["k"] <= _MOST_PHASES:
-        return (
-            "k",
-            "DIST-K",
-            f"k is not a whole number from 1 to {_MOST_PHASES}.",
-            "k is the number of exponential phases.",
-        )
-    return _positive("mean")(f)
+def _phases(f: Figures) -> ValueRefused | None:
+    if f["k"] == int(f["k"]) and 1 <= f["k"] <= _MOST_PHASES:
+        return _positive("mean")(f)
+    return refused(
+        code="DIST-PHASES",
+        what="k is not a whole number from 1 to {most}.",
+        remedy="k is the number of exponential phases.",
+        key="k",
+        most=_MOST_PHASES,
+    )
 
 
-def _quantiles_check(f: Mapping[str, Any]) -> Problem | None:
+def _quantiles_check(f: Figures) -> ValueRefused | None:
     rows = _quantile_rows(f)
     if not rows or rows[0][0] != 0 or rows[-1][0] != 1:
-        return (
-            "",
-            "DIST-QUANTILES",
-            "The least and the greatest value (p0, p100) are not both given.",
-            "Give p0, p100 and what is known between, for example p50 and p90.",
+        return refused(
+            code="DIST-QUANTILES",
+            what="The least and the greatest value (p0, p100) are not both given.",
+            remedy="Give p0, p100 and what is known between, for example p50 and p90.",
         )
     for (p, x), (q, y) in pairwise(rows):
         if y < x or p == q:
-            return _p(q), "DIST-ORDER", f"{_p(q)} is less than {_p(p)}.", "Quantiles increase."
+            return refused(
+                code="DIST-QUANTILE-ORDER",
+                what="The quantile of {upper} % is less than that of {lower} %.",
+                remedy="Mend one of them: quantiles increase.",
+                upper=f"{q * 100:g}",
+                lower=f"{p * 100:g}",
+            )
     return None
 
 
-def _quantile_rows(f: Mapping[str, Any]) -> list[tuple[float, float]]:
+def _quantile_rows(f: Figures) -> list[tuple[float, float]]:
     return sorted((float(name[1:]) / 100, value) for name, value in f.items())
 
 
-def _p(share: float) -> str:
-    return f"p{share * 100:g}"
-
-
-def _table_check(f: Mapping[str, Any]) -> Problem | None:
+def _table_check(f: Figures) -> ValueRefused | None:
     weights = f.get("weights", (1.0,))
-    if not f["values"] or len(f["values"]) > _MOST_VALUES:
-        return (
-            "values",
-            "DIST-VALUES",
-            f"values needs 1 to {_MOST_VALUES} entries.",
-            "Give quantiles instead of very many values.",
+    if not 1 <= len(f["values"]) <= _MOST_VALUES:
+        return refused(
+            code="DIST-VALUES",
+            what="values does not have 1 to {most} entries.",
+            remedy="Give quantiles instead of very many values.",
+            key="values",
+            most=_MOST_VALUES,
         )
     if "weights" in f and len(weights) != len(f["values"]):
-        return "weights", "DIST-WEIGHTS", "weights and values differ in number.", "Give each value its weight."
+        return refused(
+            code="DIST-WEIGHTS-NUMBER",
+            what="weights and values differ in number.",
+            remedy="Give each value its weight.",
+            key="weights",
+        )
     if min(weights) < 0 or math.fsum(weights) <= 0:
-        return (
-            "weights",
-            "DIST-WEIGHTS",
-            "The weights are not positive.",
-            "A weight is 0 or more, and one is more than 0.",
+        return refused(
+            code="DIST-WEIGHTS",
+            what="A weight is negative, or all are 0.",
+            remedy="Give weights of 0 or more, one of them more than 0.",
+            key="weights",
         )
     return None
 
 
-def _lognormal(f: Mapping[str, Any]) -> tuple[str, Params]:
+def _lognormal(f: Figures) -> tuple[str, Params]:
     if "median" in f:
         return "lognormal", (math.log(f["median"]), math.log(f["p90"] / f["median"]) / _Z90)
     variance = math.log1p((f["sd"] / f["mean"]) ** 2)
     return "lognormal", (math.log(f["mean"]) - variance / 2, math.sqrt(variance))
 
 
-def _gamma(f: Mapping[str, Any]) -> tuple[str, Params]:
-    return "gamma", ((f["mean"] / f["sd"]) ** 2, f["sd"] ** 2 / f["mean"])
+def _gamma(f: Figures) -> tuple[str, Params]:
+    return "gamma", ((f["mean"] / f["sd"]) ** 2, f["sd"] * (f["sd"] / f["mean"]))
 
 
-def _weibull(f: Mapping[str, Any]) -> tuple[str, Params]:
+def _weibull(f: Figures) -> tuple[str, Params]:
     shape = weibull_shape(f["sd"] / f["mean"])
     return "weibull", (shape, f["mean"] / math.gamma(1 + 1 / shape))
 
 
-def _table(f: Mapping[str, Any]) -> tuple[str, Params]:
+def _table(f: Figures) -> tuple[str, Params]:
     weights = f.get("weights") or (1.0,) * len(f["values"])
     return "table", tuple(x for row in zip(f["values"], weights, strict=True) for x in row)
 
@@ -179,14 +200,14 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "uniform": Form(
             (("low", "high"),),
             lambda f: ("uniform", (f["low"], f["high"])),
-            _ordered("low", "high"),
+            _rising("low", "high"),
             "{dist: uniform, low: 5 min, high: 20 min}",
             bounds=False,
         ),
         "triangular": Form(
             (("low", "mode", "high"),),
             lambda f: ("triangular", (f["low"], f["mode"], f["high"])),
-            _ordered("low", "mode", "high", equal=True),
+            _rising("low", "mode", "high", mode=True),
             "{dist: triangular, low: 20 min, mode: 40 min, high: 3 h}",
             bounds=False,
         ),
@@ -209,7 +230,7 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "erlang": Form(
             (("mean", "k"),),
             lambda f: ("gamma", (float(f["k"]), f["mean"] / f["k"])),
-            _erlang_check,
+            _phases,
             "{dist: erlang, mean: 12 min, k: 3}",
             plain=("k",),
         ),

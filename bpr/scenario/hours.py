@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from bpr.errors import Finding, Where, suggestion
-from bpr.units import ValueRefused, refused
+from bpr.units import ValueRefused, refused, under
 
 Openings = tuple[tuple[int, int], ...]
 """(from, to) in minutes after midnight, in order, apart from each other."""
@@ -157,7 +157,7 @@ def parse_openings(value: object) -> Openings:
     """
     if not isinstance(value, str):
         raise refused(
-            code="HOURS-FORM",
+            code="HOURS-TEXT",
             what="Opening hours are text, not {got}.",
             remedy='Write for example "08:30-12:00 13:30-17:30".',
             got=type(value).__name__,
@@ -245,7 +245,7 @@ def parse_weekly(value: object) -> WeeklyHours:
         return value
     if not isinstance(value, Mapping):
         raise refused(
-            code="HOURS-FORM",
+            code="HOURS-WEEK",
             what="Weekly hours are a mapping from weekdays to times.",
             remedy="Write for example {example}.",
             example='{mon-fri: "08:30-12:00 13:30-17:30"}',
@@ -258,9 +258,7 @@ def parse_weekly(value: object) -> WeeklyHours:
             numbers = parse_weekdays(str(key))
             openings = parse_openings(text)
         except ValueRefused as problem:
-            findings.extend(
-                Finding(f.code, Where(key=str(key)), f.what, f.remedy, f.severity, f.values) for f in problem.findings
-            )
+            findings.extend(under(str(key), problem))
             continue
         for number in numbers:
             if number in said:
@@ -374,7 +372,7 @@ def parse_yearly_range(value: object) -> YearlyRange:
         ends.append((month, day))
     if len(ends) > 2:  # noqa: PLR2004  # two ends
         raise refused(
-            code="DATE-YEARLY",
+            code="DATE-YEARLY-RANGE",
             what="'{text}' is not a range of days.",
             remedy="Write for example 12-24..12-31.",
             text=str(value)[:60],
@@ -392,7 +390,7 @@ def parse_rules(text: object) -> tuple[InstantRule, ...]:
     """
     if not isinstance(text, str) or not text.strip():
         raise refused(
-            code="INSTANTS",
+            code="INSTANTS-TEXT",
             what="Recurring instants are text.",
             remedy='Write weekdays and times, for example "tue,fri 15:00".',
         )

@@ -5,7 +5,7 @@ description of a field says its unit and what absence means; the JSON schema is 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -26,6 +26,7 @@ from bpr.scenario.fields import (
     InstantsField,
     OpeningsField,
     PerformerField,
+    PriorityField,
     SpanField,
     StartField,
     WorkField,
@@ -150,7 +151,7 @@ class Resource(Entry):
             )
         if self.groups and not any(group.count for group in self.groups):
             raise refused(
-                code="RESOURCE-COUNT",
+                code="RESOURCE-NOBODY",
                 what="The groups of this role have nobody.",
                 remedy="Give at least one group a count.",
                 key="groups",
@@ -240,9 +241,7 @@ class TaskEntry(Entry):
         "Elapsed time after the work, on no calendar unless in wd; None: 0.", "1 d", None
     )
     waits_for: WaitsFor = described("Whom the delay waits for.", "applicant", "none")
-    priority: float | ExpressionField = described(
-        "Greater goes first; a number or an expression over case attributes.", 10, 0.0, union_mode="left_to_right"
-    )
+    priority: PriorityField = described("Greater goes first; a number or an expression over case attributes.", 10, 0.0)
     shift_end: ShiftEnd | None = described("At the end of a shift; None: as the role says.", "finish", None)
     fixed_cost: Money = described("Money for each time it is done.", 5, 0.0)
     batch: Batch | None = described(
@@ -401,8 +400,10 @@ class Scenario(Entry):
                 start = datetime.fromisoformat(start.strip())
                 if start.tzinfo is None and isinstance(zone, str):
                     changed["start"] = start = start.replace(tzinfo=zone_of(zone))
-            except (ValueError, KeyError, OSError):
-                return value  # the fields say what is wrong
+            except ValueError:
+                return value  # the field says what is wrong
+            except (KeyError, OSError):
+                changed["start"] = start.replace(tzinfo=UTC)  # the wrong time zone is said once
         if zone is None and isinstance(start, datetime) and start.tzinfo is not None:
             changed["timezone"] = f"{start:%z}"[:3] + ":" + f"{start:%z}"[3:5]
         return changed
@@ -411,6 +412,12 @@ class Scenario(Entry):
     def source(self) -> Source:
         """File and line of every key; empty for a scenario that a program made. Not part of the value."""
         return self._source
+
+    def with_source(self, source: Source) -> "Scenario":
+        """The same scenario, read from `source`."""
+        made = self.model_copy()
+        made._source = source  # noqa: SLF001  # of the same class
+        return made
 
     @property
     def zone(self) -> tzinfo:

@@ -1,0 +1,145 @@
+"""What has to agree within a scenario: names of calendars, roles and attributes, and an end of arrivals.
+
+Works on the document as it was written, right or wrong, so that its findings come together with those of the schema.
+Ids of the process are checked where process and scenario meet (bpr/model.py).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bpr.errors import Finding, suggestion
+from bpr.scenario.expression import Expression, names_of
+from bpr.scenario.schema import Scenario
+from bpr.units import located
+
+_REFERENCES: tuple[tuple[str, str], ...] = (
+    ("limit_calendar", "calendars"),
+    ("resources.*.calendar", "calendars"),
+    ("resources.*.groups.*.calendar", "calendars"),
+    ("arrivals.*.calendar", "calendars"),
+    ("transfers.*.calendar", "calendars"),
+    ("tasks.*.performer", "resources"),
+    ("tasks.*.performer.any_of.*", "resources"),
+    ("tasks.*.performer.all_of.*", "resources"),
+)
+"""Keys whose value (or, for a mapping under all_of, whose last key) names something that the scenario defines."""
+
+
+def references(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """What does not agree in a document, by key."""
+    yield from _names(value)
+    yield from _roles_of_work(value)
+    yield from _endless_arrivals(value)
+
+
+def attribute_references(scenario: Scenario) -> Iterator[Finding]:
+    """Attributes that expressions read but that are neither drawn at arrival nor set by a task, by key."""
+    known = set(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
+    for key, expression in _expressions(scenario):
+        for name in sorted(names_of(expression) - known):
+            yield located(
+                "ATTRIBUTE-UNKNOWN",
+                key,
+                "'{name}' is not an attribute of cases.",
+                "Define it under attributes, or put text in quotes. {hint}",
+                name=name,
+                hint=suggestion(name, known),
+            )
+
+
+def _expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
+    for task_id, task in scenario.tasks.items():
+        if isinstance(task.priority, Expression):
+            yield f"tasks.{task_id}.priority", task.priority
+        for name, expression in task.set.items():
+            yield f"tasks.{task_id}.set.{name}", expression
+    for gateway, branches in scenario.gateways.items():
+        for flow, branch in branches.items():
+            if branch.condition is not None:
+                yield f"gateways.{gateway}.{flow}", branch.condition
+
+
+def _names(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Names of calendars and roles that are not defined."""
+    for pattern, target in _REFERENCES:
+        defined = value.get(target)
+        known = list(map(str, defined)) if isinstance(defined, Mapping) else []
+        for key, item in _select(value, pattern.split("."), ""):
+            by_key = pattern.endswith("all_of.*") and not key.endswith("]")
+            named = key.rpartition(".")[2] if by_key else item
+            if isinstance(named, str) and named not in known:
+                yield located(
+                    "NAME-UNKNOWN",
+                    key,
+                    "'{name}' is not among the {target}.",
+                    "Define it under {target}. {hint}",
+                    name=named,
+                    target=target,
+                    hint=suggestion(named, known),
+                )
+
+
+def _roles_of_work(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Efforts by role: of roles that do not perform the task, and roles that have none."""
+    for key, task in _select(value, ["tasks", "*"], ""):
+        work, performer = (task.get("work"), task.get("performer")) if isinstance(task, Mapping) else (None, None)
+        if not isinstance(work, Mapping) or "dist" in work or performer is None:
+            continue
+        roles = [role for role in _roles(performer) if isinstance(role, str)]
+        for role in work:
+            if role not in roles:
+                yield located(
+                    "WORK-ROLE",
+                    f"{key}.work.{role}",
+                    "'{name}' does not perform this task.",
+                    "{hint}",
+                    name=str(role),
+                    hint=suggestion(str(role), roles),
+                )
+        for role in roles:
+            if role not in work:
+                yield located(
+                    "WORK-LACKS",
+                    f"{key}.work",
+                    "The work of '{name}' is not given.",
+                    "Add {name}: 20 min, for example.",
+                    name=role,
+                )
+
+
+def _roles(performer: object) -> Iterator[Any]:
+    """The roles that a performer names."""
+    if isinstance(performer, str):
+        yield performer
+    elif isinstance(performer, Mapping):
+        for inner in performer.values():
+            yield from inner if isinstance(inner, list | tuple | Mapping) else ()
+    else:
+        yield from getattr(performer, "roles", ())
+
+
+def _select(value: Any, pattern: Sequence[str], path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+    """Key path and value of everything in `value` that fits `pattern`; * fits every key and list position."""
+    if not pattern:
+        yield path, value
+        return
+    head, rest = pattern[0], pattern[1:]
+    if isinstance(value, Mapping):
+        for key in value if head == "*" else [head] if head in value else []:
+            yield from _select(value[key], rest, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list | tuple) and head == "*":
+        for number, item in enumerate(value):
+            yield from _select(item, rest, f"{path}[{number}]")
+
+
+def _endless_arrivals(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Streams of arrivals that never end."""
+    if value.get("horizon") is None:
+        for key, arrival in _select(value, ["arrivals", "*"], ""):
+            if isinstance(arrival, Mapping) and arrival.get("max_count") is None:
+                yield located(
+                    "ARRIVALS-ENDLESS",
+                    key,
+                    "These arrivals never end.",
+                    "Give them max_count, or the scenario a horizon.",
+                )
