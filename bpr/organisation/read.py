@@ -37,11 +37,10 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
     OrganisationError
         With every finding.
     """
-    if isinstance(source, str | Path):
-        label = name or Path(source).name
-        data = read_file(Path(source), where=Where(label), error=OrganisationError)
-    else:
-        label, data = name, source
+    label = name or (Path(source).name if isinstance(source, str | Path) else None)
+    data = source
+    if isinstance(data, str | Path):
+        data = read_file(Path(data), where=Where(label), error=OrganisationError)
     document = read_yaml(data, name=label, error=OrganisationError)
     if not isinstance(document.value, Mapping):
         where = Where(label, 1)

@@ -360,7 +360,7 @@ def _key_findings(names: Iterable[str], name: str, form: Form) -> list[Finding]:
         located(
             "DIST-FIGURE",
             key,
-            "The distribution {name} has no '{key}'.",
+            "A {name} distribution has no '{key}'.",
             "{hint} For example {example}.",
             key=key,
             hint=suggestion(key, [*known, *_COMMON]),
@@ -370,9 +370,7 @@ def _key_findings(names: Iterable[str], name: str, form: Form) -> list[Finding]:
         if key not in known
     ]
     found += [
-        located(
-            "DIST-LACKS", "", "The distribution {name} lacks its {key}.", "For example {example}.", key=key, **facts
-        )
+        located("DIST-LACKS", "", "A {name} distribution lacks {key}.", "For example {example}.", key=key, **facts)
         for key in nearest
         if key not in keys
     ]
@@ -381,7 +379,7 @@ def _key_findings(names: Iterable[str], name: str, form: Form) -> list[Finding]:
             located(
                 "DIST-TOO-MANY",
                 "",
-                "The distribution {name} has more figures than it needs.",
+                "A {name} distribution has more figures than it needs.",
                 "For example {example}.",
                 **facts,
             )

@@ -83,6 +83,16 @@ def _check_kinds(kinds: Mapping[str, Any]) -> Mapping[str, Any]:
     return kinds
 
 
+def _instant(value: object) -> datetime | None:
+    """The start, where it is one; what is wrong with it the field says."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
 class CalendarEntry(Entry):
     """Weekly hours with exceptions."""
 
@@ -394,17 +404,13 @@ class Scenario(Entry):
         if not isinstance(value, Mapping):
             return value
         changed = dict(value)
-        start, zone = changed.get("start"), changed.get("timezone")
-        if isinstance(start, str):
+        zone, start = changed.get("timezone"), _instant(changed.get("start"))
+        if start is not None and start.tzinfo is None and isinstance(zone, str):
             try:
-                start = datetime.fromisoformat(start.strip())
-                if start.tzinfo is None and isinstance(zone, str):
-                    changed["start"] = start = start.replace(tzinfo=zone_of(zone))
-            except ValueError:
-                return value  # the field says what is wrong
-            except (KeyError, OSError):
-                changed["start"] = start.replace(tzinfo=UTC)  # the wrong time zone is said once
-        if zone is None and isinstance(start, datetime) and start.tzinfo is not None:
+                changed["start"] = start.replace(tzinfo=zone_of(zone))
+            except (KeyError, ValueError, OSError):
+                changed["start"] = start.replace(tzinfo=UTC)  # that the time zone is wrong is said once
+        if zone is None and start is not None and start.tzinfo is not None:
             changed["timezone"] = f"{start:%z}"[:3] + ":" + f"{start:%z}"[3:5]
         return changed
 
