@@ -1,5 +1,7 @@
 """Handoffs: the test vectors of theory exactly, and what happens in a run tends to what is expected without one."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -66,7 +68,7 @@ def test_countersigning_in_series_and_in_parallel(departments):
     names = [f"d{n}" for n in range(departments)]
     units = {"a": "A", "h": "A", **{name: name.upper() for name in names}}
     chain = ["S", "a", *names, "h", "E"]
-    series = drawing(*(f"{a} {b}" for a, b in zip(chain, chain[1:], strict=False)), **units)
+    series = drawing(*(f"{a} {b}" for a, b in pairwise(chain)), **units)
     parallel = drawing(
         "S a", "a +1", *(f"+1 {name}" for name in names), *(f"{name} +2" for name in names), "+2 h", "h E", **units
     )
@@ -105,7 +107,7 @@ class Drawer:
             return name, name
         if kind == "sequence":
             drawn = [self.block(part) for part in rest[0]]
-            for (_, last), (first, _) in zip(drawn, drawn[1:], strict=False):
+            for (_, last), (first, _) in pairwise(drawn):
                 self.flow(last, first)
             return drawn[0][0], drawn[-1][1]
         if kind == "loop":
@@ -148,7 +150,8 @@ def drawn_model(plan, cases):
         for gateway, flows in drawer.shares.items()
     )
     tasks = "".join(
-        f"  {task}: {{delay: {{dist: exponential, mean: {5 + number} min}}}}\n" for number, task in enumerate(drawer.tasks)
+        f"  {task}: {{delay: {{dist: exponential, mean: {5 + number} min}}}}\n"
+        for number, task in enumerate(drawer.tasks)
     )
     text = (
         "schema: bpr/scenario/1\nname: drawn\nprocess: drawn.bpmn\nstart: 2026-01-05T08:30:00+08:00\n"
@@ -184,7 +187,14 @@ def test_the_mean_of_handoffs_that_happen_is_what_is_expected_without_a_run(plan
 
 
 def test_a_process_without_chance_has_exactly_the_expected_handoffs():
-    plan = ("sequence", [("task", "U0"), ("parallel", [("task", "U1"), ("sequence", [("task", "U2"), ("task", "U1")])]), ("task", "U0")])
+    plan = (
+        "sequence",
+        [
+            ("task", "U0"),
+            ("parallel", [("task", "U1"), ("sequence", [("task", "U2"), ("task", "U1")])]),
+            ("task", "U0"),
+        ],
+    )
     drawn = drawn_model(plan, cases=3)
     kpi = bpr.measure(bpr.simulate(drawn, replications=2, seed=1), drawn)
     assert np.array_equal(kpi.per_replication("handoffs"), [5.0, 5.0])

@@ -25,8 +25,8 @@ ProgressReport = Callable[[float, float], None]
 """``progress(done, total)``; may raise `bpr.errors.Cancelled`."""
 
 Verdict = Literal["better", "worse", "changed", "no significant change", "one replication", "no data"]
-"""``changed``: significant, but neither way is an improvement by itself. ``one replication``: there is a difference, but
-no telling whether it is chance. ``no data``: no replication has the measure in both runs."""
+"""``changed``: significant, but neither way is an improvement by itself. ``one replication``: there is a difference,
+but no telling whether it is chance. ``no data``: no replication has the measure in both runs."""
 
 TABLES = ("elements", "roles", "units", "outcomes")
 """The tables of `Measures` that are compared row by row."""
@@ -122,7 +122,7 @@ class Comparison(Mapping[str, Change]):
 
     @property
     def waterfall(self) -> Mapping[str, Change]:
-        """Part of the time (``work`` or a cause of waiting) -> its change; the differences sum to that of the cycle time."""
+        """Part of the time (``work`` or a cause of waiting) -> its change; they sum to that of the cycle time."""
         return {part: self.changes["work_time" if part == "work" else f"waiting_{part}"] for part in PARTS}
 
     def table(self, name: str) -> Mapping[str, Mapping[str, Change]]:
@@ -134,7 +134,9 @@ class Comparison(Mapping[str, Change]):
         after: MeasureTable = getattr(self.to_be, name)
         return {
             row: {
-                column: change(heading, before.per_replication(row, column), after.per_replication(row, column), self.level)
+                column: change(
+                    heading, before.per_replication(row, column), after.per_replication(row, column), self.level
+                )
                 for column, heading in before.headings.items()
             }
             for row in before
@@ -177,7 +179,7 @@ class Comparison(Mapping[str, Change]):
         }
 
 
-def compare(
+def compare(  # noqa: PLR0913  # two models and the options of every run
     as_is: "Model",
     to_be: "Model",
     *,
@@ -216,7 +218,9 @@ def compare(
     return compare_logs(*logs, models=(as_is, to_be))
 
 
-def compare_logs(as_is: EventLog, to_be: EventLog, *, models: "tuple[Model | None, Model | None]" = (None, None)) -> Comparison:
+def compare_logs(
+    as_is: EventLog, to_be: EventLog, *, models: "tuple[Model | None, Model | None]" = (None, None)
+) -> Comparison:
     """Say what changes between two logs that were simulated with one seed.
 
     Raises
@@ -226,8 +230,8 @@ def compare_logs(as_is: EventLog, to_be: EventLog, *, models: "tuple[Model | Non
     """
     if (as_is.header.seed, as_is.header.replications) != (to_be.header.seed, to_be.header.replications):
         message = (
-            f"the runs cannot be paired: AS-IS has {as_is.header.replications} replications of seed {as_is.header.seed}, "
-            f"TO-BE {to_be.header.replications} of seed {to_be.header.seed}"
+            f"the runs cannot be paired: AS-IS has {as_is.header.replications} replications of seed "
+            f"{as_is.header.seed}, TO-BE {to_be.header.replications} of seed {to_be.header.seed}"
         )
         raise ValueError(message)
     before, after = measure(as_is, models[0]), measure(to_be, models[1])

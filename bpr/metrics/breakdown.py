@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import NEVER
+from bpr.eventlog.tables import NEVER, Column
 from bpr.metrics import flow, handoffs, resources
 from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio
+from bpr.metrics.observation import Observation, ratio, tally
 from bpr.metrics.results import Heading, MeasureMatrix, MeasureTable
 from bpr.metrics.waiting import CAUSES, PARTS
 from bpr.metrics.words import CAUSE_LABELS
@@ -48,9 +48,9 @@ def elements(study: "Study") -> MeasureTable:
     )
     values = {
         "visits": _a_case(observation, visits),
-        "duration": _divide(time, visits),
-        "waiting": _divide(time - work, visits),
-        "work": _divide(work, visits),
+        "duration": ratio(time, visits),
+        "waiting": ratio(time - work, visits),
+        "work": ratio(work, visits),
         "cost": _a_case(observation, cost),
         **path,
     }
@@ -58,7 +58,7 @@ def elements(study: "Study") -> MeasureTable:
 
 
 def units(study: "Study") -> MeasureTable:
-    """By unit: activities, effort, cost, handoffs received and given, and what it adds to the critical path of a case."""
+    """By unit: activities, effort, cost, handoffs taken and given, and what it adds to the critical path of a case."""
     log, observation = study.log, study.observation
     codes = log.activities["unit"].astype(np.int64)
     mine = observation.ended[observation.case_of] & (codes >= 0) & (observation.ends != NEVER)
@@ -152,7 +152,12 @@ def _path_headings() -> tuple[Heading, ...]:
         Heading("path_time", "ms", {"en": "Time on the critical path, a case", "zh": "每件关键路径用时"}, "lower"),
         Heading("path_work", "ms", {"en": "Work on the critical path, a case", "zh": "每件关键路径办理时间"}, "lower"),
         *(
-            Heading(f"path_{cause}", "ms", {language: f"{label}{ending[language]}" for language, label in labels.items()}, "lower")
+            Heading(
+                f"path_{cause}",
+                "ms",
+                {language: f"{label}{ending[language]}" for language, label in labels.items()},
+                "lower",
+            )
             for cause, labels in CAUSE_LABELS.items()
             for ending in ({"en": " on the critical path, a case", "zh": "（每件，关键路径）"},)
             if cause not in {"backlog", "unexplained"}  # they belong to the case, not to an activity of it
@@ -173,40 +178,37 @@ def _on_path(study: "Study", codes: Codes, size: int) -> dict[str, Matrix]:
     return {
         "path_time": a_case(parts.sum(axis=1)),
         "path_work": a_case(parts[:, _WORK]),
-        **{f"path_{cause}": a_case(parts[:, PARTS.index(cause)]) for cause in CAUSES if cause not in {"backlog", "unexplained"}},
+        **{
+            f"path_{cause}": a_case(parts[:, PARTS.index(cause)])
+            for cause in CAUSES
+            if cause not in {"backlog", "unexplained"}
+        },
     }
 
 
 def _sums(
-    observation: Observation, codes: Codes, rows: NDArray[np.bool_], size: int, values: NDArray[np.generic] | None = None
+    observation: Observation, codes: Codes, rows: NDArray[np.bool_], size: int, values: Column | None = None
 ) -> Matrix:
     """float64[replications, size], the number of `rows` (a mask of activities) of each code, or the sum of `values`."""
-    return _pairs(
-        observation, observation.case_of[rows], codes[rows], size, None if values is None else values[rows]
-    )
+    return _pairs(observation, observation.case_of[rows], codes[rows], size, None if values is None else values[rows])
 
 
-def _pairs(
-    observation: Observation, case: Codes, code: Codes, size: int, values: NDArray[np.generic] | None = None
-) -> Matrix:
+def _pairs(observation: Observation, case: Codes, code: Codes, size: int, values: Column | None = None) -> Matrix:
     cell = observation.log.cases["replication"][case].astype(np.int64) * size + code
-    counts = np.bincount(cell, weights=values, minlength=observation.replications * size)
-    return counts.reshape(observation.replications, size).astype(np.float64)
+    return tally(cell, observation.replications * size, values).reshape(observation.replications, size)
 
 
 def _a_case(observation: Observation, sums: Matrix) -> Matrix:
-    return _divide(sums, np.broadcast_to(observation.count(observation.ended)[:, None], sums.shape))
-
-
-def _divide(part: Matrix, whole: Matrix) -> Matrix:
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return ratio(sums, observation.count(observation.ended)[:, None])
 
 
 def _columns(replications: int, columns: Sequence[Values]) -> Matrix:
     return np.column_stack(columns) if columns else np.empty((replications, 0))
 
 
-def _table(kind: str, names: Mapping[str, str], headings: Sequence[Heading], values: Mapping[str, Matrix]) -> MeasureTable:
+def _table(
+    kind: str, names: Mapping[str, str], headings: Sequence[Heading], values: Mapping[str, Matrix]
+) -> MeasureTable:
     frozen = {name: _frozen(values[name]) for name in (heading.name for heading in headings)}
     return MeasureTable(kind, names, {heading.name: heading for heading in headings}, frozen)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, EventLog
+from bpr.metrics.observation import tally
 from bpr.units import HOUR
 
 
@@ -27,12 +28,11 @@ def cost_of_activities(log: EventLog, fixed: Mapping[str, float]) -> NDArray[np.
     hourly = np.array([individual.hourly_cost for individual in log.individuals], dtype=np.float64)
     per_use = np.array([individual.cost_per_use for individual in log.individuals], dtype=np.float64)
     individual = assignments["individual"]
-    cost = np.bincount(
-        assignments["row"], weights=assignments["worked"] / HOUR * hourly[individual], minlength=activities.rows
-    )
+    cost = tally(assignments["row"], activities.rows, assignments["worked"] / HOUR * hourly[individual])
     # an activity resumed several times by the same individual is one use
     uses = np.unique(assignments["row"].astype(np.int64) * max(len(hourly), 1) + individual)
     row, who = np.divmod(uses, max(len(hourly), 1))
-    cost += np.bincount(row, weights=per_use[who], minlength=activities.rows)
+    cost += tally(row, activities.rows, per_use[who])
     once = np.array([fixed.get(element.id, 0.0) for element in log.elements] + [0.0])
-    return cost + np.where(activities["completed"] != NEVER, once[activities["element"]], 0.0)
+    cost += np.where(activities["completed"] != NEVER, once[activities["element"]], 0.0)
+    return cost

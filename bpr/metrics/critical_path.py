@@ -81,11 +81,14 @@ def critical_path(log: EventLog) -> CriticalPath:
         low = np.clip(np.maximum(enabled[row], ended), began[case], high)
         resumed = np.where(cause >= 0, np.clip(ended, began[case], low), low)
         steps.append((case, row, low, high, cause, (now - high) + (low - resumed)))
-        case, row, now = case, cause, resumed
+        row, now = cause, resumed
     else:
         raise LogError([_circle(log, int(case[0]), int(row[0]))])
-    columns = [np.concatenate(column) for column in zip(*steps, strict=True)] if steps else [np.empty(0, np.int64)] * 6
-    return CriticalPath(*columns, backlog, unexplained)
+    nothing = (np.empty(0, np.int64),) * 6
+    of, rows, lows, highs, causes, waited = (
+        np.concatenate(column) for column in zip(*(steps or [nothing]), strict=True)
+    )
+    return CriticalPath(of, rows, lows, highs, causes, waited, backlog, unexplained)
 
 
 def _latest_cause(log: EventLog, ends: Rows) -> Rows:

@@ -1,8 +1,8 @@
 """Limits: working days that a case took, and the share of cases on time, with the clock standing still where it may.
 
-Limits in working days are counted as the law does: by whole days on the limit calendar, the day of arrival not counted,
-so a case is on time until the close of the last day (what arrives after closing, arrives on the next working day). Limits
-in hours or calendar days are counted to the millisecond.
+Limits in working days are counted as the law does: by whole days on the limit calendar, the day of arrival not
+counted, so a case is on time until the close of the last day (what arrives after closing, arrives on the next working
+day). Limits in hours or calendar days are counted to the millisecond.
 
 While one of the `clock_stops` of a case is under way (enabled, not yet ended) the clock stands still. A case that is
 still open counts as late from the day when its limit has passed; before that it does not count at all.
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio
+from bpr.metrics.observation import Observation, ratio, tally
 from bpr.metrics.spans import Instants, merged
 from bpr.units import Span
 
@@ -54,9 +54,8 @@ def on_time(observation: Observation, limit: Span, stops: Collection[str], days:
         taken = _whole_days(days, end, last=True) - _whole_days(days, cases["arrival"])
         stood = _whole_days(days, ended) - _whole_days(days, began)
     else:
-        taken, stood = end - cases["arrival"], ended - began
-    taken = taken - np.bincount(case, weights=stood, minlength=cases.rows)
-    late = taken > limit.amount
+        taken, stood = (end - cases["arrival"]).astype(np.float64), (ended - began).astype(np.float64)
+    late = taken - tally(case, cases.rows, stood) > limit.amount
     judged = observation.ended | (observation.counted & late)
     return ratio(observation.count(judged & ~late), observation.count(judged))
 

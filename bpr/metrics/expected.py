@@ -1,4 +1,4 @@
-"""Handoffs expected without a run: the figures of a model put to `bpr.process.flow`, where they say all there is to say."""
+"""Handoffs expected without a run: `bpr.process.flow` with the figures of a model, where these say all there is."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

@@ -69,7 +69,7 @@ def work_in_process(observation: Observation) -> Values:
 
 @dataclass(frozen=True, slots=True)
 class OverTime:
-    """Arrivals, ends and cases in process, period by period of the whole run (the warm-up, too: one must see it settle).
+    """Arrivals, ends and cases in process, period by period of the whole run (and its warm-up: one must see it settle).
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import EventLog
 from bpr.metrics.critical_path import CriticalPath
-from bpr.metrics.observation import Mask, Observation
+from bpr.metrics.observation import Mask, Observation, ratio, tally
 
 Rows = NDArray[np.int64]
 
@@ -52,7 +52,8 @@ class Transfers:
     @property
     def between_units(self) -> Mask:
         """bool[transfers]: both units are known and they differ."""
-        return (self.giver >= 0) & (self.taker >= 0) & (self.giver != self.taker)
+        between: Mask = (self.giver >= 0) & (self.taker >= 0) & (self.giver != self.taker)
+        return between
 
 
 def transfers(observation: Observation) -> Transfers:
@@ -100,7 +101,7 @@ def ping_pong(observation: Observation, path: CriticalPath) -> NDArray[np.float6
     stop[1:] = (unit[1:] != unit[:-1]) | (case[1:] != case[:-1])
     case, unit = case[stop], unit[stop]
     returns = (unit[2:] == unit[:-2]) & (case[2:] == case[:-2])
-    return np.bincount(case[2:][returns], minlength=observation.log.cases.rows).astype(np.float64)
+    return tally(case[2:][returns], observation.log.cases.rows)
 
 
 def is_task(log: EventLog) -> Mask:
@@ -122,14 +123,13 @@ def matrix(observation: Observation, handoffs: Transfers) -> NDArray[np.float64]
     handoffs = handoffs.where(handoffs.between_units & observation.ended[handoffs.case])
     replication = observation.log.cases["replication"][handoffs.case].astype(np.int64)
     cell = (replication * units + handoffs.giver) * units + handoffs.taker
-    counts = np.bincount(cell, minlength=replications * units * units).reshape(replications, units, units)
-    ended = observation.count(observation.ended)[:, None, None]
-    return np.divide(counts, ended, out=np.full(counts.shape, np.nan), where=ended > 0)
+    counts = tally(cell, replications * units * units).reshape(replications, units, units)
+    return ratio(counts, observation.count(observation.ended)[:, None, None])
 
 
 def count(observation: Observation, some: Transfers) -> NDArray[np.float64]:
     """float64[cases], how many of `some` each case has."""
-    return np.bincount(some.case, minlength=observation.log.cases.rows).astype(np.float64)
+    return tally(some.case, observation.log.cases.rows)
 
 
 def _tasks_in_order(log: EventLog, path: CriticalPath) -> tuple[Rows, Rows]:

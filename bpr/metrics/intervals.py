@@ -65,8 +65,8 @@ class Measure:
         shown, *bounds = self.figures()
         if not bounds:
             return f"{shown} (1 replication, hence no interval)"
-        percent = f"{self.level * 100:.6g} %"
-        return f"{shown} ({percent} CI {' to '.join(bounds) if '-' in ''.join(bounds) else '–'.join(bounds)}, {self.n} replications)"
+        between = " to " if any(bound.startswith("-") for bound in bounds) else "–"
+        return f"{shown} ({self.level * 100:.6g} % CI {between.join(bounds)}, {self.n} replications)"
 
     def __float__(self) -> float:
         return self.value
@@ -103,7 +103,9 @@ def scale(unit: str, size: float) -> tuple[float, str]:
         return 0.01, "%"
     if unit != "ms":
         return 1.0, unit
-    return next(((float(ms), name) for name, ms in _TIME_UNITS if size >= ms), (1.0, "ms") if size else (float(SECOND), "s"))
+    return next(
+        ((float(ms), name) for name, ms in _TIME_UNITS if size >= ms), (1.0, "ms") if size else (float(SECOND), "s")
+    )
 
 
 def _decimals(number: float, spread: float) -> int:
@@ -140,16 +142,13 @@ def student_t_cdf(t: float, df: int) -> float:
     angle = math.atan2(t, math.sqrt(df))
     cosine_squared = df / (df + t * t)
     odd = df % 2
-    # the bracket of both formulas: 1, then each term the one before times cos²θ·(k-1)/k, up to the power df - 2 of cos θ
+    # the bracket of both formulas: 1, then each term the one before times cos²θ·(k-1)/k, to the power df - 2 of cos θ
     terms = [1.0] if df > 1 else []
     for k in range(2 + odd, df - 1, 2):
         terms.append(terms[-1] * cosine_squared * (k - 1) / k)
     series = math.fsum(terms)
-    if odd:
-        both = 2 / math.pi * (angle + math.sin(angle) * math.cos(angle) * series)
-    else:
-        both = math.sin(angle) * series
-    return 0.5 + both / 2
+    both = angle + math.sin(angle) * math.cos(angle) * series if odd else math.sin(angle) * series
+    return 0.5 + (both / math.pi if odd else both / 2)
 
 
 @lru_cache(maxsize=4096)

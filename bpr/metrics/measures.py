@@ -116,10 +116,8 @@ def _burden(kind: str) -> Callable[[Study], Values]:
 
 
 SPECS: tuple[Spec, ...] = (
-    Spec(
-        "cycle_time", "ms", "lower", "Cycle time", "全程用时",
-        lambda s: s.observation.mean(s.cycle_times),
-    ),
+    # Time
+    Spec("cycle_time", "ms", "lower", "Cycle time", "全程用时", lambda s: s.observation.mean(s.cycle_times)),
     Spec("cycle_time_p50", "ms", "lower", "Cycle time, median", "全程用时（中位数）", _quantile(0.5)),
     Spec("cycle_time_p90", "ms", "lower", "Cycle time, 9 of 10 within", "全程用时（90% 分位）", _quantile(0.9)),
     Spec("cycle_time_p95", "ms", "lower", "Cycle time, 19 of 20 within", "全程用时（95% 分位）", _quantile(0.95)),
@@ -128,35 +126,29 @@ SPECS: tuple[Spec, ...] = (
          _limit("statutory"), _limited("statutory")),
     Spec("on_time_committed", "ratio", "higher", "Within the committed limit", "承诺时限按期办结率",
          _limit("committed"), _limited("committed")),
-    Spec(
-        "work_time", "ms", "lower", "Work on the critical path", "关键路径实际办理时间",
-        _mean_part("work"),
-    ),
-    Spec(
-        "waiting_time", "ms", "lower", "Waiting on the critical path", "关键路径等待时间",
-        lambda s: s.observation.mean(s.cycle_times - s.part("work")),
-    ),
+    Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work")),
+    Spec("waiting_time", "ms", "lower", "Waiting on the critical path", "关键路径等待时间",
+         lambda s: s.observation.mean(s.cycle_times - s.part("work"))),
     *(
         Spec(f"waiting_{cause}", "ms", "lower", f"Waiting: {labels['en'][0].lower()}{labels['en'][1:]}",
              f"等待：{labels['zh']}", _mean_part(cause))
         for cause, labels in CAUSE_LABELS.items()
     ),
-    Spec(
-        "flow_efficiency", "ratio", "higher", "Flow efficiency (work / cycle time)", "流程效率（办理时间/全程用时）",
-        lambda s: ratio(s.observation.mean(s.part("work")), s.observation.mean(s.cycle_times)),
-    ),
-    Spec("effort", "ms", "lower", "Effort of all performers a case", "每件投入工时", lambda s: s.observation.mean(s.effort)),
-    Spec(
-        "cost_per_case", MONEY, "lower", "Cost a case", "每件成本",
-        lambda s: s.observation.mean(s.cost_of_cases),
-    ),
-    Spec("throughput", "cases/d", "higher", "Throughput, a calendar day", "日均办结量", lambda s: flow.throughput(s.observation)),
-    Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "每工作日办结量", _throughput_wd, _with_model),
-    Spec("wip", "cases", "lower", "Cases in process", "在办件数", lambda s: flow.work_in_process(s.observation)),
-    Spec(
-        "utilisation", "ratio", "neutral", "Utilisation of all individuals", "人员利用率",
-        lambda s: resources.utilisation(s.time_use),
-    ),
+    Spec("flow_efficiency", "ratio", "higher", "Flow efficiency (work / cycle time)", "流程效率（办理/全程）",
+         lambda s: ratio(s.observation.mean(s.part("work")), s.observation.mean(s.cycle_times))),
+    # Effort, money, people
+    Spec("effort", "ms", "lower", "Effort of all performers a case", "每件投入工时",
+         lambda s: s.observation.mean(s.effort)),
+    Spec("cost_per_case", MONEY, "lower", "Cost a case", "每件成本", lambda s: s.observation.mean(s.cost_of_cases)),
+    Spec("utilisation", "ratio", "neutral", "Utilisation of all individuals", "人员利用率",
+         lambda s: resources.utilisation(s.time_use)),
+    # Volume
+    Spec("throughput", "cases/d", "higher", "Throughput, a calendar day", "日均办结量",
+         lambda s: flow.throughput(s.observation)),
+    Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "工作日均办结量",
+         _throughput_wd, _with_model),
+    Spec("wip", "cases", "lower", "Cases in process", "平均在办件数", lambda s: flow.work_in_process(s.observation)),
+    # Handoffs
     Spec("handoffs", "handoffs", "lower", "Handoffs a case", "每件流转次数",
          lambda s: s.observation.mean(handoffs.count(s.observation, s.handoffs))),
     Spec("handoffs_static", "handoffs", "lower", "Handoffs expected without a run", "流转次数（静态期望值）",
@@ -164,22 +156,28 @@ SPECS: tuple[Spec, ...] = (
     Spec("handoffs_serial", "handoffs", "lower", "Handoffs on the critical path", "关键路径流转次数",
          lambda s: s.observation.mean(handoffs.count(s.observation, s.serial_handoffs))),
     *(
-        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind),
-             _registered(kind))
+        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"],
+             _kinds(kind), _registered(kind))
         for kind, labels in KIND_LABELS.items()
     ),
     Spec("handoffs_vertical", "handoffs", "lower", "Handoffs, vertical", "纵向流转",
          _kinds("vertical_up", "vertical_down"), _registered("vertical")),
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
          lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path))),
-    Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数", lambda s: s.observation.mean(s.visits), _with_model),
+    # The applicant's burden
+    Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数",
+         lambda s: s.observation.mean(s.visits), _with_model),
     Spec("at_most_one_visit", "ratio", "higher", "At most one visit", "最多跑一次比例",
          lambda s: burden.at_most_one_visit(s.observation, s.visits), _with_model),
     Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"), _with_model),
     Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"), _with_model),
-    Spec("cases_started", "cases", "neutral", "Cases begun", "收件数", lambda s: s.observation.count(s.observation.counted)),
-    Spec("cases_completed", "cases", "neutral", "Cases completed", "办结数", lambda s: flow.cases_completed(s.observation)),
-    Spec("cases_open", "cases", "lower", "Cases open at the end", "期末在办件数", lambda s: flow.cases_open(s.observation)),
+    # What the means are means of
+    Spec("cases_started", "cases", "neutral", "Cases begun", "收件数",
+         lambda s: s.observation.count(s.observation.counted)),
+    Spec("cases_completed", "cases", "neutral", "Cases completed", "办结数",
+         lambda s: flow.cases_completed(s.observation)),
+    Spec("cases_open", "cases", "lower", "Cases open at the end", "期末在办件数",
+         lambda s: flow.cases_open(s.observation)),
     Spec("cases_stuck", "cases", "lower", "Cases stuck", "停滞件数", lambda s: flow.cases_stuck(s.observation)),
 )  # fmt: skip
 """The measures in the order in which they are shown."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import NEVER, EventLog
+from bpr.eventlog.tables import NEVER, Column, EventLog
 from bpr.metrics.intervals import Values
 
 Mask = NDArray[np.bool_]
@@ -57,32 +57,30 @@ class Observation:
 
     def count(self, cases: Mask) -> Values:
         """float64[replications], how many of `cases` (a mask) there are."""
-        return np.bincount(self.log.cases["replication"][cases], minlength=self.replications).astype(np.float64)
+        return tally(self.log.cases["replication"][cases], self.replications)
 
-    def sums(self, values: NDArray[np.generic], cases: Mask) -> Values:
+    def sums(self, values: Column, cases: Mask) -> Values:
         """float64[replications], the sum of `values` (one a case) over `cases`."""
-        replication = self.log.cases["replication"][cases]
-        return np.bincount(replication, weights=values[cases], minlength=self.replications)
+        return tally(self.log.cases["replication"][cases], self.replications, values[cases])
 
-    def mean(self, values: NDArray[np.generic], cases: Mask | None = None) -> Values:
+    def mean(self, values: Column, cases: Mask | None = None) -> Values:
         """float64[replications], the mean of `values` (one a case) over `cases`, else over those that ended."""
         cases = self.ended if cases is None else cases
         return ratio(self.sums(values, cases), self.count(cases))
 
-    def quantile(self, values: NDArray[np.generic], share: float) -> Values:
+    def quantile(self, values: Column, share: float) -> Values:
         """float64[replications], the quantile of `values` over the cases that ended, interpolated linearly (type 7)."""
         found = np.full(self.replications, np.nan)
         replication = self.log.cases["replication"][self.ended]
         edges = np.searchsorted(replication, np.arange(self.replications + 1))
-        mine = values[self.ended]
+        mine = values[self.ended].astype(np.float64)
         for number in np.flatnonzero(np.diff(edges)):
             found[number] = np.quantile(mine[edges[number] : edges[number + 1]], share)
         return found
 
-    def by_case(self, values: NDArray[np.generic], rows: NDArray[np.generic] | None = None) -> NDArray[np.float64]:
-        """float64[cases], the sum over its activities of `values` (one an activity, or one for each of `rows`)."""
-        case = self.case_of if rows is None else self.case_of[rows]
-        return np.bincount(case, weights=values, minlength=self.log.cases.rows)
+    def by_case(self, values: Column) -> NDArray[np.float64]:
+        """float64[cases], the sum over its activities of `values` (one an activity)."""
+        return tally(self.case_of, self.log.cases.rows, values)
 
 
 def observe(log: EventLog) -> Observation:
@@ -103,9 +101,16 @@ def observe(log: EventLog) -> Observation:
 def row_ends(log: EventLog) -> NDArray[np.int64]:
     """int64[activities], when each instance was completed or withdrawn; `NEVER` while open."""
     completed, withdrawn = log.activities["completed"], log.activities["withdrawn"]
-    return np.where(completed != NEVER, completed, withdrawn)
+    ends: NDArray[np.int64] = np.where(completed != NEVER, completed, withdrawn)
+    return ends
 
 
-def ratio(part: Values, whole: Values) -> Values:
-    """Part / whole, NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+def tally(codes: Column, size: int, values: Column | None = None) -> NDArray[np.float64]:
+    """float64[size], how often each of the codes 0 … size − 1 comes, or the sum of `values` (one a code) over it."""
+    return np.bincount(codes, weights=values, minlength=size).astype(np.float64)
+
+
+def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part / whole, of any shape; NaN where there is no whole."""
+    quotient: NDArray[np.float64] = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return quotient

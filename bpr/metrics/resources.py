@@ -1,7 +1,7 @@
 """People and their queues: utilisation, overtime, how long work stands before them. Roles are told apart by pools.
 
-Utilisation = time at work within the shifts / time on shift, both within the window. An individual serves one thing at a
-time, so what a batch shares counts once. Work after closing (shift end ``finish``) is overtime and does not count.
+Utilisation = time at work within the shifts / time on shift, both within the window. An individual serves one thing at
+a time, so what a batch shares counts once. Work after closing (shift end ``finish``) is overtime and does not count.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import NEVER
+from bpr.eventlog.tables import NEVER, Column
 from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio
+from bpr.metrics.observation import Observation, ratio, tally
 from bpr.metrics.shifts import members
 from bpr.metrics.spans import Instants, Spans, before, merged, pieces
 
@@ -82,7 +82,9 @@ def time_use(observation: Observation) -> Time:
     replication = log.activities["replication"][assignments["row"]].astype(np.int64)
     group = replication * individuals + assignments["individual"]
     began = assignments["began"]
-    ended = np.where(assignments["ended"] != NEVER, assignments["ended"], np.maximum(observation.closes[replication], began))
+    ended = np.where(
+        assignments["ended"] != NEVER, assignments["ended"], np.maximum(observation.closes[replication], began)
+    )
     closes = np.repeat(observation.closes, individuals)
     opens = np.minimum(observation.opens, closes)
     known = [opens, closes, began, ended, shifts["opened"], shifts["closed"]]
@@ -93,8 +95,7 @@ def time_use(observation: Observation) -> Time:
         return groups * stride + (instants - first)
 
     def by_group(starts: Instants, ends: Instants) -> Matrix:
-        sums = np.bincount(starts // stride, weights=ends - starts, minlength=count)
-        return sums.reshape(shape)
+        return tally(starts // stride, count, ends - starts).reshape(shape)
 
     everybody = np.arange(count)
     windows = merged(line(everybody, opens), line(everybody, closes))
@@ -112,9 +113,9 @@ def time_use(observation: Observation) -> Time:
     beyond &= (began >= opens[group]) & (began < closes[group])
     stints, which = np.unique(np.column_stack([starts, ends])[beyond], axis=0, return_inverse=True)
     starts, ends = stints[:, 0], stints[:, 1]
-    effort = np.bincount(which.reshape(-1), weights=assignments["worked"][beyond], minlength=len(stints))
+    effort = tally(which.reshape(-1), len(stints), assignments["worked"][beyond])
     over = np.maximum(np.minimum(effort, ends - starts) - (before(present, ends) - before(present, starts)), 0)
-    overtime = np.bincount(starts // stride, weights=over, minlength=count).reshape(shape)
+    overtime = tally(starts // stride, count, over).reshape(shape)
     return Time(by_group(*on_shift), by_group(*busy), overtime)
 
 
@@ -134,25 +135,23 @@ def queues(observation: Observation, found: tuple[Pool, ...]) -> Queues:
     pool_of = np.full(len(log.roles) + 1, -1)  # the last one is that of role -1: nobody
     for number, pool in enumerate(found):
         pool_of[list(pool.queues)] = number
-    pool = pool_of[activities["role"]]
+    place = pool_of[activities["role"]]
     released, started = activities["released"], activities["started"]
-    stood = (pool >= 0) & (released != NEVER)
+    stood = (place >= 0) & (released != NEVER)
     closes = observation.closes[activities["replication"]]
     left = np.where(started != NEVER, started, np.where(observation.ends != NEVER, observation.ends, closes))
     shape = (observation.replications, len(found))
-    cell = activities["replication"].astype(np.int64) * len(found) + pool
+    cell = activities["replication"].astype(np.int64) * len(found) + place
 
-    def sums(rows: NDArray[np.bool_], values: NDArray[np.generic] | None = None) -> Matrix:
-        weights = None if values is None else values[rows]
-        total = np.bincount(cell[rows], weights=weights, minlength=shape[0] * shape[1])
-        return total.reshape(shape).astype(np.float64)
+    def sums(rows: NDArray[np.bool_], values: Column | None = None) -> Matrix:
+        return tally(cell[rows], shape[0] * shape[1], None if values is None else values[rows]).reshape(shape)
 
     standing = np.maximum(np.minimum(left, closes) - np.maximum(released, observation.opens), 0)
     served = stood & (started != NEVER) & observation.counted[observation.case_of]
     visits = sums(served)
     return Queues(
         sums(stood, standing) / observation.window[:, None],
-        np.divide(sums(served, started - released), visits, out=np.full(shape, np.nan), where=visits > 0),
+        ratio(sums(served, started - released), visits),
     )
 
 

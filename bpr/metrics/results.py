@@ -1,4 +1,4 @@
-"""Measures side by side: of a log, of its elements, roles, units. Containers of numbers; nothing is computed from logs here.
+"""Measures side by side: of a log, of its elements, roles, units. Containers; nothing is computed from logs here.
 
 All keep one number a replication, so that two runs can be compared pair by pair; a `Measure` is made when asked for.
 """
@@ -19,7 +19,7 @@ Better = Literal["lower", "higher", "neutral"]
 """Which way is an improvement for applicants and taxpayers; neutral where that depends."""
 
 
-class UnknownMeasure(UnknownName, KeyError, AttributeError):
+class UnknownMeasure(UnknownName, KeyError, AttributeError):  # type: ignore[misc]  # `name` is that of UnknownName
     """There is no measure of this name; a KeyError and an AttributeError, too, as mappings and attributes are asked."""
 
     __str__ = Exception.__str__  # that of KeyError would put the sentence in quotes
@@ -93,7 +93,8 @@ class MeasureTable(Mapping[str, Mapping[str, Measure]]):
     def to_dict(self) -> dict[str, object]:
         """The same as JSON: row -> column -> measure."""
         return {
-            row: {"name": self.names[row], **{name: measure.to_dict() for name, measure in self[row].items()}} for row in self
+            row: {"name": self.names[row], **{name: measure.to_dict() for name, measure in self[row].items()}}
+            for row in self
         }
 
     def _number(self, row: str) -> int:

@@ -23,7 +23,9 @@ class Shifts:
         self._log = log
         self._always = log.shifts.rows == 0
         self._shifts = _Groups(log, log.shifts["replication"], log.shifts["individual"])
-        self._stints = _Groups(log, log.activities["replication"][log.assignments["row"]], log.assignments["individual"])
+        self._stints = _Groups(
+            log, log.activities["replication"][log.assignments["row"]], log.assignments["individual"]
+        )
         self._on_shift: dict[tuple[int, int], Spans] = {}
 
     def individual(self, replication: int, individual: int) -> Spans:
@@ -41,7 +43,11 @@ class Shifts:
         sets = [self.individual(replication, individual) for individual in individuals]
         if len(sets) == 1:
             return sets[0]
-        return merged(np.concatenate([s.starts for s in sets]), np.concatenate([s.ends for s in sets])) if sets else nothing()
+        return (
+            merged(np.concatenate([s.starts for s in sets]), np.concatenate([s.ends for s in sets]))
+            if sets
+            else nothing()
+        )
 
     def role(self, replication: int, role: LoggedRole) -> Spans:
         """When every part of the role had at least one of its individuals on shift."""
@@ -71,7 +77,9 @@ def members(role: LoggedRole) -> tuple[int, ...]:
     return tuple(sorted({individual for part in role.parts for individual in part}))
 
 
-def groups(replication: NDArray[np.int32], code: NDArray[np.int32], keep: Mask) -> Iterable[tuple[int, int, NDArray[np.int64]]]:
+def groups(
+    replication: NDArray[np.int32], code: NDArray[np.int32], keep: Mask
+) -> Iterable[tuple[int, int, NDArray[np.int64]]]:
     """(replication, code, rows) for the rows of `keep` with a code >= 0, in the order of replication and code."""
     rows = np.flatnonzero(keep & (code >= 0))
     if not len(rows):

@@ -84,7 +84,9 @@ def common(sets: Sequence[Spans]) -> Spans:
     if len(sets) == 1:
         return sets[0]
     times = np.concatenate([part for spans in sets for part in (spans.starts, spans.ends)])
-    steps = np.concatenate([np.full(len(part), sign) for spans in sets for part, sign in zip(spans, (1, -1), strict=True)])
+    steps = np.concatenate(
+        [np.full(len(part), sign) for spans in sets for part, sign in zip(spans, (1, -1), strict=True)]
+    )
     edges, which = np.unique(times, return_inverse=True)
     level = np.cumsum(np.bincount(which, weights=steps, minlength=len(edges))).astype(np.int64)
     inside = np.flatnonzero(level[:-1] == len(sets))

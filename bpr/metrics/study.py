@@ -134,7 +134,9 @@ class Study:
             return None
         unit, kind = self.model.organisation.unit_of, self.model.organisation.handoff_kind
         pairs = ((unit(giver), unit(taker), number) for (giver, taker), number in passed.items())
-        return sum(number for giver, taker, number in pairs if giver != taker and kind(giver, taker) != handoffs.NO_HANDOFF)
+        return sum(
+            number for giver, taker, number in pairs if giver != taker and kind(giver, taker) != handoffs.NO_HANDOFF
+        )
 
     @cached_property
     def working_days(self) -> WorkingDays | None:

@@ -2,7 +2,7 @@
 
 On the path the parts sum to the cycle time to the millisecond (SEMANTICS 23). An activity lives through
 
-    enabled ── transfer ── ready ── batching ── released ── queue ── started ── work, off_shift ── work_end ── delay ── end
+    enabled ─ transfer ─ ready ─ batching ─ released ─ queue ─ started ─ work, off_shift ─ work_end ─ delay ─ end
 
 and an instant that did not come before the end (the activity was withdrawn) ends the stage that it was in. The queue is
 `unavailability` while some part of the role has nobody on shift, else `prioritisation` while an individual of the
@@ -172,12 +172,14 @@ def _suspended(log: EventLog) -> NDArray[np.int64]:
     rows = np.unique(rows[mine])
     suspended = suspended.copy()
     held = activities["work_end"][rows] - activities["started"][rows]
-    suspended[rows] = np.where(activities["work_end"][rows] != NEVER, np.maximum(held - worked[rows], 0), suspended[rows])
+    suspended[rows] = np.where(
+        activities["work_end"][rows] != NEVER, np.maximum(held - worked[rows], 0), suspended[rows]
+    )
     return suspended
 
 
 def _queue(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants) -> tuple[Instants, Instants]:
-    """int64[n], int64[n]: of the time [low, high] in the queue, how much is unavailability and how much prioritisation."""
+    """int64[n], int64[n]: of the time [low, high] in the queue, how much is unavailability, how much prioritisation."""
     log, shifts, activities = known.log, known.shifts, known.log.activities
     replication, role, released = (activities[name][rows] for name in ("replication", "role", "released"))
     unavailable, overtaken = np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)
@@ -221,14 +223,16 @@ def _overtaken(
         piece = np.clip(np.searchsorted(edges, instant, side="right") - 1, 0, len(newest))
         whole = sums_above(newest, length, piece, released[asks])
         inside = np.append(newest, NEVER)[piece] > released[asks]
-        return whole + np.where(inside & (instant > edges[0]), before(staffed, instant) - before(staffed, edges[piece]), 0)
+        return whole + np.where(
+            inside & (instant > edges[0]), before(staffed, instant) - before(staffed, edges[piece]), 0
+        )
 
     overtaken[asks] = until(high[asks]) - until(low[asks])
     return overtaken
 
 
 def _newest(began: Instants, ended: Instants, released: Instants) -> tuple[Instants, Instants]:
-    """The edges of time and, for each stretch between two, the release instant of the newest thing served (or NEVER)."""
+    """The edges of time and, for each stretch between two, when the newest thing served was released (or NEVER)."""
     edges = np.unique(np.concatenate([began, ended]))
     newest = np.full(len(edges) - 1, NEVER, np.int64)
     heap: list[tuple[int, int]] = []
@@ -250,5 +254,3 @@ def _sum(groups_of: NDArray[np.int64], values: NDArray[np.int64], count: int) ->
     sums = np.zeros(count, np.int64)
     np.add.at(sums, groups_of, values)
     return sums
-
-

@@ -16,7 +16,9 @@ from bpr.eventlog.tables import (
 )
 
 
-def build_run(times: Sequence[Sequence[int]], *, seed: int | None = 1, horizon: int | None = None, waits_for: int = 0) -> EventLog:
+def build_run(
+    times: Sequence[Sequence[int]], *, seed: int | None = 1, horizon: int | None = None, waits_for: int = 0
+) -> EventLog:
     """A run in which each case is one delay: `times` gives, for each replication, the durations of its cases in ms."""
     rows = [(replication, case, took) for replication, cases in enumerate(times) for case, took in enumerate(cases)]
     replication, case, took = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))

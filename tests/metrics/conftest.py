@@ -21,7 +21,7 @@ from bpr.eventlog.tables import (
 STAGES = ("enabled", "ready", "released", "started", "work_end", "completed")
 
 
-def build_log(
+def build_log(  # noqa: PLR0913  # what a test may want to say
     rows: Sequence[Mapping[str, Any]],
     *,
     cases: Iterable[Mapping[str, Any]] | None = None,
@@ -35,9 +35,9 @@ def build_log(
 ) -> EventLog:
     """A log of `rows`: dicts with `case`, `element` and some of the columns of `activities`.
 
-    Instants left out are those of the stage before; `causes` are row numbers; `by` the individuals who worked from start
-    to work_end (or stints: tuples of individual, began, ended, worked); `unit` and `role` are names. `cases` overrides
-    columns of the cases, which otherwise run from the first instant of their rows to the last one, or are open.
+    Instants left out are those of the stage before; `causes` are row numbers; `by` the individuals who worked from
+    start to work_end (or stints: tuples of individual, began, ended, worked); `unit` and `role` are names. `cases`
+    overrides columns of the cases, which otherwise run from the first instant of their rows to the last one, or are open.
     """
     roles, types = roles or {}, types or {}
     elements = list(dict.fromkeys(row["element"] for row in rows))
@@ -83,7 +83,12 @@ def build_log(
         events=empty_table("events"),
         shifts=_table(
             "shifts",
-            [(r, people.index(p), a, b) for r in range(header.get("replications", 1)) for p, a, b in shifts if p in people],
+            [
+                (r, people.index(p), a, b)
+                for r in range(header.get("replications", 1))
+                for p, a, b in shifts
+                if p in people
+            ],
         ),
         elements=tuple(LoggedElement(name, name, types.get(name, "task")) for name in elements),
         units=tuple(LoggedUnit(name, name) for name in units),

@@ -29,12 +29,14 @@ def test_what_is_no_number_is_named_all_at_once():
 
 
 def test_each_completion_costs_the_applicant_again(make_log):
-    log = make_log([
-        {"case": 0, "element": "A", "completed": 1},
-        {"case": 0, "element": "A", "completed": 2, "visit": 1},
-        {"case": 0, "element": "A", "work_end": NEVER, "withdrawn": 2},
-        {"case": 1, "element": "B", "completed": 2},
-    ])
+    log = make_log(
+        [
+            {"case": 0, "element": "A", "completed": 1},
+            {"case": 0, "element": "A", "completed": 2, "visit": 1},
+            {"case": 0, "element": "A", "work_end": NEVER, "withdrawn": 2},
+            {"case": 1, "element": "B", "completed": 2},
+        ]
+    )
     assert burden(observe(log), {"A": 3.0}).tolist() == [6.0, 0.0]
 
 

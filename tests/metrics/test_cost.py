@@ -23,11 +23,13 @@ def test_a_use_is_paid_once_an_activity_however_often_it_was_interrupted(make_lo
 
 
 def test_the_fixed_cost_of_a_task_is_paid_when_it_is_completed(make_log):
-    log = make_log([
-        {"case": 0, "element": "A", "completed": 1},
-        {"case": 0, "element": "A", "work_end": NEVER, "withdrawn": 1},
-        {"case": 0, "element": "B", "completed": 1},
-    ])
+    log = make_log(
+        [
+            {"case": 0, "element": "A", "completed": 1},
+            {"case": 0, "element": "A", "work_end": NEVER, "withdrawn": 1},
+            {"case": 0, "element": "B", "completed": 1},
+        ]
+    )
     assert cost_of_activities(log, {"A": 4.5}).tolist() == [4.5, 0.0, 0.0]
 
 

@@ -20,7 +20,9 @@ def case(make_log, arrival, end, stops=(), **header):
     if end == NEVER:
         rows = [{**rows[0], "work_end": NEVER}]
     rows += [{"case": 0, "element": "Stop", "enabled": began, "completed": over} for began, over in stops]
-    return observe(make_log(rows, cases=[{"case": 0, "arrival": arrival, "began": max(arrival, 0), "end": end}], **header))
+    return observe(
+        make_log(rows, cases=[{"case": 0, "arrival": arrival, "began": max(arrival, 0), "end": end}], **header)
+    )
 
 
 def share(seen, limit, stops=("Stop",)):

@@ -18,7 +18,12 @@ def cases_of(make_log):
     def build(*spans, **header):
         rows = []
         for number, (began, end, *replication) in enumerate(spans):
-            row = {"case": number, "element": "A", "enabled": began, "replication": replication[0] if replication else 0}
+            row = {
+                "case": number,
+                "element": "A",
+                "enabled": began,
+                "replication": replication[0] if replication else 0,
+            }
             rows.append(row | ({"completed": end} if end is not None else {"work_end": NEVER, "completed": NEVER}))
         return make_log(rows, **header)
 

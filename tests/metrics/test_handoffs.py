@@ -13,7 +13,9 @@ def work(make_log, *rows, **more):
     for element, unit, causes, *length in rows:
         began = max((ends[cause] for cause in causes), default=0)
         ends.append(began + (length[0] if length else 1))
-        made.append({"case": 0, "element": element, "unit": unit, "causes": causes, "enabled": began, "completed": ends[-1]})
+        made.append(
+            {"case": 0, "element": element, "unit": unit, "causes": causes, "enabled": began, "completed": ends[-1]}
+        )
     return make_log(made, **more)
 
 
@@ -43,7 +45,9 @@ def test_parallel_review_has_more_handoffs_and_fewer_that_the_case_waits_for(mak
     """Four departments countersign. In series: 5, all waited for. In parallel: 8, of which 2 are waited for."""
     series = work(make_log, ("a", "A", []), *((f"d{n}", f"D{n}", [n - 1]) for n in (1, 2, 3, 4)), ("h", "A", [4]))
     assert counts(series)[:2] == (5, 5)
-    parallel = work(make_log, ("a", "A", []), *((f"d{n}", f"D{n}", [0]) for n in (1, 2, 3, 4)), ("h", "A", [1, 2, 3, 4]))
+    parallel = work(
+        make_log, ("a", "A", []), *((f"d{n}", f"D{n}", [0]) for n in (1, 2, 3, 4)), ("h", "A", [1, 2, 3, 4])
+    )
     assert counts(parallel)[:2] == (8, 2)
 
 
@@ -61,7 +65,9 @@ def test_the_loop_of_the_vector_gives_the_expected_numbers(make_log):
     for case, rounds in enumerate([1, 2, 0, 0, 0, 0, 0]):
         for n, unit in enumerate(["W", "R", *["W", "R"] * rounds, "D", "W"]):
             before = [len(rows) - 1] if n else []
-            rows.append({"case": case, "element": unit, "unit": unit, "causes": before, "enabled": n, "completed": n + 1})
+            rows.append(
+                {"case": case, "element": unit, "unit": unit, "causes": before, "enabled": n, "completed": n + 1}
+            )
     log = make_log(rows)
     seen = observe(log)
     found = handoffs.transfers(seen)

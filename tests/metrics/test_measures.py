@@ -16,7 +16,7 @@ from bpr.units import HOUR
 
 @pytest.fixture(scope="module")
 def log(make_log):
-    """Two replications of two cases: intake at the window, review in the section; the second review waits for the first.
+    """Two replications of two cases: intake at the window, review in the section, where the second waits.
 
     Case 0: intake [0, 10], review [10, 40]. Case 1: intake [5, 15], queue [15, 40], review [40, 60].
     """
@@ -134,7 +134,7 @@ def test_the_measures_are_a_mapping_with_attributes(log):
     ],
 )
 def test_an_unknown_measure_is_refused_with_the_nearest_names(log, ask):
-    with pytest.raises(UnknownName, match="There is no measure 'cycle_tme'. Did you mean 'cycle_time'"):
+    with pytest.raises(UnknownName, match=r"There is no measure 'cycle_tme'. Did you mean 'cycle_time'"):
         ask(measure(log))
 
 

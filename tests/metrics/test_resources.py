@@ -102,7 +102,7 @@ def test_busy_and_on_shift_are_what_a_count_of_milliseconds_gives(make_log, work
 
 
 def test_a_queue_has_a_mean_length_and_a_mean_wait(make_log):
-    """Window [0, 20]. Stood [0, 4], [2, 10], and from 15 on without being started: (4 + 8 + 5) / 20; wait (4 + 8) / 2."""
+    """Window [0, 20]. Stood [0, 4], [2, 10], and from 15 on without a start: (4 + 8 + 5) / 20; wait (4 + 8) / 2."""
     row = {"element": "A", "role": "clerk"}
     unstarted = {"started": NEVER, "work_end": NEVER, "completed": NEVER}
     log = make_log(
@@ -122,7 +122,7 @@ def test_a_queue_has_a_mean_length_and_a_mean_wait(make_log):
 
 
 def test_work_bound_to_a_person_stands_in_the_queue_of_the_pool(make_log):
-    """A role of ann alone (``same_as``) belongs to the clerks; one of clerk and chief together is a panel of its own."""
+    """A role of ann alone (``same_as``) belongs to the clerks; one of clerk and chief together is a panel."""
     log = make_log(
         [{"case": 0, "element": "A"}],
         roles={"clerk": [["ann", "bob"]], "ann only": [["ann"]], "panel": [["bob"], ["cay"]]},

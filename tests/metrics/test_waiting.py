@@ -15,7 +15,7 @@ def went_into(row):
 
 
 def test_the_stages_of_an_activity_have_their_names(make_log):
-    """[0,3] on its way, [3,7] in the batch, [7,12] queue, [12,20] work of which 2 suspended, [20,31] at the applicant."""
+    """[0,3] on its way, [3,7] batch, [7,12] queue, [12,20] work of which 2 suspended, [20,31] at the applicant."""
     log = make_log([{
         "case": 0, "element": "A", "enabled": 0, "ready": 3, "released": 7, "started": 12, "work_end": 20,
         "completed": 31, "suspended": 2, "waits_for": 1, "by": ["ann"], "role": "clerk",
@@ -223,7 +223,10 @@ def test_causes_and_work_sum_to_the_cycle_time_whatever_the_causes(make_log, row
     rows = [{key: value for key, value in row.items() if key != "end"} for row in rows]
     log = make_log(rows)
     began = log.cases["began"]
-    cases = [{"case": int(c), "arrival": int(b) - age, "began": int(b)} for c, b in zip(log.cases["case"], began, strict=True)]
+    cases = [
+        {"case": int(c), "arrival": int(b) - age, "began": int(b)}
+        for c, b in zip(log.cases["case"], began, strict=True)
+    ]
     log = make_log(rows, cases=cases)
     parts = waiting(log).cases
     assert (parts >= 0).all()
@@ -253,4 +256,4 @@ def test_an_empty_log_has_no_waiting(make_log):
     took = waiting(make_log([]))
     assert took.cases.shape == (0, len(PARTS))
     assert took.rows.dtype == np.int64
-    assert CAUSES == PARTS[1:]
+    assert PARTS[1:] == CAUSES
