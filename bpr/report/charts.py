@@ -112,7 +112,9 @@ def _bridge(labels: Sequence[str], heights: Sequence[float], unit: str, lang: La
             )
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(range=[0, 1.16 * max(*ends, 1e-9)])
-    return _bars(figure, len(labels), _axis_title("cycle_time", unit, lang), lang)
+    # on a narrow screen the page leaves more room for the texts beside the bars
+    figure = _bars(figure, len(labels), _axis_title("cycle_time", unit, lang), lang)
+    return figure.update_layout(meta={"lang": lang, "room": 1.25})
 
 
 def _parts(values: Mapping[str, float], names: Mapping[str, str], unit: str, lang: Language) -> go.Figure:

@@ -4,6 +4,7 @@ No number is computed here: `figures` writes what metrics and experiment give.
 """
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -42,6 +43,10 @@ MARKS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Verdict -> a sign that says it without colour."""
+
+
+_CHINESE_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+"""A space between two Chinese characters, where a unit meets the next word: there is none in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def answer(comparison: Comparison, lang: Language) -> tuple[str, str]:
         first.append(word("answer_worse" if better else "answer_only_worse", lang, changes=separator.join(worse)))
     gap = " " if lang == "en" else ""
     second = word("answer_same", lang, names=_listed(same, lang)) if same else word("answer_all", lang)
-    return gap.join(first) or word("answer_nothing", lang), second
+    return _CHINESE_GAP.sub("", gap.join(first)) or word("answer_nothing", lang), second
 
 
 def _listed(names: list[str], lang: Language) -> str:

@@ -10,7 +10,6 @@ from bpr.process.elements import BlackBox
 from bpr.report.figures import level_text
 from bpr.report.rows import comparison_rows, measure_rows, verdict_text
 from bpr.report.words import Language, language_of, word
-from bpr.scenario.read import to_mapping
 
 if TYPE_CHECKING:
     from bpr.model import Model
@@ -115,6 +114,8 @@ def process_table(model: "Model", lang: str = "en") -> TextTable:
 
 
 def _elements(model: "Model", lang: Language) -> Iterator[tuple[str, ...]]:
+    from bpr.scenario.read import to_mapping  # noqa: PLC0415  # the other tables need no reader of scenarios
+
     scenario = to_mapping(model.scenario)
     conditions = {**scenario.get("tasks", {}), **scenario.get("events", {})}
     units = model.organisation.units

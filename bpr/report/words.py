@@ -56,6 +56,9 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fields": ("fields", "项"),
         "activities": ("activities", "项"),
         "individuals": ("people", "人"),
+        "CNY": ("CNY", "元"),
+        "EUR": ("EUR", "欧元"),
+        "USD": ("USD", "美元"),
     }
 )
 """Unit of a measure -> how it is written, English and Chinese."""

@@ -16,7 +16,11 @@
   // On a telephone a label must leave room for what it names.
   function narrowed(layout) {
     if (window.innerWidth > 720) return layout;
-    return { ...layout, font: { ...layout.font, size: 11 }, margin: { ...layout.margin, r: 12 } };
+    const narrow = { ...layout, font: { ...layout.font, size: 11 }, margin: { ...layout.margin, r: 12 } };
+    if (layout.meta.room) {
+      narrow.xaxis = { ...layout.xaxis, range: [0, layout.xaxis.range[1] * layout.meta.room] };
+    }
+    return narrow;
   }
 
   function show(lang) {
