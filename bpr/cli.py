@@ -23,6 +23,8 @@ from bpr.version import VERSION
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from rich.table import Table as RichTable
+
     from bpr.experiment.comparison import Comparison
     from bpr.metrics.results import Measures
     from bpr.model import Model
@@ -410,23 +412,37 @@ def print_error(error: BprError | OSError, *, as_json: bool) -> None:
 
 
 def print_table(table: "TextTable") -> None:
-    """Print a table: within the width of a terminal, as wide as it needs to be in a pipe."""
+    """Print a table; on a terminal too narrow for it, the interval of each figure goes below the figure."""
     from rich.console import Console
+    from rich.measure import Measurement
+
+    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=PIPE_WIDTH)
+    shown = _rich_table(table, lambda cell: cell)
+    if Measurement.get(console, console.options.update(max_width=PIPE_WIDTH), shown).maximum > console.width:
+        shown = _rich_table(table, lambda cell: cell.replace(" (", "\n(").replace("（", "\n（"))
+    with console.capture() as captured:
+        console.print(shown)
+    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _rich_table(table: "TextTable", figure: Callable[[str], str]) -> "RichTable":
+    """The table with `figure` applied to its cells of figures; text is taken as it is, never as markup."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=PIPE_WIDTH)
-    shown = Table(title=Text(table.title), title_justify="left", caption_justify="left")
-    shown.caption = Text("\n".join(table.notes)) if table.notes else None
+    shown = Table(title=Text(table.title), caption=Text("\n".join(table.notes)), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown.title_justify = shown.caption_justify = "left"
     for number, heading in enumerate(table.headings):
-        shown.add_column(Text(heading), justify="right" if number in table.numeric else "left")
+        right = number in table.numeric
+        shown.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
     sections = dict(table.sections)
     for number, row in enumerate(table.rows):
         if number in sections:
             shown.add_section()
             shown.add_row(Text(sections[number], style="bold"))
-        shown.add_row(*map(Text, row))
-    console.print(shown)
+        shown.add_row(*(Text(figure(cell) if place in table.numeric else cell) for place, cell in enumerate(row)))
+    return shown
 
 
 def process_dict(model: "Model") -> dict[str, object]:
