@@ -17,9 +17,10 @@ from bpr.process.graph import ProcessGraph
 AUTOMATIC = frozenset({TaskType.SERVICE, TaskType.SCRIPT, TaskType.BUSINESS_RULE})
 """Tasks that nobody does."""
 
-WORK_MINUTES, INTERARRIVAL_MINUTES = 30, 60
-"""Assumed effort of a task, and assumed mean time from one case to the next in office hours."""
-WORK = f"{WORK_MINUTES} min"
+WORK_MINUTES, WORK = 30, "30 min"
+"""Assumed effort of a task."""
+INTERARRIVAL_MINUTES, INTERARRIVAL = 60, "1 h"
+"""Assumed mean time from one case to the next, in office hours."""
 LOAD = 0.7
 """Staff is assumed such that a role is busy for about this share of its time if every case passes each of its tasks once."""
 
@@ -125,8 +126,7 @@ def _staff(graph: ProcessGraph, tasks: Iterable[Task]) -> tuple[dict[str, dict[s
 
 
 def _arrivals(start: Event) -> dict[str, Any]:
-    interarrival = {"dist": "exponential", "mean": f"{INTERARRIVAL_MINUTES} min"}
-    return {"start": start.id, "interarrival": interarrival, "calendar": "office"}
+    return {"start": start.id, "interarrival": {"dist": "exponential", "mean": INTERARRIVAL}, "calendar": "office"}
 
 
 def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:

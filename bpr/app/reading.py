@@ -21,7 +21,7 @@ from bpr.errors import Finding, InputError, Where
 from bpr.model import Model
 from bpr.process.graph import ProcessGraph
 from bpr.process.soundness import check
-from bpr.program.compile import assumptions, compile_model
+from bpr.program.compile import run_findings
 from bpr.scenario.read import read_scenario, to_mapping
 
 Files = tuple[tuple[str, bytes], ...]
@@ -157,13 +157,13 @@ def _read(files: Files, scenario: str) -> tuple[ProcessGraph | None, Mapping[str
             base = base_of(dict(files), scenario)
             found.update((str(finding), finding) for finding in assumed(dict(files)[base], figures, graph))
         if model is not None:
-            found.update((str(finding), finding) for finding in (*model.findings, *assumptions(model)))
-            if tried(lambda: compile_model(model)) is None:
-                model = None
+            found.update((str(finding), finding) for finding in (*model.findings, *run_findings(model)))
         elif document is not None:
             found.update((str(finding), finding) for finding in document.findings)
         if graph is not None:
             found.update((str(finding), finding) for finding in check(graph, file=process))
+    if any(finding.severity == "error" for finding in found.values()):
+        model = None
     rank = {"error": 0, "warning": 1, "assumption": 2}
     return graph, figures, model, tuple(sorted(found.values(), key=lambda finding: rank[finding.severity]))
 

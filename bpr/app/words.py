@@ -22,6 +22,15 @@ LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "�
 _LOCALE = Path(__file__).parent / "locale"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANK = re.compile(r"\s+")
+_HINTS = frozenset({"hint", "suggestion"})
+"""Values of a finding that hold a suggestion."""
+_SUGGESTIONS = (
+    (re.compile(r"Did you mean '(.*)'\?"), "是否指“{0}”？"),
+    (re.compile(r"There are: '(.*)'(?:, …)?\."), "已有：“{0}”。"),
+    (re.compile(r"Remove the key\."), "请删除此项。"),
+    (re.compile(r"Check the path\."), "请检查路径。"),
+)
+"""The few sentences of `bpr.errors.suggestion` and its callers -> Chinese."""
 SHOWN = 300
 """Characters of a foreign text that are shown; a file may hold names of any length."""
 
@@ -54,8 +63,9 @@ class Words:
         """What is wrong and how to mend it, in this language; English where a code has no translation."""
         own = findings_in(self.language).get(finding.code)
         if own is not None:
+            values = {name: _hint_in_chinese(value) if name in _HINTS else value for name, value in finding.values.items()}
             try:
-                return fill(own["what"], finding.values), fill(own["remedy"], finding.values)
+                return fill(own["what"], values), fill(own["remedy"], values)
             except (KeyError, IndexError):  # another version of the sentence, with other places
                 pass
         return finding.what_text, finding.remedy_text
@@ -82,6 +92,16 @@ def findings_in(language: str) -> Mapping[str, Mapping[str, str]]:
         return MappingProxyType({})
     tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     return MappingProxyType(tables)
+
+
+def _hint_in_chinese(hint: object) -> str:
+    """What `bpr.errors.suggestion` said, in Chinese: names stay, the words around them are few."""
+    text = str(hint)
+    for pattern, chinese in _SUGGESTIONS:
+        found = pattern.fullmatch(text)
+        if found:
+            return chinese.format(*(group.replace("' or '", "”或“").replace("', '", "”、“") for group in found.groups()))
+    return text
 
 
 def language_of(wanted: str | None, locale: str | None) -> Language:

@@ -102,7 +102,7 @@ def _simulate(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
             for role, row in measures.roles.items()
         },
         "role_headings": {name: _heading(heading) for name, heading in measures.roles.headings.items()},
-        "findings": [finding_dict(finding) for finding in model.findings],
+        "findings": [finding_dict(finding) for finding in measures.findings],
         "shown": {
             language: {
                 "groups": [[word(f"group_{group}", language), rows] for group, rows in measure_rows(measures, language)],
@@ -118,7 +118,7 @@ def _compare(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
     comparison = bpr.compare(*models, replications=request.replications, seed=request.seed, progress=progress)
     for language in LANGUAGES:
         bpr.write_report(comparison, run.report(language), lang=language)
-    findings = {str(finding): finding for model in models for finding in model.findings}
+    findings = {str(finding): finding for side in (comparison.as_is, comparison.to_be) for finding in side.findings}
     return {
         "changes": {name: comparison[name].to_dict() for name in MAIN if name in comparison},
         "findings": [finding_dict(finding) for finding in findings.values()],

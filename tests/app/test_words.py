@@ -6,8 +6,10 @@ from types import MappingProxyType
 
 import pytest
 
-from bpr.app.words import Words, catalogue, language_of, plain, short
+from bpr.app.words import Words, catalogue, findings_in, language_of, plain, short
 from bpr.errors import Finding, Where
+from bpr.process.flaws import KINDS as FLAWS
+from bpr.process.support import REFUSED
 
 
 def places(text: str) -> set[str]:
@@ -56,3 +58,22 @@ def test_a_finding_without_translation_is_said_in_english() -> None:
 
 def test_the_place_of_a_finding_takes_one_line() -> None:
     assert Words("zh").place(Where("scenario.yaml", 12, "tasks.Task_A")) == "scenario.yaml，第 12 行，tasks.Task_A"
+
+
+def test_a_finding_is_said_in_chinese_with_its_suggestion() -> None:
+    values = MappingProxyType({"kind": "task", "name": "Task_X", "hint": "Did you mean 'Task_A' or 'Task_B'?"})
+    finding = Finding("ID-UNKNOWN", Where(), "There is no {kind} '{name}' in the model.", "{hint}", values=values)
+    assert Words("zh").finding(finding) == ("流程图中没有“Task_X”。", "是否指“Task_A”或“Task_B”？")
+
+
+def test_a_translation_that_wants_other_facts_gives_way_to_english() -> None:
+    finding = Finding("SPAN-BARE", Where(), "It has no unit.", "Write it.", values=MappingProxyType({"other": 1}))
+    assert Words("zh").finding(finding) == ("It has no unit.", "Write it.")
+
+
+def test_every_reason_not_to_simulate_an_element_is_said_in_chinese() -> None:
+    assert {f"REFUSED-{feature}" for feature in REFUSED} <= set(findings_in("zh"))
+
+
+def test_every_flaw_of_a_drawing_is_said_in_chinese() -> None:
+    assert set(FLAWS) <= set(findings_in("zh"))
