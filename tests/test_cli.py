@@ -8,7 +8,8 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
-from bpr.cli import app, language_of
+from bpr.cli.options import language_of
+from bpr.cli.verbs import app
 from bpr.version import VERSION
 
 VERBS = ["check", "show", "simulate", "measure", "compare", "report", "schema", "import", "app"]

@@ -1,0 +1,56 @@
+"""The options that several verbs share, and the words that may stand for them."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+SCENARIO = "scenario.yaml"
+"""The scenario of today's process in a model folder."""
+
+
+def language_of(text: str) -> str:
+    """``zh`` for anything Chinese (``zh``, ``zh_CN.UTF-8``), else ``en``."""
+    return "zh" if text.lower().startswith("zh") else "en"
+
+
+class Document(StrEnum):
+    """A kind of file that bpr publishes the JSON Schema of."""
+
+    SCENARIO = "scenario"
+    ORGANISATION = "organisation"
+
+
+class Foreign(StrEnum):
+    """A simulator whose files can be imported."""
+
+    PROSIMOS = "prosimos"
+    QBP = "qbp"
+
+
+SIMULATORS = {Foreign.PROSIMOS: "Prosimos 2", Foreign.QBP: "QBP (BIMP, Apromore)"}
+"""What the simulators are called."""
+
+
+Folder = Annotated[Path, typer.Argument(metavar="MODEL", exists=True, help="A model folder.")]
+ScenarioFile = Annotated[str, typer.Option("--scenario", metavar="FILE", help="Scenario file in the model folder.")]
+ToBe = Annotated[
+    str | None,
+    typer.Option("--to-be", metavar="FILE", help="Scenario file of the TO-BE; needless where the folder has just one."),
+]
+Replications = Annotated[int, typer.Option("--replications", "-n", min=1, help="Runs, each with draws of its own.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")]
+Processes = Annotated[int, typer.Option("--processes", min=0, help="Processes that share the runs; 0 = all cores.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        metavar="en|zh",
+        parser=language_of,
+        envvar=["LC_ALL", "LC_MESSAGES", "LANG"],
+        show_envvar=False,
+        help="Language of the tables; by default the environment's.",
+    ),
+]

@@ -1,0 +1,135 @@
+"""Results -> the terminal: sentences and tables for people, JSON for programs. The only place that prints."""
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bpr.errors import BprError, Finding, InputError, RunError
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
+
+    from bpr.metrics.results import Measures
+    from bpr.model import Model
+    from bpr.report.text import TextTable
+
+PIPE_WIDTH = 1000
+"""Columns that a table may take where no terminal limits it."""
+
+
+def print_error(error: BprError | OSError, *, as_json: bool) -> None:
+    """Say what was refused: sentences on stderr, or JSON on stdout where the caller reads that."""
+    findings = (
+        error.findings if isinstance(error, InputError) else (error.finding,) if isinstance(error, RunError) else ()
+    )
+    if as_json:
+        print_json(
+            {"error": type(error).__name__, "message": str(error), "findings": [finding_dict(f) for f in findings]}
+        )
+    else:
+        typer.echo(str(error), err=True)
+
+
+def print_table(table: "TextTable") -> None:
+    """Print a table; on a terminal too narrow for it, the interval of each figure goes below the figure."""
+    from rich.console import Console
+    from rich.measure import Measurement
+
+    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=PIPE_WIDTH)
+    shown = _rich_table(table, lambda cell: cell)
+    if Measurement.get(console, console.options.update(max_width=PIPE_WIDTH), shown).maximum > console.width:
+        shown = _rich_table(table, lambda cell: cell.replace(" (", "\n(").replace("（", "\n（"))
+    with console.capture() as captured:
+        console.print(shown)
+    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _rich_table(table: "TextTable", figure: Callable[[str], str]) -> "RichTable":
+    """The table with `figure` applied to its cells of figures; text is taken as it is, never as markup."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(title=Text(table.title), caption=Text("\n".join(table.notes)), box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown.title_justify = shown.caption_justify = "left"
+    for number, heading in enumerate(table.headings):
+        right = number in table.numeric
+        shown.add_column(Text(heading), justify="right" if right else "left", overflow="fold")
+    sections = dict(table.sections)
+    for number, row in enumerate(table.rows):
+        if number in sections:
+            shown.add_section()
+            shown.add_row(Text(sections[number], style="bold"))
+        shown.add_row(*(Text(figure(cell) if place in table.numeric else cell) for place, cell in enumerate(row)))
+    return shown
+
+
+def process_dict(model: "Model") -> dict[str, object]:
+    """The process as JSON: its elements, what the scenario says of each, and where they lead."""
+    from bpr.scenario.read import to_mapping
+
+    scenario = to_mapping(model.scenario)
+    conditions = {
+        id_: entry for kind in ("tasks", "events", "gateways") for id_, entry in scenario.get(kind, {}).items()
+    }
+    elements = [
+        {
+            "id": element.id,
+            "name": element.name,
+            "type": getattr(element, "type", "participant"),
+            "unit": model.organisation.unit_of(element.id),
+            "scenario": conditions.get(element.id),
+            "leads_to": {flow.id: flow.target for flow in model.process.outgoing(element.id)},
+        }
+        for element in model.process.elements()
+    ]
+    return {"name": model.name, "digests": dict(model.digests), "elements": elements}
+
+
+def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
+    """Print the measures of one log."""
+    if as_json:
+        print_json(measures.to_dict())
+    else:
+        from bpr.report.text import measures_table
+
+        print_table(measures_table(measures, lang))
+
+
+def print_findings(path: Path, findings: Sequence[Finding], *, as_json: bool) -> int:
+    """Print all findings and how many there are of each kind; give the number of errors."""
+    severities = ("error", "warning", "assumption")
+    count = {severity: sum(finding.severity == severity for finding in findings) for severity in severities}
+    if as_json:
+        print_json({"path": str(path), **count, "findings": [finding_dict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.severity}: {finding}")
+        typer.echo(
+            f"{path}: " + ", ".join(f"{number} {severity}{'s' * (number != 1)}" for severity, number in count.items())
+        )
+    return count["error"]
+
+
+def finding_dict(finding: Finding) -> dict[str, object]:
+    """A finding as JSON."""
+    where = finding.where
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": where.file,
+        "line": where.line,
+        "key": where.key,
+        "element": where.element,
+        "what": finding.what_text,
+        "remedy": finding.remedy_text,
+    }
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document; Chinese stays readable."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))

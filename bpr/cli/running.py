@@ -1,0 +1,92 @@
+"""What verbs do before they print: find what is wrong, spread runs over processes, show how far they are."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import bpr
+from bpr.cli.options import SCENARIO
+from bpr.errors import Finding, InputError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from bpr.experiment.comparison import Comparison
+
+
+def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
+    """Everything found in a BPMN file, or in a model folder under each of its scenarios; each finding once."""
+    if path.is_file():
+        return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).findings)
+
+    def found_under(name: str) -> tuple[Finding, ...]:
+        return findings_of(lambda: bpr.load(path, scenario=name).findings)
+
+    names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
+    return {str(finding): finding for name in names for finding in found_under(name)}.values()
+
+
+def findings_of(read: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
+    """What `read` finds, whether it gives its findings or is stopped by them."""
+    try:
+        return tuple(read())
+    except InputError as error:
+        return error.findings
+
+
+def scenario_files(folder: Path) -> list[str]:
+    """Names of the files of a model folder that say they are scenarios."""
+    return sorted(file.name for file in folder.glob("*.yaml") if b"bpr/scenario/" in file.read_bytes())
+
+
+def compare_variants(
+    folder: Path, scenario: str, to_be: str | None, *, replications: int, seed: int, processes: int, hidden: bool
+) -> "Comparison":
+    """Run the comparison that `compare` prints and `report` writes."""
+    if to_be is None:
+        candidates = [name for name in scenario_files(folder) if name.startswith("to-be")]
+        if len(candidates) != 1:
+            there = f"has {', '.join(candidates)}" if candidates else "has no to-be*.yaml"
+            message = f"{folder} {there}; say which scenario is the TO-BE."
+            raise typer.BadParameter(message, param_hint="--to-be")
+        (to_be,) = candidates
+    before, after = bpr.load(folder, scenario=scenario), bpr.load(folder, scenario=to_be)
+    with executor_of(processes, replications) as executor, progress_bar(hidden=hidden) as progress:
+        return bpr.compare(before, after, replications=replications, seed=seed, executor=executor, progress=progress)
+
+
+@contextmanager
+def executor_of(processes: int, replications: int) -> "Iterator[Executor | None]":
+    """Worker processes for the replications (0: one a core), or None where this process does it all."""
+    workers = min(processes or os.cpu_count() or 1, replications)
+    if workers == 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
+        yield executor
+
+
+@contextmanager
+def progress_bar(*, hidden: bool) -> Iterator[Callable[[float, float], None] | None]:
+    """A bar on a terminal; None, hence silence, in a pipe or beside JSON."""
+    if hidden or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show_progress(done: float, total: float) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show_progress

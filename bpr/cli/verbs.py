@@ -1,0 +1,264 @@
+"""The verbs. Each imports what it needs when it is called, so that ``bpr --help`` answers at once."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+import bpr
+from bpr.cli.options import (
+    SCENARIO,
+    SIMULATORS,
+    AsJson,
+    Document,
+    Folder,
+    Foreign,
+    Language,
+    Processes,
+    Replications,
+    ScenarioFile,
+    Seed,
+    ToBe,
+)
+from bpr.cli.printing import print_error, print_findings, print_json, print_measures, print_table, process_dict
+from bpr.cli.running import all_findings, compare_variants, executor_of, progress_bar
+from bpr.errors import BprError
+from bpr.version import VERSION
+
+app = typer.Typer(
+    name="bpr",
+    help="Redesign administrative processes on evidence: BPMN in, simulation, AS-IS v. TO-BE with intervals.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Verb(TyperCommand):
+    """A command that answers with sentences and exit code 1, not with a traceback, where bpr refuses something."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # click's own signature
+        """Run the verb; an error of bpr is printed with all its findings."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except (BprError, OSError) as error:
+            print_error(error, as_json=bool(ctx.params.get("as_json")))
+            raise typer.Exit(1) from None
+
+
+@app.callback(invoke_without_command=True)
+def bpr_itself(*, version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Redesign administrative processes on evidence: BPMN in, simulation, AS-IS v. TO-BE with intervals."""
+    if version:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
+@app.command(cls=Verb)
+def check(
+    path: Annotated[Path, typer.Argument(metavar="MODEL|BPMN", exists=True, help="A model folder or a .bpmn file.")],
+    *,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="FILE", help="Only this scenario of the folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong, doubtful or assumed. Takes a model folder or a BPMN file; everything is said at once."""
+    errors = print_findings(path, list(all_findings(path, scenario)), as_json=as_json)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command(cls=Verb)
+def show(folder: Folder, *, scenario: ScenarioFile = SCENARIO, lang: Language = "en", as_json: AsJson = False) -> None:
+    """Print the process as a table. What is done, by whom, how long it takes, and where it leads."""
+    model = bpr.load(folder, scenario=scenario)
+    if as_json:
+        print_json(process_dict(model))
+    else:
+        from bpr.report.text import process_table
+
+        print_table(process_table(model, lang))
+
+
+@app.command(cls=Verb)
+def simulate(
+    folder: Folder,
+    *,
+    scenario: ScenarioFile = SCENARIO,
+    replications: Replications = 10,
+    seed: Seed = 1,
+    processes: Processes = 1,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
+    ] = None,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Run a model and print its measures. The event log is kept if asked for."""
+    model = bpr.load(folder, scenario=scenario)
+    with executor_of(processes, replications) as executor, progress_bar(hidden=as_json) as progress:
+        events = bpr.simulate(model, replications=replications, seed=seed, executor=executor, progress=progress)
+    if log:
+        bpr.write_log(events, log)
+    print_measures(bpr.measure(events, model), lang, as_json=as_json)
+
+
+@app.command(cls=Verb)
+def measure(
+    log: Annotated[Path, typer.Argument(metavar="LOG", exists=True, help="An event log: .csv, .parquet or .xes.")],
+    *,
+    model: Annotated[Path | None, typer.Option("--model", exists=True, help="The model folder the log is of.")] = None,
+    scenario: ScenarioFile = SCENARIO,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print the measures of an event log, simulated or real."""
+    print_measures(
+        bpr.measure(bpr.read_log(log), bpr.load(model, scenario=scenario) if model else None), lang, as_json=as_json
+    )
+
+
+@app.command(cls=Verb)
+def compare(
+    folder: Folder,
+    *,
+    to_be: ToBe = None,
+    scenario: ScenarioFile = SCENARIO,
+    replications: Replications = 30,
+    seed: Seed = 2026,
+    processes: Processes = 0,
+    html: Annotated[
+        Path | None, typer.Option("--html", dir_okay=False, help="Also write the report, one self-contained file.")
+    ] = None,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
+    from bpr.report.text import comparison_table
+
+    comparison = compare_variants(
+        folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
+    )
+    if html:
+        bpr.write_report(comparison, html, lang=lang)
+    if as_json:
+        print_json(comparison.to_dict())
+    else:
+        print_table(comparison_table(comparison, lang))
+
+
+@app.command(cls=Verb)
+def report(
+    folder: Folder,
+    path: Annotated[Path, typer.Argument(metavar="FILE.html", dir_okay=False, help="Where to write the report.")],
+    *,
+    to_be: ToBe = None,
+    scenario: ScenarioFile = SCENARIO,
+    replications: Replications = 30,
+    seed: Seed = 2026,
+    processes: Processes = 0,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Compare and write the report. One HTML file that opens offline."""
+    comparison = compare_variants(
+        folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
+    )
+    bpr.write_report(comparison, path, lang=lang)
+    if as_json:
+        print_json({"report": str(path), "bytes": path.stat().st_size})
+    else:
+        typer.echo(path)
+
+
+@app.command(cls=Verb)
+def schema(
+    document: Annotated[Document, typer.Argument(help="The kind of file.")],
+    *,
+    as_json: AsJson = True,  # noqa: ARG001  # a schema is JSON either way
+) -> None:
+    """Print the JSON Schema of a kind of file. Editors and programs use it."""
+    if document is Document.SCENARIO:
+        from bpr.scenario.read import json_schema
+    else:
+        from bpr.organisation.read import json_schema
+    print_json(json_schema())
+
+
+@app.command("import", cls=Verb)
+def import_(
+    simulator: Annotated[Foreign, typer.Argument(help="Whose files they are.")],
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="prosimos: FILE.json FILE.bpmn; qbp: FILE.bpmn.")
+    ],
+    *,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="The model folder to make.")],
+    start: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Start of simulated time, e.g. 2026-01-05T09:00:00+08:00.")
+    ] = None,
+    cases: Annotated[
+        int | None, typer.Option(min=1, help="Number of cases; else the file's, or the simulator's default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a model folder of another simulator's files. Says what could not be kept or had to be assumed."""
+    from bpr.exchange.folder import model_files
+
+    drawing = _only(files, ".bpmn", ".xml")
+    document = bpr.read_bpmn(drawing.read_bytes(), name=drawing.name)
+    sources = {drawing.name: document.source}
+    wishes: dict[str, Any] = {key: wish for key, wish in (("start", start), ("cases", cases)) if wish is not None}
+    if simulator is Foreign.PROSIMOS:
+        from bpr.exchange.prosimos import read_prosimos
+
+        figures = _only(files, ".json")
+        sources[figures.name] = figures.read_bytes()
+        scenario, found = read_prosimos(sources[figures.name], document.graph, name=figures.name, **wishes)
+    else:
+        from bpr.exchange.qbp import read_qbp
+
+        scenario, found = read_qbp(document.source, document.graph, name=drawing.name, **wishes)
+    findings = [*document.findings, *found]
+    made = model_files(scenario, findings, format_name=SIMULATORS[simulator], sources=sources, process=document.source)
+    if there := [name for name in made if (to / name).exists()]:
+        message = f"{to} already has {', '.join(there)}; nothing is overwritten. Name another folder."
+        raise FileExistsError(message)
+    to.mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        (to / name).write_bytes(content)
+    print_findings(to, findings, as_json=as_json)
+
+
+@app.command("app", cls=Verb)
+def app_(
+    *,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; the default is open to this machine alone.")
+    ] = "127.0.0.1",
+    workspace: Annotated[Path | None, typer.Option(file_okay=False, help="Folder of your models; else ~/bpr.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Serve the app in the browser; Ctrl-C ends it."""
+    from bpr.app import launch
+
+    if as_json:
+        print_json({"url": f"http://{address}:{port}"})
+    options = [f"--port={port}", f"--address={address}"]
+    options += [f"--workspace={workspace}"] * bool(workspace) + ["--no-browser"] * (not browser)
+    raise typer.Exit(launch(options))
+
+
+def _only(files: Iterable[Path], *suffixes: str) -> Path:
+    """The one file with such a suffix; wrong usage if there is not exactly one."""
+    found = [file for file in files if file.suffix.lower() in suffixes]
+    if len(found) != 1:
+        message = f"exactly one {' or '.join(suffixes)} file is wanted, {len(found)} are given."
+        raise typer.BadParameter(message, param_hint="FILES")
+    return found[0]
