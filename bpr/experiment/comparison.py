@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bpr.eventlog.tables import EventLog
 from bpr.metrics.flow import OverTime, duration, over_time
-from bpr.metrics.intervals import LEVEL, Measure, Values, differences, mean_interval, paired_interval, relative_interval
+from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
 from bpr.metrics.measures import measure
 from bpr.metrics.observation import observe
 from bpr.metrics.results import Heading, Measures, MeasureTable, UnknownMeasure
@@ -251,8 +251,8 @@ def change(heading: Heading, as_is: Values, to_be: Values, level: float = LEVEL)
     difference = paired_interval(as_is, to_be, heading.unit, level)
     return Change(
         heading,
-        mean_interval(as_is, heading.unit, level),
-        mean_interval(to_be, heading.unit, level),
+        heading.measure(as_is, level),
+        heading.measure(to_be, level),
         difference,
         relative_interval(as_is, to_be, level),
         _verdict(heading, difference, unchanged=not differences(as_is, to_be).any()),  # NaN is a difference

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, Column
 from bpr.metrics import flow, handoffs, resources
-from bpr.metrics.intervals import Values
+from bpr.metrics.intervals import SHARE, Values
 from bpr.metrics.observation import Observation, ratio, tally
 from bpr.metrics.results import Heading, MeasureMatrix, MeasureTable
 from bpr.metrics.waiting import CAUSES, PARTS
@@ -89,7 +89,7 @@ def roles(study: "Study") -> MeasureTable:
     time, pools, queues = study.time_use, study.pools, study.queues
     headings = (
         Heading("individuals", "individuals", {"en": "Individuals", "zh": "人数"}),
-        Heading("utilisation", "ratio", {"en": "Utilisation", "zh": "人员利用率"}),
+        Heading("utilisation", "ratio", {"en": "Utilisation", "zh": "人员利用率"}, within=SHARE),
         Heading("overtime", "ratio", {"en": "Overtime, share of shift time", "zh": "加班占比"}, "lower"),
         Heading("queue_length", "activities", {"en": "Mean queue", "zh": "平均排队件数"}, "lower"),
         Heading("queue_wait", "ms", {"en": "Mean wait in the queue", "zh": "平均排队时间"}, "lower"),
@@ -109,7 +109,7 @@ def individuals(study: "Study") -> MeasureTable:
     """By individual: utilisation and overtime."""
     time, people = study.time_use, study.log.individuals
     headings = (
-        Heading("utilisation", "ratio", {"en": "Utilisation", "zh": "人员利用率"}),
+        Heading("utilisation", "ratio", {"en": "Utilisation", "zh": "人员利用率"}, within=SHARE),
         Heading("overtime", "ratio", {"en": "Overtime, share of shift time", "zh": "加班占比"}, "lower"),
     )
     one_by_one, replications = [(number,) for number in range(len(people))], study.observation.replications
@@ -127,7 +127,7 @@ def outcomes(study: "Study") -> MeasureTable:
     found = [code for code in range(len(log.elements)) if (outcome[observation.ended] == code).any()]
     headings = (
         Heading("cases", "cases", {"en": "Cases", "zh": "件数"}),
-        Heading("share", "ratio", {"en": "Share of cases", "zh": "占比"}),
+        Heading("share", "ratio", {"en": "Share of cases", "zh": "占比"}, within=SHARE),
         Heading("cycle_time", "ms", {"en": "Cycle time", "zh": "全程用时"}, "lower"),
     )
     replications, completed = observation.replications, flow.cases_completed(observation)

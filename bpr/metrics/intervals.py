@@ -17,6 +17,13 @@ from bpr.units import DAY, HOUR, MINUTE, SECOND
 Values = NDArray[np.float64]
 """One number a replication; NaN where a replication says nothing (no case came to its end)."""
 
+Range = tuple[float, float]
+"""Least and greatest value that something can have."""
+
+ANYWHERE: Range = (-math.inf, math.inf)
+FROM_ZERO: Range = (0.0, math.inf)
+SHARE: Range = (0.0, 1.0)
+
 LEVEL = 0.95
 """Confidence of an interval unless told otherwise."""
 
@@ -193,7 +200,7 @@ def _refuse_df(df: int) -> None:
         raise ValueError(message)
 
 
-def mean_interval(values: Values, unit: str = "", level: float = LEVEL) -> Measure:
+def mean_interval(values: Values, unit: str = "", level: float = LEVEL, *, within: Range = ANYWHERE) -> Measure:
     """The mean of the replications with its t interval.
 
     Parameters
@@ -202,6 +209,8 @@ def mean_interval(values: Values, unit: str = "", level: float = LEVEL) -> Measu
         float64[replications]; NaN where a replication has no value: it is left out of mean and `n`.
     unit, level
         See `Measure`.
+    within
+        Where the mean can lie at all; the interval is cut to it (a share is no less than 0 and no more than 1).
 
     Returns
     -------
@@ -222,7 +231,7 @@ def mean_interval(values: Values, unit: str = "", level: float = LEVEL) -> Measu
     if n < _SECOND_REPLICATION:
         return Measure(mean, unit, None, None, n, level)
     half = _half_width(present - mean, n, level)
-    return Measure(mean, unit, mean - half, mean + half, n, level)
+    return Measure(mean, unit, max(mean - half, within[0]), min(mean + half, within[1]), n, level)
 
 
 def paired_interval(as_is: Values, to_be: Values, unit: str = "", level: float = LEVEL) -> Measure:

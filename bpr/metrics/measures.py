@@ -13,7 +13,7 @@ import numpy as np
 from bpr.errors import Finding
 from bpr.eventlog.tables import EventLog
 from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
-from bpr.metrics.intervals import Values
+from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
 from bpr.metrics.observation import ratio
 from bpr.metrics.results import Better, Heading, Measures
 from bpr.metrics.study import Study
@@ -61,7 +61,8 @@ class Spec:
     def heading(self, study: Study) -> Heading:
         """The heading of the measure in this study."""
         unit = study.currency if self.unit == MONEY else self.unit
-        return Heading(self.name, unit, {"en": self.en, "zh": self.zh}, self.better)
+        within = SHARE if self.unit == "ratio" else FROM_ZERO
+        return Heading(self.name, unit, {"en": self.en, "zh": self.zh}, self.better, within)
 
 
 def _quantile(share: float) -> Callable[[Study], Values]:
@@ -221,12 +222,24 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         over_time=flow.over_time(study.observation),
         cycle_time_quantiles=_frozen(_quantiles(study)),
         findings=_findings(log, model),
+        names=_names(model),
     )
 
 
 def _quantiles(study: Study) -> Values:
     times = study.cycle_times[study.observation.ended]
     return np.quantile(times, np.linspace(0, 1, 201)) if len(times) else np.empty(0)
+
+
+def _names(model: "Model | None") -> dict[str, dict[str, str]]:
+    """The names that a model gives in several languages; BPMN elements have one name."""
+    if model is None:
+        return {}
+    labels = {"": model.scenario.name}
+    labels |= {unit: found.name for unit, found in model.organisation.units.items()}
+    labels |= {role: found.name for role, found in model.scenario.resources.items()}
+    named = {key: {lang: label.text(lang) for lang in ("en", "zh")} for key, label in labels.items()}
+    return {key: texts for key, texts in named.items() if any(texts.values())}
 
 
 def _findings(log: EventLog, model: "Model | None") -> tuple[Finding, ...]:

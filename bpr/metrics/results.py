@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bpr.errors import Finding, UnknownName
 from bpr.eventlog.tables import LogHeader
 from bpr.metrics.flow import OverTime
-from bpr.metrics.intervals import LEVEL, Measure, Values, mean_interval
+from bpr.metrics.intervals import FROM_ZERO, LEVEL, Measure, Range, Values, mean_interval
 
 Better = Literal["lower", "higher", "neutral"]
 """Which way is an improvement for applicants and taxpayers; neutral where that depends."""
@@ -39,12 +39,19 @@ class Heading:
         What people read, by language: ``en``, ``zh``.
     better
         ``lower``, ``higher`` or ``neutral``.
+    within
+        Where its values can lie.
     """
 
     name: str
     unit: str
     labels: Mapping[str, str]
     better: Better = "neutral"
+    within: Range = FROM_ZERO
+
+    def measure(self, values: Values, level: float = LEVEL) -> Measure:
+        """The measure of this heading with these values, one a replication."""
+        return mean_interval(values, self.unit, level, within=self.within)
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,7 @@ class MeasureTable(Mapping[str, Mapping[str, Measure]]):
         return list(self.names).index(row)
 
     def _measure(self, column: str, number: int) -> Measure:
-        return mean_interval(self.replicated[column][:, number], self.headings[column].unit)
+        return self.headings[column].measure(self.replicated[column][:, number])
 
 
 @dataclass(frozen=True)
@@ -130,7 +137,7 @@ class MeasureMatrix:
                 kind = "unit"
                 raise UnknownMeasure(kind, unit, self.names)
         ids = list(self.names)
-        return mean_interval(self.values[:, ids.index(pair[0]), ids.index(pair[1])], "handoffs")
+        return mean_interval(self.values[:, ids.index(pair[0]), ids.index(pair[1])], "handoffs", within=FROM_ZERO)
 
     @property
     def mean(self) -> NDArray[np.float64]:
@@ -175,6 +182,8 @@ class Measures(Mapping[str, Measure]):
         the distribution; empty where no case ended.
     findings
         Warnings and assumptions of the log and the model: what to keep in mind when reading the figures.
+    names
+        Id of a unit or role, or ``""`` for the scenario -> language -> name, as far as the model gives any.
 
     Raises
     ------
@@ -195,9 +204,11 @@ class Measures(Mapping[str, Measure]):
     level: float = LEVEL
     cycle_time_quantiles: Values = field(default_factory=lambda: np.empty(0))
     findings: tuple[Finding, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Measure:
-        return mean_interval(self.per_replication(name), self.headings[name].unit, self.level)
+        values = self.per_replication(name)  # first, as it knows what to say of an unknown name
+        return self.headings[name].measure(values, self.level)
 
     def __getattr__(self, name: str) -> Measure:
         if name.startswith("_") or "headings" not in self.__dict__:  # being copied or unpickled

@@ -37,7 +37,7 @@ def build_log(  # noqa: PLR0913  # what a test may want to say
 
     Instants left out are those of the stage before; `causes` are row numbers; `by` the individuals who worked from
     start to work_end (or stints: tuples of individual, began, ended, worked); `unit` and `role` are names. `cases`
-    overrides columns of the cases, which otherwise run from the first instant of their rows to the last one, or are open.
+    overrides columns of the cases, which otherwise run from the first instant of their rows to the last, or are open.
     """
     roles, types = roles or {}, types or {}
     elements = list(dict.fromkeys(row["element"] for row in rows))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from bpr.metrics.intervals import (
+    SHARE,
     Measure,
     mean_interval,
     paired_interval,
@@ -66,6 +67,11 @@ def test_one_replication_has_a_value_and_no_interval():
 def test_replications_without_a_value_are_left_out():
     measure = mean_interval(np.array([1.0, np.nan, 3.0]))
     assert (measure.value, measure.n) == (2.0, 2)
+
+
+def test_an_interval_is_cut_to_where_the_mean_can_lie():
+    measure = mean_interval(np.array([0.9, 1.0]), "ratio", within=SHARE)
+    assert (measure.low, measure.high) == (pytest.approx(0.95 - 0.05 * 12.7062047), 1.0)
 
 
 def test_without_any_value_there_is_no_data():

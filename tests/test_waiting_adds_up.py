@@ -1,0 +1,81 @@
+"""On the critical path of every case, work and the causes of waiting sum to the cycle time, to the millisecond."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bpr
+from bpr.eventlog.tables import NEVER
+from bpr.metrics.study import Study
+from bpr.metrics.waiting import CAUSES, PARTS
+
+ROOT = Path(__file__).parents[1]
+RUNS = sorted(path for path in ROOT.glob("models/*/*.yaml") if path.name != "organisation.yaml")
+"""Every scenario of every bundled model."""
+
+
+@pytest.fixture(scope="module", params=RUNS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def study(request) -> Study:
+    """A run of two replications, with its model."""
+    model = bpr.load(request.param.parent, scenario=request.param.name)
+    return Study(bpr.simulate(model, replications=2, seed=2026), model)
+
+
+def part(study: Study, name: str) -> np.ndarray:
+    return study.waiting.cases[:, PARTS.index(name)]
+
+
+def test_there_are_models_to_test():
+    assert len(RUNS) >= 4
+
+
+def test_every_case_adds_up(study):
+    cases = study.log.cases
+    over = cases["end"] != NEVER
+    assert over.any()
+    assert np.array_equal(study.waiting.cases[over].sum(axis=1), (cases["end"] - cases["arrival"])[over])
+    assert not study.waiting.cases[~over].any()
+
+
+def test_every_activity_adds_up(study):
+    seen = study.observation
+    over = seen.ends != NEVER
+    assert np.array_equal(study.waiting.rows[over].sum(axis=1), (seen.ends - study.log.activities["enabled"])[over])
+
+
+def test_no_part_is_negative(study):
+    assert (study.waiting.cases >= 0).all()
+    assert (study.waiting.rows >= 0).all()
+
+
+def test_a_simulated_log_explains_everything(study):
+    assert not part(study, "unexplained").any()
+
+
+def test_the_path_runs_from_the_beginning_to_the_end_without_a_break(study):
+    """Each step begins where the one before it, in time, ended, or says how long the case waited in between."""
+    path, cases = study.waiting.path, study.log.cases
+    order = np.argsort(path.case, kind="stable")[::-1]  # the steps of a case come backwards in time
+    case, low, high, waited = (column[order] for column in (path.case, path.low, path.high, path.waited))
+    first = np.append(True, case[1:] != case[:-1]) if len(case) else np.empty(0, bool)
+    assert np.array_equal(low[~first] - waited[~first], high[np.roll(~first, -1)])
+    assert np.array_equal(low[first], cases["began"][case[first]])
+    assert np.array_equal(high[np.roll(first, -1)], cases["end"][case[first]])
+
+
+def test_measures_add_up_too(study):
+    """The means that are printed are means of what adds up."""
+    kpi = bpr.measure(study.log, study.model)
+    parts = kpi.per_replication("work_time") + sum(kpi.per_replication(f"waiting_{cause}") for cause in CAUSES)
+    assert parts == pytest.approx(kpi.per_replication("cycle_time"))
+    assert kpi.per_replication("waiting_time") + kpi.per_replication("work_time") == pytest.approx(
+        kpi.per_replication("cycle_time")
+    )
+
+
+def test_elements_and_units_share_out_the_critical_path(study):
+    kpi = bpr.measure(study.log, study.model)
+    told = sum(np.nan_to_num(kpi.elements.per_replication(element, "path_time")) for element in kpi.elements)
+    rest = kpi.per_replication("waiting_backlog") + kpi.per_replication("waiting_unexplained")
+    assert told + rest == pytest.approx(kpi.per_replication("cycle_time"))
