@@ -1,5 +1,6 @@
 """A BPMN file that has been read: its bytes as they were, the process in them, and what was found on the way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -8,6 +9,8 @@ from lxml import etree
 from bpr.bpmn.parser import tree_of
 from bpr.errors import BpmnError, Finding
 from bpr.process.graph import ProcessGraph
+from bpr.process.soundness import check
+from bpr.process.support import refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,9 @@ class BpmnDocument:
     graph
         The process.
     findings
-        What was found while reading, by line. One with severity ``error`` says that the control flow of the file is
-        broken: it can be shown and mended, but not run.
+        What was found: while reading, and in the way the process is drawn (`bpr.process.soundness`); errors first,
+        then by line. One with severity ``error`` says that the control flow is broken: it can be shown and mended,
+        but not run.
     """
 
     name: str
@@ -49,6 +53,17 @@ class BpmnDocument:
             raise BpmnError(errors)
         return self
 
+    def check(self) -> tuple[Finding, ...]:
+        """All that can be said of the file: its findings, what a reader of the drawing may doubt, what is refused."""
+        known = set(map(str, self.findings))
+        drawn = (finding for finding in check(self.graph, file=self.name) if str(finding) not in known)
+        return in_order((*self.findings, *drawn, *refusals(self.graph, file=self.name)))
+
     def tree(self) -> etree._ElementTree:
         """A new lxml tree of the bytes, which the caller may change: diagram, comments and data of vendors included."""
         return tree_of(self.source)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors first, then by line."""
+    return tuple(sorted(findings, key=lambda finding: (finding.severity != "error", finding.where.line or 0)))

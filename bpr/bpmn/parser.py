@@ -26,15 +26,19 @@ MOST_ELEMENTS: Final = 500_000
 _PROLOGUE = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 """All that may stand before a DOCTYPE or the root element."""
 
-_UTF_16: Mapping[bytes, str] = MappingProxyType(
+_WIDE: Mapping[bytes, str] = MappingProxyType(
     {
+        codecs.BOM_UTF32_LE: "utf-32-le",
+        codecs.BOM_UTF32_BE: "utf-32-be",
+        b"<\0\0\0": "utf-32-le",
+        b"\0\0\0<": "utf-32-be",
         codecs.BOM_UTF16_LE: "utf-16-le",
         codecs.BOM_UTF16_BE: "utf-16-be",
         b"<\0": "utf-16-le",
         b"\0<": "utf-16-be",
     }
 )
-"""First two bytes -> encoding."""
+"""First bytes of a file in an encoding of wide characters; the longer ones first."""
 
 _MAGIC: Mapping[bytes, tuple[str, str]] = MappingProxyType(
     {
@@ -147,8 +151,9 @@ def _refuse_by_bytes(data: bytes, name: str) -> None:
     for start, (thing, remedy) in _MAGIC.items():
         if data.startswith(start):
             raise _error(Where(name), "BPMN-ROOT", "This is no BPMN file, but {thing}.", remedy, thing=thing)
-    text = data.decode(_UTF_16.get(data[:2], "latin-1"), errors="replace")
-    text = text.removeprefix("\ufeff").removeprefix("ï»¿")  # a byte-order mark, as UTF-16 or as UTF-8 in Latin-1
+    encoding = next((encoding for start, encoding in _WIDE.items() if data.startswith(start)), "latin-1")
+    text = data.decode(encoding, errors="replace")
+    text = text.removeprefix("\ufeff").removeprefix("ï»¿")  # a byte-order mark, wide or of UTF-8 seen as Latin-1
     prologue = _PROLOGUE.match(text)
     if prologue is not None and text.startswith("<!DOCTYPE", prologue.end()):
         raise _doctype(name, prologue.group().count("\n") + 1)

@@ -1,11 +1,11 @@
 """BPMN 2.0 XML -> ProcessGraph: all pools, lanes, scopes, flows and data of a file, read from bytes.
 
-What the graph has no place for stays in the file's own tree (see `bpr.bpmn.vocabulary` for which is which). The reader
-does not judge whether a process can run: `bpr.process.soundness` and `bpr.process.support` do.
+What the graph has no place for stays in the file's own tree (see `bpr.bpmn.vocabulary` for which is which). Whether the
+process can run, `bpr.process.soundness` judges; what a version does not simulate, `bpr.process.support` refuses later.
 """
 
 from bpr.bpmn.data import read_data
-from bpr.bpmn.document import BpmnDocument
+from bpr.bpmn.document import BpmnDocument, in_order
 from bpr.bpmn.flows import read_flows, read_message_flows, read_pools
 from bpr.bpmn.lanes import lane_by_node, read_lanes
 from bpr.bpmn.nodes import NodeReader
@@ -13,6 +13,7 @@ from bpr.bpmn.parser import parse
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey, survey
 from bpr.process.graph import ProcessGraph, process_graph
+from bpr.process.soundness import check
 
 
 def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
@@ -28,8 +29,8 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
     Returns
     -------
     BpmnDocument
-        Findings with severity ``error`` (a flow that leads nowhere) are in it: such a file can be shown and mended.
-        Ask for ``read_bpmn(...).checked()`` where the process is to be run.
+        Findings with severity ``error`` (a flow that leads nowhere, no path to an end) are in it: such a file can be
+        shown and mended. Ask for ``read_bpmn(...).checked()`` where the process is to be run.
 
     Raises
     ------
@@ -55,7 +56,8 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
             "Draw the process, or choose the file that holds it.",
         )
     graph = _graph(found, report)
-    return BpmnDocument(name=name, source=data, graph=graph, findings=(*warnings, *report.findings()))
+    findings = (*warnings, *report.findings(), *check(graph, file=name, style=False))
+    return BpmnDocument(name=name, source=data, graph=graph, findings=in_order(findings))
 
 
 def _graph(found: Survey, report: Report) -> ProcessGraph:

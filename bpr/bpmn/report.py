@@ -9,9 +9,7 @@ from typing import Final
 from lxml import etree
 
 from bpr.errors import Finding, Severity, Where, suggestion
-
-MOST_ALIKE: Final = 50
-"""The most findings of one code; of the rest only the number is said."""
+from bpr.process.flaws import MOST_ALIKE, rest
 
 _BUDGET: Final = 50_000
 """The most names that are looked at, in all, to suggest what dangling references may have meant."""
@@ -77,16 +75,5 @@ class Report:
 
     def findings(self) -> tuple[Finding, ...]:
         """All that was noted, by line; then how many more of the same kind there are."""
-        more = (
-            Finding(
-                code=code,
-                where=Where(self.file),
-                what="There are {more:,} more findings of this kind: {code}.",
-                remedy="Mend those shown; the others are shown then.",
-                severity=severity,
-                values={"more": number - MOST_ALIKE, "code": code},
-            )
-            for (code, severity), number in self._alike.items()
-            if number > MOST_ALIKE
-        )
+        more = (rest(kind, number, self.file) for kind, number in self._alike.items() if number > MOST_ALIKE)
         return (*sorted(self._findings, key=lambda finding: finding.where.line or 0), *more)

@@ -1,6 +1,8 @@
 """The flaws of drawings: what each is called, how grave it is, what it says and how to mend it. One table."""
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -8,17 +10,24 @@ from typing import Final
 from bpr.errors import Finding, Severity, Where
 from bpr.process.elements import Flow, FlowNode
 
+MOST_ALIKE: Final = 50
+"""The most findings of one code; of the rest only the number is said."""
+
 Trouble = tuple[str, FlowNode | Flow | str, Mapping[str, object]]
 """Code, the element (or the id of a process), and the facts of the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of finding: how grave it is, what it says, and how to mend it."""
+    """A kind of finding: how grave it is, what it says, and how to mend it.
+
+    `style`: the drawing means what it means, but a reader may be in doubt.
+    """
 
     severity: Severity
     what: str
     remedy: str
+    style: bool = False
 
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -134,11 +143,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "The gateway '{label}' does not say when each of its {flows} flows is taken: {unlabelled} without name or"
             " condition.",
             "Write the question on the gateway and the answer on each flow.",
+            style=True,
         ),
         "LANE-NONE": Kind(
             "warning",
             "The task '{label}' stands in no lane, so nothing says which unit does it.",
             "Move it into the lane of the unit that does it.",
+            style=True,
         ),
         "CONDITION-IGNORED": Kind(
             "warning",
@@ -171,4 +182,28 @@ def finding_of(trouble: Trouble, file: str | None) -> Finding:
 
 def in_one_line(label: str) -> str:
     """The label without line breaks: names on a drawing are broken into lines; sentences are not."""
-    return " ".join(label.split())
+    return re.sub(r"\s*[\r\n]\s*", " ", label)
+
+
+def bounded(findings: Iterable[Finding], file: str | None) -> tuple[Finding, ...]:
+    """The first `MOST_ALIKE` findings of each code, then how many more of it there are."""
+    shown: list[Finding] = []
+    alike: Counter[tuple[str, Severity]] = Counter()
+    for finding in findings:
+        alike[finding.code, finding.severity] += 1
+        if alike[finding.code, finding.severity] <= MOST_ALIKE:
+            shown.append(finding)
+    return (*shown, *(rest(kind, number, file) for kind, number in alike.items() if number > MOST_ALIKE))
+
+
+def rest(kind: tuple[str, Severity], number: int, file: str | None) -> Finding:
+    """Says how many findings of a kind, of `number` in all, are not shown."""
+    code, severity = kind
+    return Finding(
+        code=code,
+        where=Where(file),
+        what="There are {more:,} more findings of this kind: {code}.",
+        remedy="Mend those shown; the others are shown then.",
+        severity=severity,
+        values={"more": number - MOST_ALIKE, "code": code},
+    )

@@ -47,9 +47,10 @@ class Passes:
         return 1.0 - interruption(self.graph, self.probabilities, events) if events else 1.0
 
     def interrupting(self, node: str) -> Iterator[tuple[str, float]]:
-        """Boundary events of `node` and how often each happens per execution."""
+        """Boundary events of `node` that may happen, and how often each does per execution."""
         for event in self.ways.boundaries.get(node, ()):
-            yield event.id, self.probabilities.get(event.id, 0.0)
+            if (chance := self.probabilities.get(event.id, 0.0)) > 0:
+                yield event.id, chance
 
     def messages(self, node: str) -> Iterator[FlowNode]:
         """The elements that wait for, or start with, a message that `node` sends."""

@@ -25,7 +25,7 @@ from bpr.process.elements import (
     Task,
     TaskType,
 )
-from bpr.process.flaws import Trouble, finding_of, in_one_line
+from bpr.process.flaws import KINDS, Trouble, bounded, finding_of, in_one_line
 from bpr.process.graph import ProcessGraph
 from bpr.process.joins import Dominators, deadlocks, missing_synchronisation
 from bpr.process.tokens import Ways, is_link, link_name, opens, token_graph, ways
@@ -54,7 +54,7 @@ class Drawing:
     reached: frozenset[str]
 
 
-def check(graph: ProcessGraph, *, file: str | None = None) -> tuple[Finding, ...]:
+def check(graph: ProcessGraph, *, file: str | None = None, style: bool = True) -> tuple[Finding, ...]:
     """Everything that is wrong with the way a process is drawn.
 
     Parameters
@@ -63,6 +63,8 @@ def check(graph: ProcessGraph, *, file: str | None = None) -> tuple[Finding, ...
         The process.
     file
         Name of its file, for the place of the findings.
+    style
+        Whether to report too what runs as it is drawn, but leaves a reader in doubt.
 
     Returns
     -------
@@ -73,7 +75,8 @@ def check(graph: ProcessGraph, *, file: str | None = None) -> tuple[Finding, ...
     known = ways(graph)
     steps = token_graph(graph, known)
     drawing = Drawing(graph, known, steps, _reached(graph, known, steps))
-    findings = [finding_of(trouble, file) for rule in RULES for trouble in rule(drawing)]
+    troubles = (trouble for rule in RULES for trouble in rule(drawing) if style or not KINDS[trouble[0]].style)
+    findings = bounded((finding_of(trouble, file) for trouble in troubles), file)
     return tuple(sorted(findings, key=lambda found: (found.severity != "error", found.where.line or 0)))
 
 

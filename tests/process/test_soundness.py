@@ -131,7 +131,7 @@ def test_what_no_token_comes_to_is_reported_once_with_what_is_behind_it(draw):
     graph = draw("start:S task:a end:E", "task:lost task:after task:last E")
     finding = only(graph, "UNREACHABLE")
     assert finding.where.element == "lost"
-    assert "and the 2 element(s) behind it" in str(finding)
+    assert "'lost' and the 2 element(s) behind it: " in str(finding)
 
 
 def test_flows_into_a_start_and_out_of_an_end_are_errors(draw):
@@ -292,7 +292,7 @@ def test_the_inside_of_an_event_sub_process_is_within_reach(draw):
 
 
 def test_labels_with_line_breaks_are_said_in_one_line(draw):
-    graph = draw("start:S task:a", "start:T end:E", a={"name": "Review\nthe  file"})
+    graph = draw("start:S task:a", "start:T end:E", a={"name": "Review\r\n the file"})
     assert "'Review the file'" in str(only(graph, "DEAD-END"))
 
 
