@@ -3,7 +3,7 @@
 Says all that does not fit at once, with file, line and key, and the nearest ids that exist.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bpr.errors import Finding, Where, suggestion
@@ -44,11 +44,13 @@ def _stops(element: FlowNode) -> bool:
 def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisation) -> Iterator[Finding]:
     """Everything in `scenario` that does not fit `graph` or `organisation`."""
     for reference in _references(scenario):
-        yield from _missing(graph, scenario, reference)
+        known = [element.id for element in graph.elements() if reference.fits(element)]
+        if reference.id not in known:
+            yield _unknown("ID-UNKNOWN", scenario.source.where(reference.key), reference.kind, reference.id, known)
     yield from _flows(graph, scenario)
     for key, unit in _units(scenario):
         if organisation.registered and unit not in organisation.units:
-            yield _finding("UNIT-UNKNOWN", scenario, key, "unit", unit, organisation.units)
+            yield _unknown("UNIT-UNKNOWN", scenario.source.where(key), "unit", unit, organisation.units)
 
 
 def _references(scenario: Scenario) -> Iterator[Reference]:
@@ -79,29 +81,21 @@ def _units(scenario: Scenario) -> Iterator[tuple[str, str]]:
                 yield f"resources.{role}.groups[{i}].unit", group.unit
 
 
-def _missing(graph: ProcessGraph, scenario: Scenario, reference: Reference) -> Iterator[Finding]:
-    element = graph.nodes[reference.id]["element"] if reference.id in graph else None
-    if element is None or not reference.fits(element):
-        known = [e.id for e in graph.elements() if reference.fits(e)]
-        yield _finding("ID-UNKNOWN", scenario, reference.key, reference.kind, reference.id, known)
-
-
 def _flows(graph: ProcessGraph, scenario: Scenario) -> Iterator[Finding]:
     for gateway, branches in scenario.gateways.items():
         if gateway not in graph:
             continue
-        known: Mapping[str, object] = {flow.id: flow for flow in graph.outgoing(gateway)}
+        known = [flow.id for flow in graph.outgoing(gateway)]
         for flow in branches:
             if flow not in known:
-                kind = f"flow that leaves {gateway}"
-                yield _finding("FLOW-UNKNOWN", scenario, f"gateways.{gateway}.{flow}", kind, flow, known)
+                where = scenario.source.where(f"gateways.{gateway}.{flow}")
+                yield _unknown("FLOW-UNKNOWN", where, f"flow that leaves {gateway}", flow, known)
 
 
-def _finding(code: str, scenario: Scenario, key: str, kind: str, name: str, known: Iterable[str]) -> Finding:
-    place = scenario.source.where(key)
+def _unknown(code: str, where: Where, kind: str, name: str, known: Iterable[str]) -> Finding:
     return Finding(
         code,
-        Where(place.file, place.line, key),
+        where,
         "There is no {kind} '{name}' in the model.",
         "{hint}",
         values={"kind": kind, "name": name, "hint": suggestion(name, known) or "Remove the key."},

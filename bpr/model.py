@@ -137,15 +137,22 @@ def _inside(root: Path, name: str, kind: str) -> Path:
     if path.is_file() and path.resolve().is_relative_to(root.resolve()):
         return path
     known = sorted(entry.name for entry in root.iterdir() if entry.is_file())
-    raise ModelError([
-        Finding(
-            "FILE-MISSING",
-            Where(file=str(path)),
-            "There is no {kind} file '{name}' in the folder {folder}.",
-            "{hint}",
-            values={"kind": kind, "name": name, "folder": root.name, "hint": suggestion(name, known) or "It is empty."},
-        )
-    ])
+    raise ModelError(
+        [
+            Finding(
+                "FILE-MISSING",
+                Where(file=str(path)),
+                "There is no {kind} file '{name}' in the folder {folder}.",
+                "{hint}",
+                values={
+                    "kind": kind,
+                    "name": name,
+                    "folder": root.name,
+                    "hint": suggestion(name, known) or "It is empty.",
+                },
+            )
+        ]
+    )
 
 
 def _no_folder(root: Path) -> Finding:

@@ -5,8 +5,8 @@ Where nobody has to wait and nothing takes time, an activity is over at once and
 
 from typing import TYPE_CHECKING
 
+from bpr.engine.conditions import number_for, value_for
 from bpr.engine.state import Call, Causes, Item, Scope
-from bpr.engine.tokens import evaluate_for, number_for
 from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
@@ -59,7 +59,7 @@ class Activities:
         visit = visits.get(node, 0)
         visits[node] = visit + 1
         if visit >= self._program.loop_guard:
-            raise run.tokens.endless(case, node)
+            raise run.gateways.endless(case, node)
         item = Item(scope, node, visit, causes, run.clock.instant)
         ready = now = item.enabled
         if self._transfers is not None and causes:
@@ -149,7 +149,7 @@ class Activities:
         item.station = station
         priority = plan.priority
         if isinstance(priority, Expression):
-            priority = number_for(self._run, item.scope.case, item.node, priority)
+            priority = number_for(self._program, item.scope.case, item.node, priority)
         workforce.offer(item, -priority)
 
     def fits(self, item: Item, individuals: tuple[int, ...], now: int) -> bool:
@@ -321,7 +321,7 @@ class Activities:
         if item.individuals and node in self._binding:
             case.performers = {**case.performers, node: item.individuals[0]}
         for name, expression in plan.assignments:
-            case.attributes[name] = evaluate_for(run, case, node, expression)
+            case.attributes[name] = value_for(self._program, case, node, expression)
         if node in self._throws:
             run.events.throw(case, node, (row,))
         return row

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bpr.engine.state import Call, Case
-from bpr.engine.timetable import Timetable
+from bpr.engine.state import ARRIVAL, Call, Case
 from bpr.program.tables import Arrival, Attribute, Backlog
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Arrivals:
             return
         run = self._run
         gap = int(run.draw[arrival.gap](number, 0))
-        timetable: Timetable | None = run.timetables[arrival.calendar] if arrival.calendar >= 0 else None
+        timetable = run.timetables[arrival.calendar] if arrival.calendar >= 0 else None
         if timetable is None:
             instant = before + gap
         elif arrival.postpone:
@@ -51,7 +50,7 @@ class Arrivals:
             instant = timetable.later_advance(before, gap)
         horizon = run.program.header.horizon
         if horizon is None or instant < horizon:
-            run.clock.at(instant, self.arrives, (stream, arrival, number), order=1)
+            run.clock.at(instant, self.arrives, (stream, arrival, number), order=ARRIVAL)
 
     def arrives(self, call: Call) -> None:
         """A case arrives."""

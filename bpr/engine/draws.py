@@ -1,4 +1,4 @@
-"""Keyed random numbers: a draw is a function of (seed, replication, case, BPMN id, visit, purpose), never of a sequence.
+"""Keyed random numbers: a draw is a function of (seed, replication, case, BPMN id, visit, purpose), of no sequence.
 
 The same case therefore draws the same effort for the same task in AS-IS and TO-BE, whatever else changed (SEMANTICS,
 rule RN-1). The bits come from Philox4x64-10 (Salmon et al., SC'11, "Parallel random numbers: as easy as 1, 2, 3"), a
@@ -9,6 +9,7 @@ making a block again gives the same figures. This module draws; what a distribut
 
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ BLOCK = 1 << BLOCK_BITS
 _MASK = BLOCK - 1
 _KEPT_BLOCKS = 8
 _REDRAWS = 200
-"""Attempts to hit [low, high] before the run stops: reached by chance only where the interval holds < 3 % of the mass."""
+"""Attempts to hit [low, high] before the run stops: by chance only where the interval holds < 3 % of the mass."""
 
 
 def philox_key(seed: int, replication: int, element: str, purpose: str) -> NDArray[np.uint64]:
@@ -70,9 +71,7 @@ def _triangular(params: tuple[float, ...], uniforms: Uniforms) -> Floats:
     if width == 0.0:
         return np.full(BLOCK, low)
     left = u < (mode - low) / width
-    return np.where(
-        left, low + np.sqrt(u * width * (mode - low)), high - np.sqrt((1.0 - u) * width * (high - mode))
-    )
+    return np.where(left, low + np.sqrt(u * width * (mode - low)), high - np.sqrt((1.0 - u) * width * (high - mode)))
 
 
 def _quantiles(params: tuple[float, ...], uniforms: Uniforms) -> Floats:
@@ -113,7 +112,7 @@ class Stream:
         self._key = philox_key(seed, replication, slot.element, slot.purpose)
         self._blocks: dict[int, list[float]] = {}
 
-    def __call__(self, case: int, visit: int) -> float:
+    def __call__(self, case: int, visit: int) -> Any:  # noqa: ANN401  # int where the slot says so, else float
         """The draw for this case and visit, in ms, working days or plain numbers as the distribution says."""
         try:
             return self._blocks[visit << 48 | case >> BLOCK_BITS][case & _MASK]

@@ -26,7 +26,7 @@ class Events:
     def wait(self, scope: Scope, node: int, causes: Causes) -> int:
         """A token reaches an intermediate catch event or receive task; the row if it happens at once, else -1."""
         run = self._run
-        item = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.instant)
+        item = Item(scope, node, run.gateways.count_visit(scope.case, node), causes, run.clock.instant)
         scope.items[item] = None
         if node in self._program.boundaries:
             self.arm(item)
@@ -42,12 +42,12 @@ class Events:
         Returns the event and its row if one happens at once, ties in the order of the flows.
         """
         run = self._run
-        gateway = Item(scope, node, run.tokens.count_visit(scope.case, node), causes, run.clock.instant)
+        gateway = Item(scope, node, run.gateways.count_visit(scope.case, node), causes, run.clock.instant)
         scope.items[gateway] = None
         watches = []
         for flow in self._program.out[node]:
             event = self._program.target[flow]
-            watch = Item(scope, event, run.tokens.count_visit(scope.case, event), causes, run.clock.instant)
+            watch = Item(scope, event, run.gateways.count_visit(scope.case, event), causes, run.clock.instant)
             watch.host = gateway
             watches.append(watch)
             gateway.watches = tuple(watches)
@@ -123,7 +123,7 @@ class Events:
         if timer is not None and timer.repeat and item.fired + 1 >= timer.repeat:
             host.watches = tuple(watch for watch in host.watches if watch is not item)
             return
-        visit = run.tokens.count_visit(item.scope.case, item.node)
+        visit = run.gateways.count_visit(item.scope.case, item.node)
         following = Item(item.scope, item.node, visit, host.causes, run.clock.instant)
         following.host, following.interrupting, following.fired = host, False, item.fired + 1
         host.watches = tuple(following if watch is item else watch for watch in host.watches)
@@ -151,7 +151,7 @@ class Events:
         """Start waiting for the boundary events of an activity or sub-process that has just been enabled."""
         watches = []
         for boundary in self._program.boundaries.get(host.node, ()):
-            visit = self._run.tokens.count_visit(host.scope.case, boundary.node)
+            visit = self._run.gateways.count_visit(host.scope.case, boundary.node)
             watch = Item(host.scope, boundary.node, visit, host.causes, host.enabled)
             watch.host, watch.interrupting = host, boundary.interrupting
             watches.append(watch)

@@ -23,6 +23,7 @@ _TAIL = (
     (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
      0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
 )  # fmt: skip
+_CENTRE_WIDTH, _TAIL_BEGINS = 0.425, 5.0
 
 
 def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -36,10 +37,10 @@ def normal_quantile(p: NDArray[np.float64]) -> NDArray[np.float64]:
     q = p - 0.5
     r = 0.180625 - q * q
     result = q * np.polyval(_CENTRE[0], r) / np.polyval(_CENTRE[1], r)
-    outer = np.abs(q) > 0.425
+    outer = np.abs(q) > _CENTRE_WIDTH
     if outer.any():
         tail = np.sqrt(-np.log(np.minimum(p[outer], 1.0 - p[outer])))
         middle = np.polyval(_MIDDLE[0], tail - 1.6) / np.polyval(_MIDDLE[1], tail - 1.6)
         far = np.polyval(_TAIL[0], tail - 5.0) / np.polyval(_TAIL[1], tail - 5.0)
-        result[outer] = np.sign(q[outer]) * np.where(tail <= 5.0, middle, far)
+        result[outer] = np.sign(q[outer]) * np.where(tail <= _TAIL_BEGINS, middle, far)
     return np.asarray(result)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import Occasions
-from bpr.scenario.calendar import zone_of
+from bpr.scenario.zones import zone_of
 from bpr.units import DAY
 
 _YEAR = 366 * DAY

@@ -4,7 +4,6 @@ Rows are packed into flat buffers of int64: 128 bytes an activity, no Python obj
 """
 
 from collections.abc import Iterable, Sequence
-
 from struct import Struct
 
 import numpy as np
@@ -21,6 +20,7 @@ _CASE, _EVENT, _STINT = (Struct(f"{width}q") for width in (7, 4, 5))
 _CELL = Struct("q")
 _NODE, _COMPLETED, _WITHDRAWN, _CAUSE = 1, 9, 12, 15
 """Columns of a row that the engine looks at again."""
+_CASE_COLUMNS = ("case", "arrival", "began", "end", "outcome", "last", "stuck")
 _COLUMNS = (
     "case", "element", "visit", "scope", "enabled", "ready", "released", "started", "work_end", "completed", "worked",
     "suspended", "withdrawn", "individual", "role", "cause",
@@ -35,7 +35,9 @@ class Recorder:
         self._rows = bytearray()
         self._count = 0
         self._more_causes: dict[int, Causes] = {}  # row -> the second and later causes
-        self._stints = bytearray()  # (row, individual, began, ended, worked): where it was not just one of one performer
+        self._stints = (
+            bytearray()
+        )  # (row, individual, began, ended, worked): where it was not just one of one performer
         self._events = bytearray()  # (case, node, time, flow)
         self._cases = bytearray()  # (case, arrival, began, end, outcome, last, stuck)
         self._attributes: dict[str, list[object]] = {attribute.name: [] for attribute in program.attributes}
@@ -119,7 +121,7 @@ class Recorder:
             assignments=self._assignments(columns),
             cases=table("cases", {
                 "replication": np.zeros(len(cases)),
-                **{name: cases[:, i] for i, name in enumerate(("case", "arrival", "began", "end", "outcome", "last", "stuck"))},
+                **{name: cases[:, i] for i, name in enumerate(_CASE_COLUMNS)},
             }),
             events=table("events", {
                 "replication": np.zeros(len(events)),

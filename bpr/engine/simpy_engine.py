@@ -6,28 +6,28 @@ token and a `simpy.Resource` for every pool would say the same more briefly, and
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
 from heapq import heappush
 from typing import Any
 
 import simpy
-from simpy.events import EventPriority
 
 from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
+from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
 from bpr.engine.recorder import Recorder
-from bpr.engine.state import Call, Case, Causes, Item
+from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
 from bpr.engine.timetable import Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.program.tables import Duration, Program, Slot
-
-WORK, ARRIVAL, SHIFT, DISPATCH = (EventPriority(order) for order in range(4))
-"""Order of simultaneous events (TM-3)."""
+from bpr.scenario.calendar import Calendar
 
 
 class _Call(simpy.Event):
@@ -35,7 +35,7 @@ class _Call(simpy.Event):
 
     def __init__(self, callback: Callable[[Call], None], item: Any) -> None:  # noqa: ANN401  # whatever it is about
         # Not super().__init__: an event that nobody waits for by name needs only what `Environment.step` looks at.
-        self.callbacks = [callback]  # type: ignore[list-item]  # the callback sees the event as a `Call`
+        self.callbacks = [callback]
         self._ok = True
         self.item = item
 
@@ -54,11 +54,11 @@ class Clock(simpy.Environment):
         """Whether nothing else happens in this instant."""
         return not self._queue or self._queue[0][0] > self._now
 
-    def at(self, instant: int, callback: Callable[[Call], None], item: object, order: EventPriority = WORK) -> Call:
+    def at(self, instant: int, callback: Callable[[Call], None], item: object, order: int = WORK) -> Call:
         """Call `callback` at `instant`."""
         call = _Call(callback, item)
         # What Environment.schedule does, with an instant in place of a delay.
-        heappush(self._queue, (instant, order, next(self._eid), call))
+        heappush(self._queue, (instant, order, next(self._eid), call))  # type: ignore[misc]  # orders are plain numbers
         return call
 
 
@@ -72,13 +72,13 @@ class Run:
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
         self.recorder = Recorder(program)
         self.timetables = [
-            Timetable(name, lambda begin, end, calendar=calendar: calendar.intervals(begin, end, program.start))  # type: ignore[misc]
-            for name, calendar in program.calendars
+            Timetable(name, partial(_intervals, calendar, program.start)) for name, calendar in program.calendars
         ]
         self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
         self.outbox: deque[tuple[Case, int, Causes]] = deque()
         self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
+        self.gateways = Gateways(self)
         self.tokens = Tokens(self)
         self.activities = Activities(self)
         self.workforce = Workforce(
@@ -187,6 +187,11 @@ class Run:
                 if item.node in self.program.activities or item.node in self.program.catches:
                     self.recorder.add(item, NEVER, NEVER, 0)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
+
+
+def _intervals(calendar: Calendar, start: datetime, begin: int, end: int) -> tuple[Sequence[int], Sequence[int]]:
+    openings, closings = calendar.intervals(begin, end, start)
+    return openings.tolist(), closings.tolist()
 
 
 def simulate_once(

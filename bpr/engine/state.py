@@ -6,6 +6,9 @@ from typing import Any, Protocol
 
 from bpr.eventlog.tables import NEVER
 
+WORK, ARRIVAL, SHIFT, DISPATCH = range(4)
+"""Order of what happens at the same instant: completions and timers first, the dispatch of queues last (TM-3)."""
+
 Causes = tuple[int, ...]
 """Rows of the activity table whose end brought a token to where it is."""
 

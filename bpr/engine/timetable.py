@@ -46,11 +46,11 @@ class Timetable:
         openings, closings = self._intervals(self._known, until)
         for opening, closing in zip(openings, closings, strict=True):
             if self._closings and self._closings[-1] == opening:
-                self._closings[-1] = int(closing)
+                self._closings[-1] = closing
                 continue
             before = self._before[-1] + self._closings[-1] - self._openings[-1] if self._openings else 0
-            self._openings.append(int(opening))
-            self._closings.append(int(closing))
+            self._openings.append(opening)
+            self._closings.append(closing)
             self._before.append(before)
         self._known = until
 

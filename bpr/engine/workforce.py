@@ -53,7 +53,12 @@ class Workforce:
     """
 
     def __init__(
-        self, program: Program, timetables: Sequence[Timetable], start: Starter, fits: Fits | None, await_shift: AwaitShift
+        self,
+        program: Program,
+        timetables: Sequence[Timetable],
+        start: Starter,
+        fits: Fits | None,
+        await_shift: AwaitShift,
     ) -> None:
         calendars = program.individual_calendar
         self.timetables: list[Timetable | None] = [timetables[c] if c >= 0 else None for c in calendars]
@@ -148,9 +153,7 @@ class Workforce:
         """Put `item` into the queue of its station; a smaller `priority` goes first."""
         item.waiting = True
         number = item.station
-        heappush(
-            self.queues[number], (priority, item.enabled, item.scope.case.number, item.visit, item.node, item)
-        )
+        heappush(self.queues[number], (priority, item.enabled, item.scope.case.number, item.visit, item.node, item))
         self.due.add(number)
 
     def release(self, individuals: tuple[int, ...], now: int) -> None:

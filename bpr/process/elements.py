@@ -10,7 +10,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
-
 Annotation = Mapping[str, str]
 """Attributes of a ``bpr:annotation``: unit, function, legalBasis, touchpoint, documents, fields …; name -> text."""
 

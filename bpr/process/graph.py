@@ -83,8 +83,7 @@ class ProcessGraph(nx.MultiDiGraph):
 
     def edit(self) -> Self:
         """A copy that can be changed; the elements stay frozen, replace them."""
-        copy = self.copy()  # networkx: the copy of a frozen graph is not frozen
-        return copy
+        return self.copy()  # networkx: the copy of a frozen graph is not frozen
 
 
 def process_graph(

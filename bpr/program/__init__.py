@@ -1,0 +1,1 @@
+"""A model made flat: numbered rows that an engine runs."""

@@ -1,6 +1,6 @@
-"""How gateways choose: figures of the scenario first, then conditions of the file, then stated assumptions (GW-1, GW-3)."""
+"""How gateways choose (GW-1, GW-3): figures of the scenario, then conditions of the file, then stated assumptions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bpr.errors import Finding, Where
@@ -24,13 +24,55 @@ class Weighing:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fork:
+    """A gateway with its outgoing flows and what is said of each; `where`: the place in the scenario."""
+
+    gateway: Gateway
+    flows: Sequence[Flow]
+    branches: tuple[Branch | None, ...]
+    where: Where
+
+    @property
+    def default(self) -> int:
+        """Position of the default flow, or -1."""
+        return next((i for i, b in enumerate(self.branches) if b is not None and b.default), -1)
+
+    @property
+    def silent(self) -> list[int]:
+        """Positions of the flows of which nothing is said."""
+        return [i for i, branch in enumerate(self.branches) if branch is None]
+
+    @property
+    def probabilities(self) -> list[float | None]:
+        """The probability of each flow, where one is given."""
+        return [branch.probability if branch else None for branch in self.branches]
+
+    @property
+    def conditions(self) -> tuple[Expression | None, ...]:
+        """The condition of each flow, where there is one."""
+        return tuple(branch.condition if branch else None for branch in self.branches)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is neither a probability nor a condition."""
+        return not any(self.conditions) and all(p is None for p in self.probabilities)
+
+    def finding(self, code: str, what: str, remedy: str, **values: object) -> Finding:
+        """A finding about this gateway."""
+        severity = "assumption" if code == "GATEWAY-ASSUMED" else "error"
+        return Finding(code, self.where, what, remedy, severity, {"gateway": self.gateway.label, **values})
+
+
 def weigh(gateway: Gateway, flows: Sequence[Flow], figures: Mapping[str, Branch], where: Where) -> Weighing:
     """Settle what decides at `gateway`.
 
     Parameters
     ----------
+    gateway
+        Exclusive or inclusive, with several outgoing flows.
     flows
-        Its outgoing sequence flows, in the order of the file.
+        These, in the order of the file.
     figures
         What the scenario says, by flow id.
     where
@@ -41,141 +83,105 @@ def weigh(gateway: Gateway, flows: Sequence[Flow], figures: Mapping[str, Branch]
     Weighing
         With findings: errors where the figures cannot hold, assumptions where they had to be made.
     """
-    branches = tuple(_branch(gateway, flow, figures.get(flow.id)) for flow in flows)
-    findings = [finding for _, finding in branches if finding is not None]
-    given = [branch for branch, _ in branches]
-    default = next((i for i, branch in enumerate(given) if branch is not None and branch.default), -1)
-    conditions = tuple(branch.condition if branch else None for branch in given)
-    probabilities = [branch.probability if branch else None for branch in given]
-    open_positions = [i for i, branch in enumerate(given) if branch is None]
-    if gateway.type is GatewayType.INCLUSIVE:
-        fill = _fill_inclusive
-    else:
-        fill = _fill_exclusive
-    default, problems = fill(gateway, flows, conditions, probabilities, default, open_positions, where)
-    return Weighing(conditions, tuple(probabilities), default, (*findings, *problems))
+    said = [_said(gateway, flow, figures.get(flow.id)) for flow in flows]
+    fork = _Fork(gateway, flows, tuple(branch for branch, _ in said), where)
+    settle = _inclusive if gateway.type is GatewayType.INCLUSIVE else _exclusive
+    probabilities, default, findings = settle(fork)
+    unread = [finding for _, finding in said if finding is not None]
+    return Weighing(fork.conditions, tuple(probabilities), default, (*unread, *findings))
 
 
-def _branch(gateway: Gateway, flow: Flow, given: Branch | None) -> tuple[Branch | None, Finding | None]:
+def _said(gateway: Gateway, flow: Flow, given: Branch | None) -> tuple[Branch | None, Finding | None]:
+    """What is said of a flow: by the scenario, else by the file; and a finding if the file is not understood."""
     if given is not None:
         return given, None
     if flow.id == gateway.default:
         return Branch(default=True), None
-    if not flow.condition.strip():
+    text = flow.condition.strip()
+    if not text:
         return None, None
     try:
-        return Branch(condition=parse(flow.condition)), None
+        return Branch(condition=parse(text)), None
     except ValueRefused as problem:
         return None, Finding(
             "GATEWAY-CONDITION",
             Where(element=flow.id, line=flow.line or None),
             "The condition '{text}' of the file is not understood: {problem}",
-            "Say in the scenario how often the flow is taken: gateways: {gateway}: {flow}: 0.5, or give a condition there.",
+            "Say in the scenario how often the flow is taken, e.g. gateways: {{{gateway}: {{{flow}: 0.5}}}}.",
             "warning",
-            {
-                "text": flow.condition.strip()[:80],
-                "problem": problem.findings[0].what_text,
-                "gateway": "{" + gateway.id,
-                "flow": flow.id + "}",
-            },
+            {"text": text[:80], "problem": problem.findings[0].what_text, "gateway": gateway.id, "flow": flow.id},
         )
 
 
-def _fill_exclusive(  # noqa: PLR0913, PLR0917  # the parts of one table
-    gateway: Gateway,
-    flows: Sequence[Flow],
-    conditions: Sequence[Expression | None],
-    probabilities: list[float | None],
-    default: int,
-    open_positions: list[int],
-    where: Where,
-) -> tuple[int, Iterator[Finding]]:
-    findings: list[Finding] = []
-    figures = [p for p in probabilities if p is not None]
-    if not figures and not any(conditions):
-        count = len(flows)
-        for i in range(count):
-            probabilities[i] = 1.0 / count
-        findings.append(_assumed(gateway, "each of its {count} flows is taken equally often", where, count=count))
-        return -1, iter(findings)
-    if not figures:
-        if len(open_positions) == 1 and default < 0:
-            default = open_positions[0]
-        elif open_positions:
-            findings.append(_missing(gateway, flows, open_positions, where))
-        return default, iter(findings)
-    total = sum(figures)
-    rest = open_positions if open_positions else [default] if default >= 0 else []
-    if len(rest) == 1 and total <= 1 + _TOLERANCE:
+Settled = tuple[list[float | None], int, list[Finding]]
+"""Probabilities, position of the default flow (-1: none), findings."""
+
+
+def _exclusive(fork: _Fork) -> Settled:
+    probabilities, default = fork.probabilities, fork.default
+    if fork.is_silent:
+        count = len(fork.flows)
+        assumed = fork.finding(
+            "GATEWAY-ASSUMED",
+            "Nothing says how gateway '{gateway}' chooses: assumed that each of its {count} flows is taken equally often.",
+            "Give the shares under gateways: in the scenario.",
+            count=count,
+        )
+        return [1.0 / count] * count, -1, [assumed]
+    # What is left over goes to the one flow of which nothing is said; a default flow is such a flow.
+    rest = [*fork.silent, *([default] if default >= 0 else [])]
+    total = sum(p for p in probabilities if p is not None)
+    if len(rest) > 1 or total > 1 + _TOLERANCE:
+        return probabilities, default, [_unclear(fork)]
+    if all(p is None for p in probabilities):
+        return probabilities, rest[0] if rest else -1, []
+    if rest:
         probabilities[rest[0]] = max(0.0, 1.0 - total)
-    elif rest:
-        findings.append(_missing(gateway, flows, rest, where))
-    elif abs(total - 1) > _TOLERANCE and not any(conditions):
-        findings.append(_sum(gateway, total, where))
-    return -1 if probabilities[default] is not None and default >= 0 else default, iter(findings)
+    elif abs(total - 1) > _TOLERANCE:
+        return probabilities, default, [_off(fork, total)]
+    return probabilities, -1, []
 
 
-def _fill_inclusive(  # noqa: PLR0913, PLR0917  # the parts of one table
-    gateway: Gateway,
-    flows: Sequence[Flow],
-    conditions: Sequence[Expression | None],
-    probabilities: list[float | None],
-    default: int,
-    open_positions: list[int],
-    where: Where,
-) -> tuple[int, Iterator[Finding]]:
-    if all(p is None for p in probabilities) and not any(conditions):
-        for i in range(len(flows)):
-            if i != default:
-                probabilities[i] = 0.5
-        return default, iter([_assumed(gateway, "each of its flows is taken in half of the cases", where)])
-    for i in open_positions:
+def _inclusive(fork: _Fork) -> Settled:
+    probabilities, default = fork.probabilities, fork.default
+    if fork.is_silent:
+        assumed = fork.finding(
+            "GATEWAY-ASSUMED",
+            "Nothing says how gateway '{gateway}' chooses: assumed that each of its flows is taken in half of the cases.",
+            "Give the probability of each flow under gateways: in the scenario.",
+        )
+        return [None if i == default else 0.5 for i in range(len(fork.flows))], default, [assumed]
+    for i in fork.silent:
         probabilities[i] = 1.0  # a flow without condition is always taken (BPMN 2.0.2 §13.4.3)
-    return default, iter(())
+    return probabilities, default, []
+
+
+def _unclear(fork: _Fork) -> Finding:
+    return fork.finding(
+        "GATEWAY-SHARES",
+        "The shares of gateway '{gateway}' exceed 1, or several flows are left without one: {missing}.",
+        "Give all shares but one (that flow takes the rest), or mark one flow as 'default'.",
+        missing=", ".join(fork.flows[i].id for i in fork.silent) or "none",
+    )
+
+
+def _off(fork: _Fork, total: float) -> Finding:
+    return fork.finding(
+        "GATEWAY-SUM",
+        "The shares of gateway '{gateway}' sum to {total}, not to 1.",
+        "Mend one of them, or leave one out: it takes the rest.",
+        total=f"{total:.6g}",
+    )
 
 
 def make_choice(gateway: Gateway, weighing: Weighing, slots: SlotTable) -> Choice:
     """The row of the program for a settled gateway."""
     if gateway.type is GatewayType.INCLUSIVE:
-        return Choice(
-            weighing.conditions,
-            tuple(
-                -1 if p is None else slots.choice(gateway.id, f"flow {i}", (1.0 - p, p))
-                for i, p in enumerate(weighing.probabilities)
-            ),
-            weighing.default,
+        each = tuple(
+            -1 if p is None else slots.choice(gateway.id, f"flow {i}", (1.0 - p, p))
+            for i, p in enumerate(weighing.probabilities)
         )
+        return Choice(weighing.conditions, each, weighing.default)
     weights = tuple(p or 0.0 for p in weighing.probabilities)
     drawn = (slots.choice(gateway.id, "flow", weights),) if sum(weights) > 0 else ()
     return Choice(weighing.conditions, drawn, weighing.default)
-
-
-def _assumed(gateway: Gateway, what: str, where: Where, **values: object) -> Finding:
-    return Finding(
-        "GATEWAY-ASSUMED",
-        where,
-        "Nothing says how gateway '{gateway}' chooses: assumed that " + what + ".",
-        "Give the shares under gateways: in the scenario.",
-        "assumption",
-        {"gateway": gateway.label, **values},
-    )
-
-
-def _missing(gateway: Gateway, flows: Sequence[Flow], positions: Sequence[int], where: Where) -> Finding:
-    return Finding(
-        "GATEWAY-SHARES",
-        where,
-        "Some flows of gateway '{gateway}' have a figure or condition, {missing} have none, or the shares exceed 1.",
-        "Give all shares but one (that one takes the rest), or mark one flow as 'default'.",
-        values={"gateway": gateway.id, "missing": ", ".join(flows[i].id for i in positions)},
-    )
-
-
-def _sum(gateway: Gateway, total: float, where: Where) -> Finding:
-    return Finding(
-        "GATEWAY-SUM",
-        where,
-        "The shares of gateway '{gateway}' sum to {total}, not to 1.",
-        "Mend one of them, or leave one out: it takes the rest.",
-        values={"gateway": gateway.id, "total": f"{total:.6g}"},
-    )

@@ -1,6 +1,6 @@
 """Model -> Program: puts process, scenario and organisation together into numbered rows.
 
-What the model leaves open is assumed and said (`assumptions`); what cannot be simulated is refused by name, all at once.
+What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
 from collections.abc import Iterator, Mapping
@@ -216,7 +216,8 @@ class _Compiler:
 
     def _shift_end(self, entry: TaskEntry) -> int:
         roles = entry.performer.roles if entry.performer else ()
-        name = entry.shift_end or next((self._scenario.resources[role].shift_end for role in roles), "suspend")
+        of_roles = [self._scenario.resources[role].shift_end for role in roles]
+        name: str = entry.shift_end or next(iter(of_roles), "suspend")
         return ShiftEnd[name.upper()]
 
     def _work(self, task: Task, entry: TaskEntry) -> tuple[int, Mapping[int, int] | None]:
@@ -310,7 +311,11 @@ class _Compiler:
         return Catch(simulated_sender=simulated, delay=duration, waits_for=waits_for)
 
     def _timer(self, event: Event, duration: Duration | None) -> Timer:
-        read = None if duration is not None and event.interrupting else read_timer(event, self._scenario.start, self._slots)
+        read = (
+            None
+            if duration is not None and event.interrupting
+            else read_timer(event, self._scenario.start, self._slots)
+        )
         if duration is not None:
             return Timer(duration, repeat=read.repeat if isinstance(read, Timer) else 1)
         if isinstance(read, Timer):
@@ -354,10 +359,13 @@ class _Compiler:
                     continue
                 entry = given.get(_VERTICAL.get(kind, kind)) or given.get("any")
                 if entry is not None:
-                    yield (a, b), Transfer(
-                        delay=entry.delay,
-                        occasions=-1 if entry.at is None else self._occasion(entry.at, entry.calendar),
-                        calendar=self._calendar_number.get(entry.calendar or "", -1),
+                    yield (
+                        (a, b),
+                        Transfer(
+                            delay=entry.delay,
+                            occasions=-1 if entry.at is None else self._occasion(entry.at, entry.calendar),
+                            calendar=self._calendar_number.get(entry.calendar or "", -1),
+                        ),
                     )
 
     # Cases
@@ -404,7 +412,8 @@ class _Compiler:
                 "No case ever arrives.",
                 "Say how often, e.g. arrivals: [{{start: {start}, interarrival: {{dist: exponential, mean: 1 h}}}}].",
                 start=next(
-                    (e.id for e in self._nodes.elements if isinstance(e, Event) and e.type is EventType.START), "Start_1"
+                    (e.id for e in self._nodes.elements if isinstance(e, Event) and e.type is EventType.START),
+                    "Start_1",
                 ),
             )
 
@@ -420,7 +429,9 @@ class _Compiler:
     def _attributes(self) -> Iterator[Attribute]:
         for name, given in self._scenario.attributes.items():
             if given.kind == "categorical":
-                yield Attribute(name, self._slots.choice("", f"attribute {name}", tuple(given.shares.values())), tuple(given.shares))
+                yield Attribute(
+                    name, self._slots.choice("", f"attribute {name}", tuple(given.shares.values())), tuple(given.shares)
+                )
             elif given.kind == "boolean":
                 p = given.probability
                 yield Attribute(name, self._slots.choice("", f"attribute {name}", (1.0 - p, p)), (False, True))
@@ -440,4 +451,3 @@ def _tag(element: FlowNode) -> str:
     if isinstance(element, SubProcess | Task | Gateway | Event):
         return element.type.value
     return type(element).__name__
-

@@ -79,9 +79,7 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
         incoming=tuple(map(tuple, incoming)),
         scope=tuple(number.get(element.scope, -1) for element in elements),
         target=target,
-        entries={
-            number[e.id]: _entries(e, elements, number, incoming) for e in elements if isinstance(e, SubProcess)
-        },
+        entries={number[e.id]: _entries(e, elements, number, incoming) for e in elements if isinstance(e, SubProcess)},
         boundaries=boundaries,
         throws=throws,
         senders=senders,

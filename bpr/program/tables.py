@@ -169,8 +169,9 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """How a file travels between two units: the next courier run at or after it is ready, then the delay, which passes
-    on the open hours of `calendar` (-1: always).
+    """How a file travels between two units: by the next courier run, then the delay.
+
+    The delay passes on the open hours of `calendar` (-1: always).
 
     The draw is keyed by the two tasks, so every pair of tasks has a slot of its own, made when it is first needed.
     """

@@ -1,18 +1,19 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
-    startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · link NAME · on HOST ·
-    userTask A                    free (not interrupting) · default FLOW
-    boundaryEvent T on A timer PT1H free
-    subProcess P                  what is indented below it is inside it
-      startEvent P0
-    S > A > E                     sequence flows, named S-A, A-E
-    A ~> R                        a message flow
-    lane CHIEF A B                a lane with these elements
-    pool OFFICE                   what follows belongs to the process of this pool
-    pool BANK black               a black box
+startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · link NAME · on HOST ·
+userTask A                    free (not interrupting) · default FLOW
+boundaryEvent T on A timer PT1H free
+subProcess P                  what is indented below it is inside it
+  startEvent P0
+S > A > E                     sequence flows, named S-A, A-E
+A ~> R                        a message flow
+lane CHIEF A B                a lane with these elements
+pool OFFICE                   what follows belongs to the process of this pool
+pool BANK black               a black box
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -51,9 +52,7 @@ def draw(text: str) -> bytes:
             messages.append(f"<messageFlow id='{words[0]}-{words[2]}' sourceRef='{words[0]}' targetRef='{words[2]}'/>")
         elif ">" in words:
             ids = words[::2]
-            inside.extend(
-                f"<sequenceFlow id='{a}-{b}' sourceRef='{a}' targetRef='{b}'/>" for a, b in zip(ids, ids[1:], strict=False)
-            )
+            inside.extend(f"<sequenceFlow id='{a}-{b}' sourceRef='{a}' targetRef='{b}'/>" for a, b in pairwise(ids))
         elif words[0] == "lane":
             nodes = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in words[2:])
             inside.append(f"<laneSet><lane id='{words[1]}' name='{words[1]}'>{nodes}</lane></laneSet>")

@@ -90,7 +90,10 @@ def test_gw1_an_attribute_that_a_case_does_not_have_yet_is_an_error_with_case_an
 
 
 def test_gw2_probabilities_are_met_and_one_flow_without_figure_takes_the_rest(run):
-    scenario = {"arrivals": [{"start": "S", "interarrival": "1 min", "max_count": 20_000}], "gateways": {"X": {"X-B": 0.3}}}
+    scenario = {
+        "arrivals": [{"start": "S", "interarrival": "1 min", "max_count": 20_000}],
+        "gateways": {"X": {"X-B": 0.3}},
+    }
     log = run(CHOICE, scenario)
     share = np.mean([flow == "X-B" for flow in taken(log)])
     assert abs(share - 0.3) < 4 * np.sqrt(0.3 * 0.7 / 20_000)  # four standard errors: one false alarm in 16,000
@@ -276,7 +279,9 @@ def test_ev1_the_scenario_overrides_a_timer_also_in_working_days(run, rows):
     """
     scenario = conditions(calendars={"office": {"hours": {"mon-fri": "09:00-17:00"}}}, events={"T": {"delay": "6 wd"}})
     log = run(drawing, scenario)
-    assert rows(log, "completed") == [("T", (7 * 24 + 17) * 60)]  # Monday to Monday, at the close of the sixth working day
+    assert rows(log, "completed") == [
+        ("T", (7 * 24 + 17) * 60)
+    ]  # Monday to Monday, at the close of the sixth working day
 
 
 BOUNDARY = """
@@ -333,7 +338,11 @@ def test_ev5_an_interrupting_boundary_timer_of_a_sub_process_clears_it(run, rows
     T > B > E
     """
     log = run(drawing, conditions(tasks=work(A=180, B=5)))
-    assert rows(log, "enabled", "completed", "withdrawn") == [("A", 0, None, 60), ("T", 0, 60, None), ("B", 60, 65, None)]
+    assert rows(log, "enabled", "completed", "withdrawn") == [
+        ("A", 0, None, 60),
+        ("T", 0, 60, None),
+        ("B", 60, 65, None),
+    ]
 
 
 POOLS = """
@@ -359,7 +368,12 @@ def test_ev3_a_message_starts_the_process_of_another_pool_in_the_same_case_and_i
     log = run(POOLS, conditions(tasks=work(A=10, FILL=45, B=5)))
     assert rows(log, "enabled", "completed") == [("A", 0, 10), ("FILL", 10, 55), ("GOT", 10, 55), ("B", 55, 60)]
     assert log.cases.rows == 1
-    assert set(zip(log.causes["row"].tolist(), log.causes["cause"].tolist(), strict=True)) == {(1, 0), (2, 0), (2, 1), (3, 2)}
+    assert set(zip(log.causes["row"].tolist(), log.causes["cause"].tolist(), strict=True)) == {
+        (1, 0),
+        (2, 0),
+        (2, 1),
+        (3, 2),
+    }
 
 
 def test_ev3_a_message_that_nobody_waits_for_yet_is_kept(run, rows):

@@ -1,0 +1,48 @@
+"""Expressions over a case while it runs: its attributes, and how often it has come to an element."""
+
+from dataclasses import replace
+
+from bpr.engine.state import Case
+from bpr.errors import Finding, RunError, Where
+from bpr.program.tables import Program
+from bpr.scenario.expression import VISITS, Expression, evaluate
+
+
+def value_for(program: Program, case: Case, node: int, expression: Expression) -> object:
+    """The value of `expression` for `case`: its attributes, and ``visits('Task_X')``.
+
+    Raises
+    ------
+    RunError
+        The expression does not fit the attributes; names case and element.
+    """
+    visits = {program.elements[n].id: count for n, count in case.visits.items()}
+    try:
+        return evaluate(expression, {**case.attributes, VISITS: visits})
+    except RunError as error:
+        found = error.finding
+        where = Where(element=program.elements[node].id)
+        values = {**found.values, "case": case.number}
+        raise RunError(replace(found, where=where, what=found.what + " (Case {case}.)", values=values)) from error
+
+
+def number_for(program: Program, case: Case, node: int, expression: Expression) -> float:
+    """The value of `expression` for `case`, which must be a number.
+
+    Raises
+    ------
+    RunError
+        It is not.
+    """
+    value = value_for(program, case, node, expression)
+    if isinstance(value, int | float):
+        return float(value)
+    raise RunError(
+        Finding(
+            "EXPRESSION-NUMBER",
+            Where(element=program.elements[node].id),
+            "The priority '{text}' gives {value} for case {case}, which is not a number.",
+            "Let it give a number; greater goes first.",
+            values={"text": str(expression), "value": repr(value), "case": case.number},
+        )
+    )
