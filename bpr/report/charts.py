@@ -165,13 +165,21 @@ def cycle_times(
             line=_line(key),
             hovertemplate="%{y:.0f} %: ≤ %{x:.3~g} " + unit_word(unit, lang) + "<extra>%{fullData.name}</extra>",
         )
-    figure.update_xaxes(title=_axis_title("cycle_time", unit, lang), rangemode="tozero")
+    # the longest of a thousand cases would squeeze all others into a corner
+    usual = max((float(np.quantile(values, 0.99)) for _, values in both if len(values)), default=last)
+    figure.update_xaxes(title=_axis_title("cycle_time", unit, lang), range=[0, 1.05 * usual / size or 1])
     figure.update_yaxes(title=f"{word('share_done', lang)} (%)", range=[0, 101])
     return _styled(figure, 380, lang)
 
 
-def over_time(
-    as_is: OverTime, to_be: OverTime | None = None, *, start: str, what: str = "in_process", lang: Language = "en"
+def over_time(  # noqa: PLR0913  # keyword-only, each with a default
+    as_is: OverTime,
+    to_be: OverTime | None = None,
+    *,
+    start: str,
+    what: str = "in_process",
+    marks: Mapping[str, int] | None = None,
+    lang: Language = "en",
 ) -> go.Figure:
     """Cases period by period, the mean of the replications with its interval as a band.
 
@@ -183,6 +191,8 @@ def over_time(
         ISO 8601 instant at which the runs begin.
     what
         ``in_process`` (at the end of each period) or ``ended`` (done in each period).
+    marks
+        Text -> instant (ms since start) at which a line stands, e.g. the end of arrivals.
     """
     figure = go.Figure()
     for key, run in _pair(as_is, to_be):
@@ -211,6 +221,12 @@ def over_time(
             hovertemplate="%{x|%Y-%m-%d}: %{y:.3~g}<extra>%{fullData.name}</extra>",
         )
     figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d" if lang == "zh" else "%d %b %Y", nticks=6)
+    for text, at in (marks or {}).items():
+        date = (datetime.fromisoformat(start) + timedelta(milliseconds=at)).strftime("%Y-%m-%dT%H:%M")
+        figure.add_vline(x=date, line={"color": INK, "width": 1, "dash": "dot"})
+        figure.add_annotation(
+            x=date, y=1, yref="paper", yanchor="bottom", text=text, showarrow=False, font={"size": 12}, xanchor="center"
+        )
     title = word("in_process", lang)
     if what == "ended":
         title = word("done_per", lang, period=word(_PERIODS.get(as_is.width, "four_weeks"), lang))
@@ -224,7 +240,11 @@ _PERIODS: Mapping[int, str] = {HOUR: "hour", DAY: "day", WEEK: "week"}
 def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
     """Utilisation by role with its interval."""
     runs = _pair(as_is, to_be)
-    names = {row: name for _, measures in runs for row, name in measures.roles.names.items()}
+    names = {
+        row: measures.names.get(row, {}).get(lang) or name
+        for _, measures in runs
+        for row, name in measures.roles.names.items()
+    }
     figure = go.Figure()
     for key, measures in runs:
         found = {row: measures.roles.measure(row, "utilisation") for row in names if row in measures.roles}
@@ -306,15 +326,16 @@ def handoffs(
     shown = [unit for unit in (units or handing_units(measures)) if unit in matrix.names]
     places = [ids.index(unit) for unit in shown]
     mean = matrix.mean[np.ix_(places, places)]
-    names = [_wrapped(matrix.names[unit], 16) for unit in shown]
+    names = [_wrapped(measures.names.get(unit, {}).get(lang) or matrix.names[unit], 16) for unit in shown]
     values = [_rounded(row) for row in mean]
     figure = go.Figure(
         go.Heatmap(
             x=names,
             y=names,
             z=values,
-            text=[[f"{value:.3g}" if value else "" for value in row] for row in values],
+            text=[[_count(value) for value in row] for row in values],
             texttemplate="%{text}",
+            textfont={"size": 12},
             zmin=0,
             zmax=most or float(mean.max(initial=0)) or 1,
             colorscale=[[step / (len(SHADES) - 1), shade] for step, shade in enumerate(SHADES)],
@@ -327,6 +348,16 @@ def handoffs(
     figure.update_xaxes(title=word("to_unit", lang), tickangle=-40, showgrid=False)
     figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
     return _styled(figure, 200 + 46 * max(len(shown), 2), lang)
+
+
+def _count(value: float | None) -> str:
+    """At most two decimals; empty where that is nothing.
+
+    >>> _count(1.0), _count(1.456), _count(0.0001)
+    ('1', '1.46', '')
+    """
+    text = f"{value or 0:.2f}".rstrip("0").rstrip(".")
+    return "" if text == "0" else text
 
 
 def handing_units(*runs: Measures) -> list[str]:

@@ -6,6 +6,7 @@ All figures of one row share unit and decimals, so that they can be compared by 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bpr.metrics.intervals import Measure, scale
 from bpr.report.words import Language, unit_word, word
@@ -15,6 +16,19 @@ COUNTED = frozenset({"handoffs", "visits", "documents", "fields", "activities", 
 """Units that the English name of a measure says already (“Handoffs a case”); Chinese wants its counting word."""
 
 _MOST_DECIMALS = 3
+
+
+class Shown(NamedTuple):
+    """A figure as text: the value with its unit, and its interval (empty where there is none)."""
+
+    value: str
+    interval: str
+    lang: Language = "en"
+
+    def __str__(self) -> str:
+        if not self.interval:
+            return self.value
+        return f"{self.value}（{self.interval}）" if self.lang == "zh" else f"{self.value} ({self.interval})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,8 @@ class Ruler:
         if measure.low is None or measure.high is None or measure.low == measure.high:
             return ""
         low, high = self.number(measure.low, signed=signed), self.number(measure.high, signed=signed)
+        if low == high == self.number(measure.value, signed=signed):  # narrower than the digits shown
+            return ""
         if signed or MINUS in low + high:
             return word("to", self.lang, low=low, high=high)
         return f"{low}–{high}"
@@ -62,16 +78,18 @@ class Ruler:
         """The ruler of differences: that of two percentages is in percentage points."""
         return replace(self, unit="pp") if self.unit == "%" else self
 
-    def difference(self, measure: Measure) -> str:
-        """A difference, signed, and in brackets its interval."""
-        return self.points.full(measure, signed=True)
+    def shown(self, measure: Measure) -> Shown:
+        """Value and interval."""
+        return Shown(self.value(measure), self.interval(measure), self.lang)
+
+    def difference(self, measure: Measure) -> Shown:
+        """A difference, signed, and its interval."""
+        points = self.points
+        return Shown(points.value(measure, signed=True), points.interval(measure, signed=True), self.lang)
 
     def full(self, measure: Measure, *, signed: bool = False) -> str:
         """Value and, in brackets, interval."""
-        interval = self.interval(measure, signed=signed)
-        value = self.value(measure, signed=signed)
-        brackets = "（{}）" if self.lang == "zh" else " ({})"
-        return value + brackets.format(interval) if interval else value
+        return str(Shown(self.value(measure, signed=signed), self.interval(measure, signed=signed), self.lang))
 
 
 def ruler(measures: Sequence[Measure], lang: Language = "en", unit: str | None = None) -> Ruler:

@@ -19,8 +19,20 @@ from plotly.offline import get_plotlyjs
 
 from bpr.errors import Finding
 from bpr.experiment.comparison import Comparison
-from bpr.report.figures import level_text, percent, ruler
-from bpr.report.rows import MAIN, MARKS, Row, answer, comparison_rows, matters, verdict_of
+from bpr.report.figures import level_text, ruler
+from bpr.report.rows import (
+    MAIN,
+    MARKS,
+    AnswerParts,
+    Row,
+    answer,
+    answer_parts,
+    comparison_rows,
+    matters,
+    name_of,
+    relative_text,
+    verdict_of,
+)
 from bpr.report.sections import Section, sections
 from bpr.report.text import TextTable
 from bpr.report.words import LANGUAGES, Language, language_of, word
@@ -87,6 +99,7 @@ class _Chart:
     text: str
     figures: tuple[str, ...]
     table: TextTable
+    wide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,7 @@ class _Page:
     to_be: str
     question: str
     answer: tuple[str, str]
+    parts: AnswerParts
     caption: str
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     cards: tuple[_Card, ...]
@@ -135,8 +149,8 @@ class _Page:
 
 
 def _page(comparison: Comparison, lang: Language) -> _Page:
-    as_is = comparison.as_is.header.name or word("as_is", lang)
-    to_be = comparison.to_be.header.name or word("to_be", lang)
+    as_is = name_of(comparison.as_is, "", comparison.as_is.header.name or word("as_is", lang), lang)
+    to_be = name_of(comparison.to_be, "", comparison.to_be.header.name or word("to_be", lang), lang)
     shown = tuple(sections(comparison, lang))
     single = comparison.replications == 1
     level = level_text(comparison.level, lang)
@@ -148,6 +162,7 @@ def _page(comparison: Comparison, lang: Language) -> _Page:
         to_be=to_be,
         question=word("question", lang, as_is=as_is, to_be=to_be),
         answer=answer(comparison, lang),
+        parts=answer_parts(comparison, lang),
         caption=word("one_replication", lang) if single else caption,
         groups=tuple(comparison_rows(comparison, lang)),
         cards=tuple(_cards(comparison, lang)),
@@ -167,7 +182,7 @@ def _cards(comparison: Comparison, lang: Language) -> Iterator[_Card]:
         if name in comparison and matters(comparison[name]):
             change = comparison[name]
             shown = ruler([change.as_is, change.to_be, change.difference], lang)
-            relative = percent(change.relative, lang)
+            relative = relative_text(change, lang) or shown.difference(change.difference).value
             label = change.heading.labels[lang]
             as_is, to_be = shown.value(change.as_is), shown.value(change.to_be)
             yield _Card(label, as_is, to_be, relative, verdict_of(change))
@@ -178,7 +193,7 @@ def _places(section: Section, lang: Language) -> tuple[str, ...]:
 
 
 def _chart(section: Section, lang: Language) -> _Chart:
-    return _Chart(section.name, section.title, section.text, _places(section, lang), section.table)
+    return _Chart(section.name, section.title, section.text, _places(section, lang), section.table, section.wide)
 
 
 def _remarks(comparison: Comparison, lang: Language) -> Iterator[_Remark]:

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bpr.experiment.comparison import Change, Comparison
 from bpr.metrics.intervals import Measure
 from bpr.metrics.results import Measures
-from bpr.report.figures import level_text, percent, ruler
+from bpr.report.figures import Shown, level_text, percent, ruler
 from bpr.report.words import Language, word
 
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -23,7 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "burden": ("handoffs", "handoffs_static", "handoffs_serial", "handoffs_*", "ping_pong"),
         "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
-        "administration": ("cost_per_case", "effort", "utilisation", "wip", "throughput"),
+        "administration": ("cost_per_case", "effort", "utilisation", "wip", "throughput", "throughput_*"),
         "cases": ("cases_*",),
     }
 )
@@ -60,9 +61,11 @@ class Row:
     as_is, to_be, difference
         Value with unit and, in brackets, interval.
     relative
-        Signed percentage, or empty.
+        Signed percentage; empty for shares, whose difference is in percentage points.
     verdict
         Key of `MARKS`.
+    shown
+        AS-IS, TO-BE and difference with the intervals apart.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Row:
     difference: str
     relative: str
     verdict: str
+    shown: tuple[Shown, Shown, Shown]
 
 
 def comparison_rows(comparison: Comparison, lang: Language) -> Iterator[tuple[str, tuple[Row, ...]]]:
@@ -130,28 +134,43 @@ def verdict_text(verdict: str, lang: Language) -> str:
 
 
 def answer(comparison: Comparison, lang: Language) -> tuple[str, str]:
-    """The answer in two sentences: what of the main measures changes, with intervals, and what does not significantly.
+    """The answer in two sentences: what of the main measures changes, with intervals, and what does not."""
+    parts = answer_parts(comparison, lang)
+    if parts.unknown:
+        return word("answer_unknown", lang), ""
+    separator = word("semicolon", lang)
+    first = []
+    if parts.better:
+        key = "answer_better" if len(parts.better) > 1 else "answer_one_better"
+        first.append(word(key, lang, changes=separator.join(parts.better)))
+    if parts.worse:
+        key = "answer_worse" if parts.better else "answer_only_worse"
+        first.append(word(key, lang, changes=separator.join(parts.worse)))
+    gap = " " if lang == "en" else ""
+    return gap.join(first) or word("answer_nothing", lang), parts.same
 
-    A third sentence is within the first where something gets better and something else worse.
-    """
+
+class AnswerParts(NamedTuple):
+    """What the answer of a report is made of: what improves, what worsens, and the sentence on what stays."""
+
+    better: tuple[str, ...]
+    worse: tuple[str, ...]
+    same: str
+    unknown: bool
+
+
+def answer_parts(comparison: Comparison, lang: Language) -> AnswerParts:
+    """The main measures that change significantly, each with AS-IS, TO-BE, difference and interval; and the others."""
     main = {name: comparison[name] for name in MAIN if name in comparison}
     main = {name: one for name, one in main.items() if matters(one)}
     verdicts = {name: verdict_of(one) for name, one in main.items()}
-    if "unknown" in verdicts.values():
-        return word("answer_unknown", lang), ""
-    better = [_sentence(one, lang) for name, one in main.items() if verdicts[name] == "better"]
-    worse = [_sentence(one, lang) for name, one in main.items() if verdicts[name] == "worse"]
+    better, worse = (
+        tuple(_CHINESE_GAP.sub("", _sentence(one, lang)) for name, one in main.items() if verdicts[name] == wanted)
+        for wanted in ("better", "worse")
+    )
     same = [_label(one, lang) for name, one in main.items() if verdicts[name] == "same"]
-    separator = word("semicolon", lang)
-    first = []
-    if better:
-        key = "answer_better" if len(better) > 1 else "answer_one_better"
-        first.append(word(key, lang, changes=separator.join(better)))
-    if worse:
-        first.append(word("answer_worse" if better else "answer_only_worse", lang, changes=separator.join(worse)))
-    gap = " " if lang == "en" else ""
-    second = word("answer_same", lang, names=_listed(same, lang)) if same else word("answer_all", lang)
-    return _CHINESE_GAP.sub("", gap.join(first)) or word("answer_nothing", lang), second
+    sentence = word("answer_same", lang, names=_listed(same, lang)) if same else word("answer_all", lang)
+    return AnswerParts(better, worse, sentence, "unknown" in verdicts.values())
 
 
 def _listed(names: list[str], lang: Language) -> str:
@@ -167,7 +186,7 @@ def _label(change: Change, lang: Language) -> str:
 
 def _sentence(change: Change, lang: Language) -> str:
     shown = ruler([change.as_is, change.to_be, change.difference], lang)
-    relative = percent(change.relative, lang)
+    relative = relative_text(change, lang)
     values = {
         "relative": word("relative_part", lang, percent=relative) if relative else "",
         "name": _label(change, lang),
@@ -183,15 +202,20 @@ def _sentence(change: Change, lang: Language) -> str:
 
 def _row(name: str, change: Change, lang: Language) -> Row:
     shown = ruler([change.as_is, change.to_be, change.difference], lang)
-    return Row(
-        name,
-        change.heading.labels[lang],
-        shown.full(change.as_is),
-        shown.full(change.to_be),
-        shown.difference(change.difference),
-        percent(change.relative, lang),
-        verdict_of(change),
-    )
+    figures = (shown.shown(change.as_is), shown.shown(change.to_be), shown.difference(change.difference))
+    as_is, to_be, difference = map(str, figures)
+    label = change.heading.labels[lang]
+    return Row(name, label, as_is, to_be, difference, relative_text(change, lang), verdict_of(change), figures)
+
+
+def relative_text(change: Change, lang: Language) -> str:
+    """The relative change; empty for a share: 86 % points more say more than six times as much."""
+    return "" if change.heading.unit == "ratio" else percent(change.relative, lang)
+
+
+def name_of(measures: Measures, key: str, fallback: str, lang: Language) -> str:
+    """What a unit or role (or ``""``, the scenario) is called in this language, else `fallback`."""
+    return measures.names.get(key, {}).get(lang) or fallback
 
 
 def matters(change: Change) -> bool:

@@ -10,11 +10,12 @@ import plotly.graph_objects as go
 
 from bpr.experiment.comparison import Change, Comparison
 from bpr.report import charts
-from bpr.report.figures import percent, ruler
-from bpr.report.rows import verdict_of, verdict_text
+from bpr.report.figures import ruler
+from bpr.report.rows import name_of, relative_text, verdict_of, verdict_text
 from bpr.report.text import TextTable
 from bpr.report.words import Language, word
 
+_TALL = 480  # pixels
 _QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
 
@@ -39,6 +40,11 @@ class Section:
     text: str
     figures: tuple[go.Figure, ...]
     table: TextTable
+
+    @property
+    def wide(self) -> bool:
+        """Whether two figures are too large to stand side by side."""
+        return any(figure.layout.height > _TALL for figure in self.figures)
 
 
 def sections(comparison: Comparison, lang: Language) -> Iterator[Section]:
@@ -81,7 +87,10 @@ def _cycle_times(comparison: Comparison, lang: Language) -> Made:
 def _over_time(what: str) -> Callable[[Comparison, Language], Made]:
     def make(comparison: Comparison, lang: Language) -> Made:
         start, runs = comparison.as_is.header.start, comparison.over_time
-        figure = charts.over_time(*runs, start=start, what=what, lang=lang)
+        header = comparison.as_is.header
+        marks = {"warm_up_ends": header.warmup or None, "arrivals_end": header.horizon}
+        known = {word(key, lang): at for key, at in marks.items() if at is not None}
+        figure = charts.over_time(*runs, start=start, what=what, marks=known, lang=lang)
         begin = datetime.fromisoformat(start)
         means = [getattr(run, what).mean(axis=0) for run in runs]
         rows = [
@@ -124,7 +133,7 @@ def _handoffs(comparison: Comparison, lang: Language) -> Made:
     for run in runs:
         ids, mean = list(run.handoff_matrix.names), run.handoff_matrix.mean
         pairs |= {(ids[a], ids[b]): None for a, b in np.argwhere(mean > 0).tolist()}
-    names = dict(runs[0].handoff_matrix.names) | dict(runs[1].handoff_matrix.names)
+    names = {unit: name_of(run, unit, name, lang) for run in runs for unit, name in run.handoff_matrix.names.items()}
     rows = []
     for giver, taker in pairs:
         known = [run.handoff_matrix.names for run in runs]
@@ -175,8 +184,8 @@ def _cells(change: Change, lang: Language) -> tuple[str, ...]:
     return (
         shown.full(change.as_is),
         shown.full(change.to_be),
-        shown.difference(change.difference),
-        percent(change.relative, lang),
+        str(shown.difference(change.difference)),
+        relative_text(change, lang),
         verdict_text(verdict_of(change), lang),
     )
 
@@ -187,10 +196,12 @@ def _rows_of(comparison: Comparison, table: str, column: str, lang: Language) ->
     none = word("none", lang)
     for row, columns in comparison.table(table).items():
         if columns[column].as_is.n or columns[column].to_be.n:
-            yield (before.names[row], *_cells(columns[column], lang))
+            yield (name_of(comparison.as_is, row, before.names[row], lang), *_cells(columns[column], lang))
     for row in comparison.only_in(table)[0]:
         measure = before.measure(row, column)
-        yield (before.names[row], ruler([measure], lang).full(measure), none, none, none, word("only_as_is", lang))
+        name, only = name_of(comparison.as_is, row, before.names[row], lang), word("only_as_is", lang)
+        yield (name, ruler([measure], lang).full(measure), none, none, "", only)
     for row in comparison.only_in(table)[1]:
         measure = after.measure(row, column)
-        yield (after.names[row], none, ruler([measure], lang).full(measure), none, none, word("only_to_be", lang))
+        name, only = name_of(comparison.to_be, row, after.names[row], lang), word("only_to_be", lang)
+        yield (name, none, ruler([measure], lang).full(measure), none, "", only)

@@ -8,7 +8,7 @@ from bpr.experiment.comparison import Comparison
 from bpr.metrics.results import Measures
 from bpr.process.elements import BlackBox
 from bpr.report.figures import level_text
-from bpr.report.rows import comparison_rows, measure_rows, verdict_text
+from bpr.report.rows import comparison_rows, measure_rows, name_of, verdict_text
 from bpr.report.words import Language, language_of, word
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def comparison_table(comparison: Comparison, lang: str = "en") -> TextTable:
             rows.append((row.label, row.as_is, row.to_be, row.difference, row.relative, verdict))
     keys = ("measure", "as_is", "to_be", "difference", "relative", "verdict")
     return TextTable(
-        title=f"{comparison.as_is.header.name} → {comparison.to_be.header.name}",
+        title=" → ".join(name_of(run, "", run.header.name, language) for run in (comparison.as_is, comparison.to_be)),
         headings=tuple(word(key, language) for key in keys),
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
@@ -83,7 +83,7 @@ def measures_table(measures: Measures, lang: str = "en") -> TextTable:
     level = word("interval_of", language, level=level_text(measures.level, language))
     single = measures.header.replications == 1
     return TextTable(
-        title=measures.header.name,
+        title=name_of(measures, "", measures.header.name, language),
         headings=(word("measure", language), word("value", language), level),
         rows=tuple(rows),
         numeric=frozenset({1, 2}),

@@ -97,6 +97,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "answer_heading": ("The answer", "结论"),
     "answer_better": ("The redesign improves {changes}.", "优化后，{changes}，均有显著改善。"),
     "answer_one_better": ("The redesign improves {changes}.", "优化后，{changes}，有显著改善。"),
+    "improves": ("The redesign improves", "优化后有显著改善的指标"),
+    "worsens": ("It worsens", "显著变差的指标"),
     "answer_worse": ("It worsens {changes}.", "同时，{changes}，有显著变差。"),
     "answer_only_worse": ("The redesign worsens {changes}.", "优化后，{changes}，有显著变差。"),
     "answer_nothing": (
@@ -122,6 +124,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "comma": (", ", "、"),
     "and": (" and ", "以及"),
     "semicolon": ("; ", "；"),
+    "colon": (":", "："),
     "measures_heading": ("Measures", "指标对比"),
     "measures_caption": (
         ("Means of {n} replications; brackets hold the {level} interval. AS-IS and TO-BE met the same applications and "
@@ -153,8 +156,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "parts": ("Where the time goes", "时间去向"),
     "cycle_times": ("How long applicants wait", "申请人等多久"),
     "cycle_times_text": (
-        "Share of cases that are done within so many days: the further up and left, the better.",
-        "在给定天数内办结的件数占比：曲线越靠左上越好。",
+        "Share of cases that are done within so much time: the further up and left, the better.",
+        "在给定时间内办结的件数占比：曲线越靠左上越好。",
     ),
     "cycle_time": ("Cycle time", "全程用时"),
     "share_done": ("Share of cases done", "办结占比"),
@@ -165,6 +168,8 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "throughput": ("Throughput over time", "办结量随时间的变化"),
     "throughput_text": ("Cases done in each period.", "每个时段的办结件数。"),
+    "arrivals_end": ("arrivals end", "停止收件"),
+    "warm_up_ends": ("figures count from here", "从此开始统计"),
     "in_process": ("Cases in process", "在办件数"),
     "done_per": ("Cases done per {period}", "每{period}办结件数"),
     "hour": ("hour", "小时"),
