@@ -86,6 +86,49 @@ def test_findings_are_json_for_programs(tmp_path: Path) -> None:
     assert set(told["findings"][0]) == {"code", "severity", "file", "line", "key", "element", "what", "remedy"}
 
 
+@pytest.fixture
+def incomplete(tmp_path: Path, root: Path) -> Path:
+    """A model folder whose scenario says nothing of a task and of a gateway."""
+    folder = tmp_path / "incomplete"
+    folder.mkdir()
+    (folder / "process.bpmn").write_bytes((root / "benchmarks" / "mini" / "process.bpmn").read_bytes())
+    scenario = """
+schema: bpr/scenario/1
+name: Incomplete
+process: process.bpmn
+start: 2026-01-05T09:00:00+08:00
+resources: {clerk: {count: 2}}
+arrivals: [{start: Start, interarrival: 30 min, max_count: 20}]
+tasks: {Task_A: {performer: clerk, work: 20 min}, Task_B: {performer: clerk, work: 10 min}}
+"""
+    (folder / "scenario.yaml").write_text(scenario, encoding="utf-8")
+    return folder
+
+
+def test_what_nobody_stated_is_listed_as_assumed(incomplete: Path) -> None:
+    result = bpr("check", incomplete)
+    assert result.exit_code == 0
+    assert {"Task_C", "Gateway_Split"} <= set(result.stdout.replace("'", " ").replace(":", " ").split())
+    assert result.stdout.endswith("0 errors, 0 warnings, 2 assumptions\n")
+
+
+def test_assumptions_travel_with_the_result_beside_the_table(incomplete: Path) -> None:
+    result = bpr("simulate", incomplete, *SMALL)
+    assert result.exit_code == 0
+    assert result.stderr.count("assumption: ") == 2
+    assert "assumption" not in result.stdout
+
+
+def test_an_unknown_id_is_answered_with_the_nearest_known_one(incomplete: Path) -> None:
+    scenario = incomplete / "scenario.yaml"
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("Task_B:", "Task_Bee:"), encoding="utf-8")
+    result = bpr("simulate", incomplete)
+    assert result.exit_code == 1
+    assert "scenario.yaml:9: tasks.Task_Bee" in result.stderr
+    assert "Did you mean 'Task_B'" in result.stderr
+    assert result.stdout == ""
+
+
 @pytest.mark.parametrize("model", ["county-permit", "pudong-convenience-store"])
 def test_the_bundled_models_have_no_errors(models: Path, model: str) -> None:
     told = answer("check", models / model)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from bpr.errors import BprError, Finding, InputError, RunError
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
+    from bpr.experiment.comparison import Comparison
     from bpr.metrics.results import Measures
     from bpr.model import Model
     from bpr.report.text import TextTable
@@ -91,13 +92,36 @@ def process_dict(model: "Model") -> dict[str, object]:
 
 
 def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
-    """Print the measures of one log."""
-    if as_json:
-        print_json(measures.to_dict())
-    else:
-        from bpr.report.text import measures_table
+    """Print the measures of one log, and what was assumed for them."""
+    from bpr.report.text import measures_table
 
-        print_table(measures_table(measures, lang))
+    print_result(measures.to_dict, lambda: measures_table(measures, lang), measures.findings, as_json=as_json)
+
+
+def print_comparison(comparison: "Comparison", lang: str, *, as_json: bool) -> None:
+    """Print what changes, and what was assumed on either side."""
+    from bpr.report.text import comparison_table
+
+    findings = {str(finding): finding for run in (comparison.as_is, comparison.to_be) for finding in run.findings}
+    print_result(
+        comparison.to_dict, lambda: comparison_table(comparison, lang), list(findings.values()), as_json=as_json
+    )
+
+
+def print_result(
+    value: Callable[[], Mapping[str, object]],
+    table: Callable[[], "TextTable"],
+    findings: Sequence[Finding],
+    *,
+    as_json: bool,
+) -> None:
+    """Print a result; the warnings and assumptions that travel with it go to stderr, so that a pipe has the table."""
+    if as_json:
+        print_json({**value(), "findings": [finding_dict(finding) for finding in findings]})
+        return
+    print_table(table())
+    for finding in findings:
+        typer.echo(f"{finding.severity}: {finding}", err=True)
 
 
 def print_findings(path: Path, findings: Sequence[Finding], *, as_json: bool) -> int:

@@ -25,7 +25,13 @@ def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
         return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).findings)
 
     def found_under(name: str) -> tuple[Finding, ...]:
-        return findings_of(lambda: bpr.load(path, scenario=name).findings)
+        from bpr.program.compile import run_findings
+
+        def read() -> Iterable[Finding]:
+            model = bpr.load(path, scenario=name)
+            return *model.findings, *run_findings(model)
+
+        return findings_of(read)
 
     names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
     return {str(finding): finding for name in names for finding in found_under(name)}.values()

@@ -22,7 +22,15 @@ from bpr.cli.options import (
     Seed,
     ToBe,
 )
-from bpr.cli.printing import print_error, print_findings, print_json, print_measures, print_table, process_dict
+from bpr.cli.printing import (
+    print_comparison,
+    print_error,
+    print_findings,
+    print_json,
+    print_measures,
+    print_table,
+    process_dict,
+)
 from bpr.cli.running import all_findings, compare_variants, executor_of, progress_bar
 from bpr.errors import BprError
 from bpr.version import VERSION
@@ -139,17 +147,12 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
-    from bpr.report.text import comparison_table
-
     comparison = compare_variants(
         folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
     )
     if html:
         bpr.write_report(comparison, html, lang=lang)
-    if as_json:
-        print_json(comparison.to_dict())
-    else:
-        print_table(comparison_table(comparison, lang))
+    print_comparison(comparison, lang, as_json=as_json)
 
 
 @app.command(cls=Verb)
