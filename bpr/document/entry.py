@@ -25,6 +25,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
 from bpr.document.frozen import frozen
 from bpr.document.label import Label, dump_label, parse_label
+from bpr.document.write import one_line
 from bpr.document.yaml import Key, Source, key_path
 from bpr.errors import Finding, suggestion
 from bpr.units import ValueRefused
@@ -175,20 +176,8 @@ def _example(kind: type[Entry], path: Sequence[Key]) -> str:
         elif isinstance(example, list):
             example = next(iter(example), None)
         annotation = _step(annotation, part)
-    written = flow_text(example)
+    written = one_line(example)
     return f"{path[-1]}: {written}" if path and isinstance(path[-1], str) else written
-
-
-def flow_text(value: object) -> str:
-    """`value` in one line of YAML, for messages."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow_text(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(flow_text(item) for item in value) + "]"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = "null" if value is None else str(value)
-    return f'"{text}"' if isinstance(value, str) and any(sign in text for sign in ":,") else text
 
 
 def _step(annotation: Any, part: Key) -> Any:  # noqa: ANN401  # annotations are anything

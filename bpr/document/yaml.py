@@ -174,18 +174,6 @@ def read_yaml(data: bytes, *, name: str | None = None, error: type[InputError] =
     return Document(value, Source(name, MappingProxyType(composer.places)))
 
 
-def write_yaml(value: Mapping[str, Any]) -> str:
-    """Write plain values as YAML: keys in their order, what holds no mapping or list in one line, text unescaped."""
-    stream = StringIO()
-    writer = YAML(typ="safe", pure=True)
-    writer.default_flow_style = None
-    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # the library's own default is no bool
-    writer.allow_unicode = True
-    writer.width = 120
-    writer.dump(dict(value), stream)
-    return stream.getvalue()
-
-
 def read_file(path: Path, *, where: Where, error: type[InputError] = InputError) -> bytes:
     """The bytes of a file, as many as `read_yaml` looks at.
 
@@ -388,11 +376,12 @@ def _line(event: Event) -> int:
 
 def _scalar(event: ScalarEvent) -> object:
     text = str(event.value)
-    if not event.style:  # plain, not in quotes and not a block
-        for pattern, value_of in _CORE:
-            if pattern.fullmatch(text):
-                return value_of(text)
-    return text
+    return text if event.style else plain_value(text)  # no style: neither in quotes nor a block
+
+
+def plain_value(text: str) -> object:
+    """What `text` means where it stands without quotes."""
+    return next((value_of(text) for pattern, value_of in _CORE if pattern.fullmatch(text)), text)
 
 
 _SYNTAX: tuple[tuple[str, str, str], ...] = (

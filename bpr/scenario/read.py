@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from bpr.document.entry import json_schema_of, placed, validated
-from bpr.document.yaml import Source, read_yaml, write_yaml
+from bpr.document.write import write_yaml
+from bpr.document.yaml import Source, read_yaml
 from bpr.errors import Finding, ScenarioError, Where
 from bpr.scenario.inherits import merge, read_with_parents, without_nulls
 from bpr.scenario.references import attribute_references, references
