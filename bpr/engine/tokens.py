@@ -4,13 +4,14 @@ What waits is the business of `activities` and `events`, where a token goes next
 module calls them and is called by them when a token goes on. It knows no time but the instant.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bpr.engine.state import Case, Causes, Item, Scope
 from bpr.program.tables import NodeKind, Program
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpr.engine.simpy_engine import Run
 
 Flows = tuple[int, ...]

@@ -5,11 +5,11 @@ Every cause sends its own file; the work is ready when the last of them has arri
 
 from typing import TYPE_CHECKING
 
-from bpr.engine.draws import Stream
 from bpr.engine.state import Item
 from bpr.program.tables import Slot
 
 if TYPE_CHECKING:
+    from bpr.engine.draws import Stream
     from bpr.engine.simpy_engine import Run
 
 

@@ -7,7 +7,7 @@ activity (`reads`, `writes`), lanes and scopes on the node, so a networkx algori
 
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 import networkx as nx
 
@@ -15,7 +15,13 @@ from bpr.errors import UnknownName
 from bpr.process.elements import DataElement, Event, Flow, FlowNode, Lane, Pool
 
 
-class ProcessGraph(nx.MultiDiGraph):
+if TYPE_CHECKING:
+    _Graph = nx.MultiDiGraph[str]
+else:
+    _Graph = nx.MultiDiGraph  # generic in its stubs only
+
+
+class ProcessGraph(_Graph):
     """A `networkx.MultiDiGraph` of flow nodes and flows, with the pools, lanes and data of the file.
 
     Make one with `process_graph`; nothing changes a frozen one.
@@ -24,22 +30,22 @@ class ProcessGraph(nx.MultiDiGraph):
     @property
     def pools(self) -> Mapping[str, Pool]:
         """Pools by id, in the order of the file."""
-        return self.graph.get("pools", MappingProxyType({}))
+        return self.graph["pools"]  # type: ignore[no-any-return]  # attributes of a networkx graph have no types
 
     @property
     def lanes(self) -> Mapping[str, Lane]:
         """Lanes by id, in the order of the file."""
-        return self.graph.get("lanes", MappingProxyType({}))
+        return self.graph["lanes"]  # type: ignore[no-any-return]  # the same
 
     @property
     def data(self) -> Mapping[str, DataElement]:
         """Data objects and stores by id."""
-        return self.graph.get("data", MappingProxyType({}))
+        return self.graph["data"]  # type: ignore[no-any-return]  # the same
 
     @property
     def processes(self) -> Mapping[str, str]:
         """Id of each process -> its name."""
-        return self.graph.get("processes", MappingProxyType({}))
+        return self.graph["processes"]  # type: ignore[no-any-return]  # the same
 
     def element(self, node: str) -> FlowNode:
         """The element with this id.
@@ -61,16 +67,15 @@ class ProcessGraph(nx.MultiDiGraph):
 
     def flows(self, kind: str | None = None) -> Iterator[Flow]:
         """All flows, or those of `kind` (``sequence`` or ``message``)."""
-        found = (flow for _, _, flow in self.edges(data="flow"))
-        return (flow for flow in found if kind in (None, flow.kind))
+        return (flow for flow in _flows(self.edges(data="flow")) if kind in (None, flow.kind))
 
     def outgoing(self, node: str, kind: str = "sequence") -> tuple[Flow, ...]:
         """Flows that leave `node`, in the order of the file."""
-        return tuple(flow for _, _, flow in self.out_edges(node, data="flow") if flow.kind == kind)
+        return tuple(flow for flow in _flows(self.out_edges(node, data="flow")) if flow.kind == kind)
 
     def incoming(self, node: str, kind: str = "sequence") -> tuple[Flow, ...]:
         """Flows that reach `node`, in the order of the file."""
-        return tuple(flow for _, _, flow in self.in_edges(node, data="flow") if flow.kind == kind)
+        return tuple(flow for flow in _flows(self.in_edges(node, data="flow")) if flow.kind == kind)
 
     def boundary_events(self, activity: str) -> tuple[Event, ...]:
         """Boundary events attached to `activity`, in the order of the file."""
@@ -86,7 +91,7 @@ class ProcessGraph(nx.MultiDiGraph):
         return self.copy()  # networkx: the copy of a frozen graph is not frozen
 
 
-def process_graph(
+def process_graph(  # noqa: PLR0913  # the parts of a file, by name
     nodes: Iterable[FlowNode],
     flows: Iterable[Flow],
     *,
@@ -116,4 +121,9 @@ def process_graph(
                 kind = "element"
                 raise UnknownName(kind, end, graph.nodes)
         graph.add_edge(flow.source, flow.target, key=flow.id, flow=flow)
-    return nx.freeze(graph)
+    nx.freeze(graph)
+    return graph
+
+
+def _flows(edges: Iterable[Any]) -> Iterator[Flow]:
+    return (flow for _, _, flow in edges)

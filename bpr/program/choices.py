@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bpr.errors import Finding, Where
+from bpr.errors import Finding, Severity, Where
 from bpr.process.elements import Flow, Gateway, GatewayType
 from bpr.program.slots import SlotTable
 from bpr.program.tables import Choice
@@ -60,7 +60,7 @@ class _Fork:
 
     def finding(self, code: str, what: str, remedy: str, **values: object) -> Finding:
         """A finding about this gateway."""
-        severity = "assumption" if code == "GATEWAY-ASSUMED" else "error"
+        severity: Severity = "assumption" if code == "GATEWAY-ASSUMED" else "error"
         return Finding(code, self.where, what, remedy, severity, {"gateway": self.gateway.label, **values})
 
 
@@ -123,7 +123,7 @@ def _exclusive(fork: _Fork) -> Settled:
         count = len(fork.flows)
         assumed = fork.finding(
             "GATEWAY-ASSUMED",
-            "Nothing says how gateway '{gateway}' chooses: assumed that each of its {count} flows is taken equally often.",
+            "Nothing says how gateway '{gateway}' chooses: assumed that its {count} flows are taken equally often.",
             "Give the shares under gateways: in the scenario.",
             count=count,
         )
@@ -147,7 +147,7 @@ def _inclusive(fork: _Fork) -> Settled:
     if fork.is_silent:
         assumed = fork.finding(
             "GATEWAY-ASSUMED",
-            "Nothing says how gateway '{gateway}' chooses: assumed that each of its flows is taken in half of the cases.",
+            "Nothing says how gateway '{gateway}' chooses: assumed that each flow is taken in half of the cases.",
             "Give the probability of each flow under gateways: in the scenario.",
         )
         return [None if i == default else 0.5 for i in range(len(fork.flows))], default, [assumed]

@@ -221,7 +221,7 @@ class _Compiler:
         return ShiftEnd[name.upper()]
 
     def _work(self, task: Task, entry: TaskEntry) -> tuple[int, Mapping[int, int] | None]:
-        """The slot of the work where all draw alike, else individual -> slot. One purpose: the same luck for everybody."""
+        """The slot of the work where all draw alike, else individual -> slot; the same luck for everybody."""
         work = entry.work
         if work is None:
             return -1, None

@@ -220,8 +220,8 @@ class Program:
     kind as keys; `throws` the nodes that a message of this node goes to.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
-    the join. `loops`: the nodes that a token can come back to. `findings`: warnings and assumptions, which travel with the
-    result.
+    the join. `loops`: the nodes that a token can come back to. `findings`: warnings and assumptions, which travel with
+    the result.
     """
 
     header: LogHeader

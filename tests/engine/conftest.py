@@ -70,7 +70,8 @@ def draw(text: str) -> bytes:
         for name, black, _ in pools if name
     )  # fmt: skip
     collaboration = f"<collaboration id='c'>{participants}{''.join(messages)}</collaboration>" if participants else ""
-    return f"<definitions xmlns='{_NAMESPACE}' id='d' targetNamespace='t'>{collaboration}{processes}</definitions>".encode()
+    definitions = f"<definitions xmlns='{_NAMESPACE}' id='d' targetNamespace='t'>"
+    return f"{definitions}{collaboration}{processes}</definitions>".encode()
 
 
 def _close(depth: list[tuple[int, list[str], str]], indent: int) -> None:

@@ -158,13 +158,12 @@ def test_rs9_the_end_of_a_shift(run, rows, policy, expected):
 
 
 def test_rs9_handover_goes_to_whoever_is_on_shift_before_all_that_waits(run, rows):
-    """Early shift 06:00–14:00, late shift 14:00–22:00. Case 0 begins at 13:00 with 3 h of work, case 1 arrives at 13:30.
+    """Early shift 06:00–14:00, late 14:00–22:00. Case 0 begins at 13:00 with 3 h of work, case 1 comes at 13:30.
 
     At 14:00 the late shift takes over case 0 (2 h left) before case 1.
     """
     scenario = {
-        "arrivals": [{"start": "S", "interarrival": {"dist": "table", "values": ["13 h"], "weights": [1]}, "max_count": 1},
-                     {"start": "S", "interarrival": "13 h 30 min", "max_count": 1}],
+        "arrivals": cases(1, "13 h") + cases(1, "13 h 30 min"),
         "calendars": {"early": {"hours": {"daily": "06:00-14:00"}}, "late": {"hours": {"daily": "14:00-22:00"}}},
         "resources": {"clerk": {"groups": [{"count": 1, "calendar": "early"}, {"count": 1, "calendar": "late"}]}},
         "tasks": {"A": by("clerk", 180, shift_end="handover")},
@@ -241,8 +240,8 @@ F > C > J
 
 def test_tr1_a_file_that_changes_the_unit_takes_the_delay_of_its_kind_and_every_branch_sends_its_own(run, rows):
     """A ends at 10, its files reach B and C at 70. B ends at 75 and C at 90; D has both files 60 min after C."""
-    scenario = {"arrivals": cases(1), "transfers": {"internal": "1 h"},
-                "tasks": {name: {"work": work} for name, work in zip("ABCD", ("10 min", "5 min", "20 min", "1 min"), strict=True)}}  # fmt: skip
+    tasks = {"A": {"work": "10 min"}, "B": {"work": "5 min"}, "C": {"work": "20 min"}, "D": {"work": "1 min"}}
+    scenario = {"arrivals": cases(1), "transfers": {"internal": "1 h"}, "tasks": tasks}
     log = run(LANES, scenario)
     assert rows(log, "enabled", "ready", "completed") == [
         ("A", 0, 0, 10),
@@ -263,7 +262,7 @@ def test_tr2_a_courier_runs_at_fixed_times_on_working_days_and_the_way_takes_off
 
 
 def test_ar1_consume_lets_the_gap_run_only_while_open_and_postpone_waits_for_the_opening(run):
-    """A gap of 5 h. Consume: Mon 14:00, Tue 11:00 (3 h left + 2 h). Postpone: 05:00 -> 09:00, 14:00, 19:00 -> Tue 09:00."""
+    """A gap of 5 h. Consume: Mon 14:00, Tue 11:00, 16:00. Postpone: 05:00 -> 09:00, 14:00, 19:00 -> Tue 09:00."""
     stream = {"start": "S", "interarrival": "5 h", "calendar": "office", "max_count": 3}
     log = run(ONE, {"arrivals": [stream], "calendars": OFFICE})
     assert (log.cases["arrival"] // 60_000).tolist() == [840, DAY + 660, DAY + 960]
@@ -272,8 +271,8 @@ def test_ar1_consume_lets_the_gap_run_only_while_open_and_postpone_waits_for_the
 
 
 def test_ar2_arrivals_stop_at_the_horizon_and_with_drain_the_work_goes_on(run):
-    scenario = {"arrivals": [{"start": "S", "interarrival": "1 h"}], "horizon": "10 h", "resources": {"clerk": {"count": 1}},
-                "tasks": {"A": by("clerk", 120)}}  # fmt: skip
+    scenario = {"arrivals": [{"start": "S", "interarrival": "1 h"}], "horizon": "10 h",
+                "resources": {"clerk": {"count": 1}}, "tasks": {"A": by("clerk", 120)}}  # fmt: skip
     log = run(ONE, scenario)
     assert log.cases.rows == 9
     assert (log.cases["end"] != NEVER).all()

@@ -149,7 +149,7 @@ def test_gw5_an_inclusive_join_is_released_by_a_token_that_ends_elsewhere(run, r
 
 
 def test_gw5_a_token_that_can_reach_a_filled_flow_of_the_join_does_not_hold_it_up(run, rows):
-    """BPMN 2.0.2 §13.4.3 (iv)–(vi): B leads to both flows of J, of which A's token fills one, so J need not wait for B."""
+    """BPMN 2.0.2 §13.4.3 (iv)–(vi): B leads to both flows of J; A's token fills one of them, so J need not wait."""
     drawing = """
     startEvent S
     parallelGateway F
