@@ -28,7 +28,7 @@ Verdict = Literal["better", "worse", "changed", "no significant change", "one re
 """``changed``: significant, but neither way is an improvement by itself. ``one replication``: there is a difference,
 but no telling whether it is chance. ``no data``: no replication has the measure in both runs."""
 
-TABLES = ("elements", "roles", "units", "outcomes")
+TABLES = ("elements", "roles", "units", "outcomes", "handoff_kinds")
 """The tables of `Measures` that are compared row by row."""
 
 

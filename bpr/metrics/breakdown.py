@@ -12,7 +12,7 @@ from bpr.metrics.intervals import SHARE, Values
 from bpr.metrics.observation import Observation, ratio, tally
 from bpr.metrics.results import Heading, MeasureMatrix, MeasureTable
 from bpr.metrics.waiting import CAUSES, PARTS
-from bpr.metrics.words import CAUSE_LABELS
+from bpr.metrics.words import CAUSE_LABELS, KIND_LABELS
 
 if TYPE_CHECKING:
     from bpr.metrics.study import Study
@@ -139,6 +139,34 @@ def outcomes(study: "Study") -> MeasureTable:
     }
     names = {log.elements[code].id: log.elements[code].name or log.elements[code].id for code in found}
     return _table("outcome", names, headings, values)
+
+
+def handoff_kinds(study: "Study") -> MeasureTable:
+    """By kind of handoff: how many a case, and the time lost at them. Empty where no organisation tells kinds apart."""
+    observation = study.observation
+    names = [kind for kind in KIND_LABELS if (study.kinds == kind).any()]
+    everywhere, serial = study.handoffs, study.serial_handoffs
+    lost = study.handoff_steps[1]
+    columns: dict[str, list[Values]] = {"handoffs": [], "serial": [], "time": [], "time_each": []}
+    for kind in names:
+        among = [study.kinds[some.giver, some.taker] == kind for some in (everywhere, serial)]
+        cases = serial.case[among[1]]
+        time = tally(cases, study.log.cases.rows, lost[among[1]])
+        number = tally(cases, study.log.cases.rows)
+        columns["handoffs"].append(observation.mean(tally(everywhere.case[among[0]], study.log.cases.rows)))
+        columns["serial"].append(observation.mean(number))
+        columns["time"].append(observation.mean(time))
+        columns["time_each"].append(
+            ratio(observation.sums(time, observation.ended), observation.sums(number, observation.ended))
+        )
+    headings = (
+        Heading("handoffs", "handoffs", {"en": "Handoffs a case", "zh": "每件流转次数"}, "lower"),
+        Heading("serial", "handoffs", {"en": "On the critical path", "zh": "关键路径流转次数"}, "lower"),
+        Heading("time", "ms", {"en": "Time lost a case", "zh": "每件流转耗时"}, "lower"),
+        Heading("time_each", "ms", {"en": "Time lost each", "zh": "每次流转耗时"}, "lower"),
+    )
+    values = {name: _columns(observation.replications, found) for name, found in columns.items()}
+    return _table("handoff_kind", {kind: KIND_LABELS[kind]["en"] for kind in names}, headings, values)
 
 
 def handoff_matrix(study: "Study") -> MeasureMatrix:

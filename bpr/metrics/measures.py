@@ -17,10 +17,12 @@ from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
 from bpr.metrics.observation import ratio
 from bpr.metrics.results import Better, Heading, Measures
 from bpr.metrics.study import Study
-from bpr.metrics.words import CAUSE_LABELS, KIND_LABELS
+from bpr.metrics.words import CAUSE_LABELS, CAUSE_MEANINGS, KIND_LABELS, KIND_MEANINGS
 
 if TYPE_CHECKING:
     from bpr.model import Model
+
+HYNDMAN = "Hyndman & Fan, The American Statistician 50(4), 1996 (type 7)"
 
 MONEY = "money"
 """Stands for the currency of the log."""
@@ -46,6 +48,8 @@ class Spec:
         What people read.
     compute
         Study -> float64[replications].
+    formula, source
+        How it is computed, of the counted cases that ended unless said otherwise; where that is defined, if elsewhere.
     offered
         Whether the study has what the measure needs.
     """
@@ -56,6 +60,8 @@ class Spec:
     en: str
     zh: str
     compute: Callable[[Study], Values]
+    formula: str
+    source: str = ""
     offered: Callable[[Study], bool] = _always
 
     def heading(self, study: Study) -> Heading:
@@ -118,68 +124,97 @@ def _burden(kind: str) -> Callable[[Study], Values]:
 
 SPECS: tuple[Spec, ...] = (
     # Time
-    Spec("cycle_time", "ms", "lower", "Cycle time", "全程用时", lambda s: s.observation.mean(s.cycle_times)),
-    Spec("cycle_time_p50", "ms", "lower", "Cycle time, median", "全程用时（中位数）", _quantile(0.5)),
-    Spec("cycle_time_p90", "ms", "lower", "Cycle time, 9 of 10 within", "全程用时（90% 分位）", _quantile(0.9)),
-    Spec("cycle_time_p95", "ms", "lower", "Cycle time, 19 of 20 within", "全程用时（95% 分位）", _quantile(0.95)),
-    Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd, _with_model),
-    Spec("on_time_statutory", "ratio", "higher", "Within the legal limit", "法定时限按期办结率",
-         _limit("statutory"), _limited("statutory")),
+    Spec("cycle_time", "ms", "lower", "Cycle time", "全程用时",
+         lambda s: s.observation.mean(s.cycle_times),
+         "mean of end − arrival"),
+    Spec("cycle_time_p50", "ms", "lower", "Cycle time, median", "全程用时（中位数）", _quantile(0.5),
+         "quantile 0.5 of end − arrival over the cases of a replication, interpolated linearly", HYNDMAN),
+    Spec("cycle_time_p90", "ms", "lower", "Cycle time, 9 of 10 within", "全程用时（90% 分位）", _quantile(0.9),
+         "quantile 0.9, as the median", HYNDMAN),
+    Spec("cycle_time_p95", "ms", "lower", "Cycle time, 19 of 20 within", "全程用时（95% 分位）", _quantile(0.95),
+         "quantile 0.95, as the median", HYNDMAN),
+    Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd,
+         "mean of end − arrival in working days of the limit calendar, parts of a day by its open time",
+         offered=_with_model),
+    Spec("on_time_statutory", "ratio", "higher", "Within the legal limit", "法定时限按期办结率", _limit("statutory"),
+         "cases within the limit / cases that ended or are late; day of arrival and clock stops not counted",
+         offered=_limited("statutory")),
     Spec("on_time_committed", "ratio", "higher", "Within the committed limit", "承诺时限按期办结率",
-         _limit("committed"), _limited("committed")),
-    Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work")),
+         _limit("committed"), "as for the legal limit", offered=_limited("committed")),
+    # What the time went into: on the critical path
+    Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work"),
+         "mean of the time on the realised critical path in which the case was worked on (touch time)"),
     Spec("waiting_time", "ms", "lower", "Waiting on the critical path", "关键路径等待时间",
-         lambda s: s.observation.mean(s.cycle_times - s.part("work"))),
+         lambda s: s.observation.mean(s.cycle_times - s.part("work")),
+         "cycle_time − work_time: division-of-labour loss"),
     *(
         Spec(f"waiting_{cause}", "ms", "lower", f"Waiting: {labels['en'][0].lower()}{labels['en'][1:]}",
-             f"等待：{labels['zh']}", _mean_part(cause))
+             f"等待：{labels['zh']}", _mean_part(cause), CAUSE_MEANINGS[cause])
         for cause, labels in CAUSE_LABELS.items()
     ),
-    Spec("flow_efficiency", "ratio", "higher", "Flow efficiency (work / cycle time)", "流程效率（办理/全程）",
-         lambda s: ratio(s.observation.mean(s.part("work")), s.observation.mean(s.cycle_times))),
+    Spec("flow_efficiency", "ratio", "higher", "Flow efficiency", "流程效率",
+         lambda s: ratio(s.observation.mean(s.part("work")), s.observation.mean(s.cycle_times)),
+         "work_time / cycle_time", "Dumas et al., Fundamentals of BPM, 2nd ed. 2018, §7.1 (cycle time efficiency)"),
     # Effort, money, people
     Spec("effort", "ms", "lower", "Effort of all performers a case", "每件投入工时",
-         lambda s: s.observation.mean(s.effort)),
-    Spec("cost_per_case", MONEY, "lower", "Cost a case", "每件成本", lambda s: s.observation.mean(s.cost_of_cases)),
+         lambda s: s.observation.mean(s.effort),
+         "mean of the effort spent on a case by all performers, on the critical path or not"),
+    Spec("cost_per_case", MONEY, "lower", "Cost a case", "每件成本", lambda s: s.observation.mean(s.cost_of_cases),
+         "Σ effort × hourly cost + cost per use + fixed cost of tasks done + cost per case (fixed ones with a model)"),
     Spec("utilisation", "ratio", "neutral", "Utilisation of all individuals", "人员利用率",
-         lambda s: resources.utilisation(s.time_use)),
+         lambda s: resources.utilisation(s.time_use),
+         "time at work within shifts / time on shift, within the window"),
     # Volume
     Spec("throughput", "cases/d", "higher", "Throughput, a calendar day", "日均办结量",
-         lambda s: flow.throughput(s.observation)),
-    Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "工作日均办结量",
-         _throughput_wd, _with_model),
-    Spec("wip", "cases", "lower", "Cases in process", "平均在办件数", lambda s: flow.work_in_process(s.observation)),
+         lambda s: flow.throughput(s.observation),
+         "cases that ended in the window / calendar days of the window"),
+    Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "工作日均办结量", _throughput_wd,
+         "cases that ended in the window / working days of the window", offered=_with_model),
+    Spec("wip", "cases", "lower", "Cases in process", "平均在办件数", lambda s: flow.work_in_process(s.observation),
+         "mean over the window of the number of cases begun and not ended",
+         "Little's law: Little, Operations Research 9(3), 1961"),
     # Handoffs
     Spec("handoffs", "handoffs", "lower", "Handoffs a case", "每件流转次数",
-         lambda s: s.observation.mean(handoffs.count(s.observation, s.handoffs))),
+         lambda s: s.observation.mean(handoffs.count(s.observation, s.handoffs)),
+         "transfers between tasks of different units; through a parallel join every branch transfers"),
     Spec("handoffs_static", "handoffs", "lower", "Handoffs expected without a run", "流转次数（静态期望值）",
-         _static_handoffs, lambda s: s.static_handoffs is not None),
+         _static_handoffs,
+         "Σ T(a, b) over tasks of different units, T = expected passes; only where probabilities alone decide",
+         "Kleinrock, Queueing Systems 1, 1975, §4.8 (visit ratios)", offered=lambda s: s.static_handoffs is not None),
     Spec("handoffs_serial", "handoffs", "lower", "Handoffs on the critical path", "关键路径流转次数",
-         lambda s: s.observation.mean(handoffs.count(s.observation, s.serial_handoffs))),
+         lambda s: s.observation.mean(handoffs.count(s.observation, s.serial_handoffs)),
+         "handoffs between neighbours on the critical path: those that the case waits for"),
+    Spec("handoff_time", "ms", "lower", "Time lost at handoffs", "流转交接耗时",
+         lambda s: s.observation.mean(s.handoff_times),
+         "time on the critical path from when the next unit's task is enabled to its start: transfer, batch, queue"),
     *(
-        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"],
-             _kinds(kind), _registered(kind))
+        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind),
+             KIND_MEANINGS[kind], offered=_registered(kind))
         for kind, labels in KIND_LABELS.items()
     ),
     Spec("handoffs_vertical", "handoffs", "lower", "Handoffs, vertical", "纵向流转",
-         _kinds("vertical_up", "vertical_down"), _registered("vertical")),
+         _kinds("vertical_up", "vertical_down"), "upwards + downwards", offered=_registered("vertical")),
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
-         lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path))),
+         lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path)),
+         "positions i with s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path, neighbours collapsed"),
     # The applicant's burden
     Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数",
-         lambda s: s.observation.mean(s.visits), _with_model),
+         lambda s: s.observation.mean(s.visits), "completed tasks whose touchpoint is a visit", offered=_with_model),
     Spec("at_most_one_visit", "ratio", "higher", "At most one visit", "最多跑一次比例",
-         lambda s: burden.at_most_one_visit(s.observation, s.visits), _with_model),
-    Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"), _with_model),
-    Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"), _with_model),
+         lambda s: burden.at_most_one_visit(s.observation, s.visits), "P(visits ≤ 1)", offered=_with_model),
+    Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"),
+         "Σ documents of the tasks completed", offered=_with_model),
+    Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"),
+         "Σ fields of the tasks completed", offered=_with_model),
     # What the means are means of
     Spec("cases_started", "cases", "neutral", "Cases begun", "收件数",
-         lambda s: s.observation.count(s.observation.counted)),
+         lambda s: s.observation.count(s.observation.counted), "cases that began after the warm-up"),
     Spec("cases_completed", "cases", "neutral", "Cases completed", "办结数",
-         lambda s: flow.cases_completed(s.observation)),
+         lambda s: flow.cases_completed(s.observation), "of these, cases that ended: the means are over them"),
     Spec("cases_open", "cases", "lower", "Cases open at the end", "期末在办件数",
-         lambda s: flow.cases_open(s.observation)),
-    Spec("cases_stuck", "cases", "lower", "Cases stuck", "停滞件数", lambda s: flow.cases_stuck(s.observation)),
+         lambda s: flow.cases_open(s.observation), "of these, cases in process when the run stopped"),
+    Spec("cases_stuck", "cases", "lower", "Cases stuck", "停滞件数", lambda s: flow.cases_stuck(s.observation),
+         "of these, cases whose tokens nothing can move any more"),
 )  # fmt: skip
 """The measures in the order in which they are shown."""
 
@@ -218,6 +253,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         individuals=breakdown.individuals(study),
         units=breakdown.units(study),
         outcomes=breakdown.outcomes(study),
+        handoff_kinds=breakdown.handoff_kinds(study),
         handoff_matrix=breakdown.handoff_matrix(study),
         over_time=flow.over_time(study.observation),
         cycle_time_quantiles=_frozen(_quantiles(study)),

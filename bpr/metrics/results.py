@@ -169,7 +169,7 @@ class Measures(Mapping[str, Measure]):
         The measures by name, in the order in which they are shown.
     replicated
         Measure -> float64[replications].
-    elements, roles, individuals, units, outcomes
+    elements, roles, individuals, units, outcomes, handoff_kinds
         Measures of these, see the headings of each.
     handoff_matrix
         Handoffs a case from unit to unit.
@@ -199,6 +199,7 @@ class Measures(Mapping[str, Measure]):
     individuals: MeasureTable
     units: MeasureTable
     outcomes: MeasureTable
+    handoff_kinds: MeasureTable
     handoff_matrix: MeasureMatrix
     over_time: OverTime
     level: float = LEVEL
@@ -233,7 +234,7 @@ class Measures(Mapping[str, Measure]):
 
     def to_dict(self) -> dict[str, object]:
         """The same as JSON, without the numbers of single replications."""
-        tables = (self.elements, self.roles, self.individuals, self.units, self.outcomes)
+        tables = (self.elements, self.roles, self.individuals, self.units, self.outcomes, self.handoff_kinds)
         return {
             "log": {
                 "name": self.header.name,

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from bpr.eventlog.tables import EventLog
 from bpr.metrics import burden, cost, expected, flow, handoffs, resources
 from bpr.metrics.handoffs import Transfers
-from bpr.metrics.observation import Observation, observe
-from bpr.metrics.waiting import PARTS, Waiting, waiting
+from bpr.metrics.observation import Observation, observe, tally
+from bpr.metrics.waiting import BEFORE_WORK, PARTS, Waiting, waiting
 from bpr.process.elements import Event
 from bpr.scenario.calendar import WorkingDays
 
@@ -108,6 +108,25 @@ class Study:
     def serial_handoffs(self) -> Transfers:
         """Handoffs on the critical paths."""
         return self._handoffs_among(handoffs.serial_transfers(self.observation, self.waiting.path))
+
+    @cached_property
+    def handoff_steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Handoffs on the critical paths: step of the path that takes over, and ms until its work starts.
+
+        From the end of the giver's work to the start of the taker's: transfer, batch and queue.
+        """
+        path, steps = self.waiting.path, self.waiting.steps
+        step_of = np.full(self.log.activities.rows, -1, np.int64)
+        step_of[path.row] = np.arange(len(path.row))
+        taking = step_of[self.serial_handoffs.target]
+        lost: NDArray[np.int64] = steps[taking][:, [PARTS.index(part) for part in BEFORE_WORK]].sum(axis=1)
+        return taking, lost
+
+    @cached_property
+    def handoff_times(self) -> NDArray[np.float64]:
+        """float64[cases], ms of the critical path lost at handoffs."""
+        taking, lost = self.handoff_steps
+        return tally(self.waiting.path.case[taking], self.log.cases.rows, lost)
 
     def handoffs_of(self, *kinds: str) -> NDArray[np.float64]:
         """float64[cases], the number of handoffs of these kinds."""

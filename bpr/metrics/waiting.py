@@ -43,6 +43,9 @@ CAUSES: tuple[str, ...] = (
 PARTS: tuple[str, ...] = ("work", *CAUSES)
 """Everything that the time of a case can go into; the columns of the matrices of this module."""
 
+BEFORE_WORK: tuple[str, ...] = ("transfer", "batching", "unavailability", "prioritisation", "contention")
+"""The parts between the moment when an activity is enabled and its start."""
+
 _AT = {name: number for number, name in enumerate(PARTS)}
 _EVENTS = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 

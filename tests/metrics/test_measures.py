@@ -104,6 +104,11 @@ def test_roles_and_individuals_have_tables(log):
     assert kpi.individuals.per_replication("wu", "utilisation") == pytest.approx([10 / 60, 10 / 70])
 
 
+def test_time_lost_at_handoffs_is_that_until_the_other_unit_starts(log):
+    """Case 0 waits 0, case 1 from 15 to 40."""
+    assert measure(log).per_replication("handoff_time").tolist() == [12.5, 12.5]
+
+
 def test_outcomes_have_a_table(make_log):
     rows = [{"case": case, "element": "A", "completed": 10 + case} for case in range(3)]
     rows += [{"case": 2, "element": name, "completed": 12} for name in ("Granted", "Refused")]
@@ -205,5 +210,6 @@ def test_open_cases_do_not_enter_means_of_elements(make_log):
 def test_every_measure_has_a_name_of_its_own_and_words_in_both_languages():
     names = [spec.name for spec in SPECS]
     assert len(names) == len(set(names))
+    assert all(spec.formula for spec in SPECS)
     assert all(spec.en and any("一" <= sign <= "鿿" for sign in spec.zh) for spec in SPECS)
     assert len({spec.en for spec in SPECS}) == len({spec.zh for spec in SPECS}) == len(SPECS)
