@@ -1,7 +1,7 @@
 """The words of the front end in English and Chinese, and text of files made harmless for it. Knows no widget.
 
 Every sentence a user sees is in ``locale/<language>.toml``; the two catalogues have the same keys and the same places
-(a test compares them). Findings carry their English themselves; ``locale/findings.zh.toml`` has the Chinese by code.
+(a test compares them). Findings are put into words by `bpr.report.findings`.
 """
 
 import re
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from bpr.errors import Finding, Where, fill
+from bpr.report.findings import in_words
 
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
@@ -22,15 +23,6 @@ LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "�
 _LOCALE = Path(__file__).parent / "locale"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _BLANK = re.compile(r"\s+")
-_HINTS = frozenset({"hint", "suggestion"})
-"""Values of a finding that hold a suggestion."""
-_SUGGESTIONS = (
-    (re.compile(r"Did you mean '(.*)'\?"), "是否指“{0}”？"),
-    (re.compile(r"There are: '(.*)'(?:, …)?\."), "已有：“{0}”。"),
-    (re.compile(r"Remove the key\."), "请删除此项。"),
-    (re.compile(r"Check the path\."), "请检查路径。"),
-)
-"""The few sentences of `bpr.errors.suggestion` and its callers -> Chinese."""
 SHOWN = 300
 """Characters of a foreign text that are shown; a file may hold names of any length."""
 
@@ -61,15 +53,7 @@ class Words:
 
     def finding(self, finding: Finding) -> tuple[str, str]:
         """What is wrong and how to mend it, in this language; English where a code has no translation."""
-        own = findings_in(self.language).get(finding.code)
-        if own is not None:
-            values = {name: _hint_in_chinese(value) if name in _HINTS else value for name, value in finding.values.items()}
-            try:
-                return fill(own["what"], values), fill(own["remedy"], values)
-            except (KeyError, IndexError):  # another version of the sentence, with other places
-                pass
-        return finding.what_text, finding.remedy_text
-
+        return in_words(finding, self.language)
 
     def place(self, where: Where) -> str:
         """File, line and key of a finding on one line; empty where there are none."""
@@ -82,26 +66,6 @@ def catalogue(language: str) -> Mapping[str, str]:
     """All sentences of `language` by ``table.key``."""
     tables: dict[str, dict[str, str]] = tomllib.loads((_LOCALE / f"{language}.toml").read_text(encoding="utf-8"))
     return MappingProxyType({f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()})
-
-
-@cache
-def findings_in(language: str) -> Mapping[str, Mapping[str, str]]:
-    """Code of a finding -> its templates ``what`` and ``remedy``; empty for English, which findings speak themselves."""
-    path = _LOCALE / f"findings.{language}.toml"
-    if not path.exists():
-        return MappingProxyType({})
-    tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    return MappingProxyType(tables)
-
-
-def _hint_in_chinese(hint: object) -> str:
-    """What `bpr.errors.suggestion` said, in Chinese: names stay, the words around them are few."""
-    text = str(hint)
-    for pattern, chinese in _SUGGESTIONS:
-        found = pattern.fullmatch(text)
-        if found:
-            return chinese.format(*(group.replace("' or '", "”或“").replace("', '", "”、“") for group in found.groups()))
-    return text
 
 
 def language_of(wanted: str | None, locale: str | None) -> Language:

@@ -6,10 +6,11 @@ from types import MappingProxyType
 
 import pytest
 
-from bpr.app.words import Words, catalogue, findings_in, language_of, plain, short
+from bpr.app.words import Words, catalogue, language_of, plain, short
 from bpr.errors import Finding, Where
 from bpr.process.flaws import KINDS as FLAWS
 from bpr.process.support import REFUSED
+from bpr.report.findings import findings_in
 
 
 def places(text: str) -> set[str]:
