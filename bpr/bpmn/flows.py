@@ -36,21 +36,26 @@ def _end(met: Met, attribute: str, found: Survey, report: Report) -> Met | None:
     if end is not None and end.tag.category is not Category.PROCESS:
         return end
     side, verb = ("source", "starts at") if attribute == "sourceRef" else ("target", "leads to")
-    code = f"FLOW-{side.upper()}"
-    remedy = "Connect the flow again with two elements of the process, or delete it."
     other = found.register.find_anywhere(reference)
     if not reference:
         what = "The sequence flow '{label}' has no {side}."
-        report.error(code, met.line, met.id, what, remedy, label=met.name or met.id, side=side)
     elif other is not None:
         what = "The sequence flow '{label}' {verb} '{reference}', a {tag}, which no token can stand on."
-        values = {"label": met.name or met.id, "verb": verb, "reference": reference, "tag": other.tag.name}
-        report.error(code, met.line, met.id, what, remedy, **values)
     else:
         what = "The sequence flow '{label}' {verb} '{reference}', which is not in the file. {suggestion}"
-        near = report.nearest(reference, found.register.names(Space.NODES))
-        values = {"label": met.name or met.id, "verb": verb, "reference": reference, "suggestion": near}
-        report.error(code, met.line, met.id, what, remedy, **values)
+    report.error(
+        f"FLOW-{side.upper()}",
+        met.line,
+        met.id,
+        what,
+        "Connect the flow again with two elements of the process, or delete it.",
+        label=met.name or met.id,
+        side=side,
+        verb=verb,
+        reference=reference or "",
+        tag=other.tag.name if other else "",
+        suggestion=report.nearest(reference, found.register.names(Space.NODES)) if reference and not other else "",
+    )
     return None
 
 
@@ -157,19 +162,16 @@ def _report_pool_end(met: Met, reference: str | None, report: Report) -> None:
 def _report_no_end(met: Met, attribute: str, known: Collection[str], report: Report) -> None:
     reference = met.xml.get(attribute)
     side = "source" if attribute == "sourceRef" else "target"
-    remedy = "Connect it again, or delete it; until then it is kept in the file and moves nothing."
-    if not reference:
-        what = "The message flow '{label}' has no {side}."
-        report.warning("MESSAGE-END", met.line, met.id, what, remedy, label=met.name or met.id, side=side)
-        return
     report.warning(
         "MESSAGE-END",
         met.line,
         met.id,
-        "The {side} of the message flow '{label}' is '{reference}', which is not an element of the file. {suggestion}",
-        remedy,
+        "The {side} of the message flow '{label}' is '{reference}', which is not an element of the file. {suggestion}"
+        if reference
+        else "The message flow '{label}' has no {side}.",
+        "Connect it again, or delete it; until then it is kept in the file and moves nothing.",
         label=met.name or met.id,
         side=side,
-        reference=reference,
-        suggestion=report.nearest(reference, known),
+        reference=reference or "",
+        suggestion=report.nearest(reference, known) if reference else "",
     )

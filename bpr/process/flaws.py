@@ -107,6 +107,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "The parallel join '{label}' waits for a token on {waiting}, and none can ever come.",
             "Connect the branch with the parallel split, or delete the flow.",
         ),
+        "JOIN-LOOP": Kind(
+            "error",
+            "The parallel join '{label}' waits for a branch that comes back from behind it: it never goes on.",
+            "Let the loop come back to an exclusive gateway before or behind the join.",
+        ),
         "JOIN-DEADLOCK": Kind(
             "warning",
             "The parallel join '{label}' waits for all branches, but '{split}' chooses between them: cases get stuck.",

@@ -83,7 +83,7 @@ def expected_visits(graph: ProcessGraph, probabilities: Mapping[str, float], sta
     >>> round(expected_visits(process_graph(nodes, flows), {"again": 0.3}, "S")["T"], 6)
     1.428571
 
-    Source: L. Kleinrock, Queueing Systems, vol. 1 (1975), section 4.8 (visit ratios of a network).
+    Source: L. Kleinrock, Queueing Systems, vol. 1 (1975), section 4.8 (traffic equations of a network).
     """
     graph.element(start)
     passes = passes_of(graph, probabilities)

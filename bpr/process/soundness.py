@@ -100,7 +100,7 @@ def _starts_and_ends(drawing: Drawing) -> Iterator[Trouble]:
     startable = any(begins[scope] for scope in known.members if scope not in graph)
     for scope, members in known.members.items():
         label = graph.processes.get(scope) or scope
-        first = next((f"'{in_one_line(graph.element(node).label)}'" for node in known.entries[scope]), "an activity")
+        first = f"'{in_one_line(graph.element((*known.entries[scope], *members)[0]).label)}'"
         if scope in graph:
             holder = graph.element(scope)
             if not begins[scope] and isinstance(holder, SubProcess) and holder.type is not SubProcessType.AD_HOC:
@@ -110,7 +110,7 @@ def _starts_and_ends(drawing: Drawing) -> Iterator[Trouble]:
             yield ("PROCESS-IDLE" if startable else "START-NONE"), scope, {"label": label, "first": first}
         elif not any(event.type is EventType.END for event in _events(drawing, scope)):
             loose = [graph.element(node).label for node in members if _is_loose(graph, graph.element(node))]
-            last = " or ".join(f"'{name}'" for name in loose[:_SHOWN]) or "the last element"
+            last = ", ".join(f"'{name}'" for name in loose[:_SHOWN]) or f"'{graph.element(members[-1]).label}'"
             yield "END-NONE", begins[scope][0], {"label": label, "last": last}
     for element in graph.elements():
         if isinstance(element, SubProcess) and element.id not in known.members:
@@ -153,7 +153,7 @@ def _events_in_their_place(drawing: Drawing) -> Iterator[Trouble]:
         elif element.type is EventType.END and graph.outgoing(element.id):
             yield "END-OUTGOING", element, {}
         elif element.type is EventType.BOUNDARY:
-            host = graph.nodes[element.attached_to]["element"] if element.attached_to in graph else None
+            host = graph.nodes[element.attached_to or ""]["element"] if element.attached_to in graph else None
             if not isinstance(host, Activity) or host.scope != element.scope:
                 near = _nearest_activity(drawing, element) if host is None and asked < _SUGGESTED else ""
                 asked += 1
@@ -241,8 +241,7 @@ def _joins(drawing: Drawing) -> Iterator[Trouble]:
     dominators = Dominators(graph, drawing.ways, drawing.steps, reached)
     for join, split in deadlocks(dominators):
         if join == split:
-            looping = "the branch that comes back from behind it"
-            yield "JOIN-STARVED", graph.element(join), {"waiting": looping}
+            yield "JOIN-LOOP", graph.element(join), {}
         else:
             yield "JOIN-DEADLOCK", graph.element(join), {"split": graph.element(split).label}
     for join, split in missing_synchronisation(dominators):
