@@ -124,7 +124,7 @@ def test_an_unknown_id_is_answered_with_the_nearest_known_one(incomplete: Path) 
     scenario.write_text(scenario.read_text(encoding="utf-8").replace("Task_B:", "Task_Bee:"), encoding="utf-8")
     result = bpr("simulate", incomplete)
     assert result.exit_code == 1
-    assert "scenario.yaml:9: tasks.Task_Bee" in result.stderr
+    assert "scenario.yaml:8: tasks.Task_Bee" in result.stderr
     assert "Did you mean 'Task_B'" in result.stderr
     assert result.stdout == ""
 

@@ -152,6 +152,7 @@ def compare(
     )
     if html:
         bpr.write_report(comparison, html, lang=lang)
+        typer.echo(f"Report: {html}", err=True)
     print_comparison(comparison, lang, as_json=as_json)
 
 
