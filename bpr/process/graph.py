@@ -14,7 +14,6 @@ import networkx as nx
 from bpr.errors import UnknownName
 from bpr.process.elements import DataElement, Event, Flow, FlowNode, Lane, Pool
 
-
 if TYPE_CHECKING:
     _Graph = nx.MultiDiGraph[str]
 else:

@@ -6,7 +6,7 @@ tuples and not arrays, because an engine written in Python reads a tuple three t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
@@ -92,7 +92,8 @@ class Occasions:
 
     instants: Instants
     zone: str
-    calendar: Calendar | None = None
+    name: str = ""  # of the calendar
+    calendar: Calendar | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""Tasks: who does them, what they take, what comes of them at the end of a shift or in a batch (rules AC-*, RS-*)."""
+
+from collections.abc import Mapping
+
+from bpr.errors import Finding
+from bpr.process.elements import Task
+from bpr.program.context import WAITS_FOR, Context, in_file
+from bpr.program.staff import station_of
+from bpr.program.tables import Activity, Batch, ShiftEnd
+from bpr.scenario.distributions import Distribution
+from bpr.scenario.schema import TaskEntry
+
+
+def activity(context: Context, task: Task) -> Activity:
+    """The row of `task`; where the scenario says nothing of it, what is assumed."""
+    entry = context.scenario.tasks.get(task.id)
+    _check_loop(context, task, entry)
+    if entry is None:
+        context.assume(
+            "TASK-ASSUMED",
+            in_file(task),
+            "Nothing says what task '{task}' takes: assumed that it takes no time and nobody.",
+            "Give performer and work under tasks: in the scenario.",
+            task=task.label,
+        )
+        return Activity()
+    any_work, work = _work(context, task, entry)
+    return Activity(
+        station=_station(context, entry),
+        any_work=any_work,
+        work=work,
+        delay=None if entry.delay is None else context.slots.duration(task.id, "delay", entry.delay),
+        waits_for=WAITS_FOR[entry.waits_for],
+        priority=entry.priority,
+        shift_end=_shift_end(context, entry),
+        same_as=context.nodes.number.get(entry.same_as or "", -1),
+        different_from=context.nodes.number.get(entry.different_from or "", -1),
+        batch=_batch(context, task, entry),
+        assignments=tuple(entry.set.items()),
+    )
+
+
+def _check_loop(context: Context, task: Task, entry: TaskEntry | None) -> None:
+    if task.loop is not None and (entry is None or entry.loop != "once"):
+        context.findings.append(
+            Finding(
+                "LOOP-MARKER",
+                in_file(task),
+                "Task '{task}' has a loop marker, which is not simulated yet.",
+                "Draw the loop with a gateway, or write tasks: {task_id}: {{loop: once}} if it is done once.",
+                values={"task": task.label, "task_id": task.id},
+            )
+        )
+
+
+def _station(context: Context, entry: TaskEntry) -> int:
+    if entry.performer is None:
+        return -1
+    return context.stations.setdefault(station_of(entry.performer, context.staff), len(context.stations))
+
+
+def _shift_end(context: Context, entry: TaskEntry) -> int:
+    roles = entry.performer.roles if entry.performer else ()
+    of_roles = [context.scenario.resources[role].shift_end for role in roles]
+    name: str = entry.shift_end or next(iter(of_roles), "suspend")
+    return ShiftEnd[name.upper()]
+
+
+def _work(context: Context, task: Task, entry: TaskEntry) -> tuple[int, Mapping[int, int] | None]:
+    """The slot of the work where all draw alike, else individual -> slot; the same luck for everybody."""
+    work = entry.work
+    if work is None:
+        return -1, None
+    if work.distribution is not None:
+        return _effort(context, task, work.distribution), None
+    roles = entry.performer.roles if entry.performer else ()
+    by_individual = {
+        individual: _effort(context, task, made)
+        for role in roles
+        if (made := work.of(role)) is not None
+        for individual in context.staff.members[role]
+    }
+    lacking = [role for role in roles if work.of(role) is None]
+    if lacking:
+        context.refuse(
+            "WORK-ROLE",
+            context.place(f"tasks.{task.id}.work", task.id),
+            "The work of '{task}' is given by role, but not for {roles}.",
+            "Give it for every role that may do the task.",
+            task=task.label,
+            roles=", ".join(lacking),
+        )
+    return -1, by_individual
+
+
+def _effort(context: Context, task: Task, distribution: Distribution) -> int:
+    if distribution.unit == "wd":
+        context.refuse(
+            "WORK-DAYS",
+            context.place(f"tasks.{task.id}.work", task.id),
+            "The work of '{task}' is given in working days; work is effort, which is counted in hours or minutes.",
+            "Give hours (work: 6 h), or a delay if nobody works on it meanwhile (delay: 5 wd).",
+            task=task.label,
+        )
+    return context.slots.add(task.id, "work", distribution)
+
+
+def _batch(context: Context, task: Task, entry: TaskEntry) -> Batch | None:
+    batch = entry.batch
+    if batch is None:
+        return None
+    return Batch(
+        size=batch.size or 0,
+        occasions=-1 if batch.at is None else context.occasion(batch.at, None),
+        work=-1 if batch.work_per_batch is None else context.slots.add(task.id, "work per batch", batch.work_per_batch),
+    )
