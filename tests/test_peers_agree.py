@@ -27,6 +27,8 @@ from bpr.scenario.read import to_mapping
 
 ORACLES = Path(__file__).parents[2] / "shared" / "oracles"
 REPLICATIONS = 10
+
+pytestmark = pytest.mark.timeout(600)  # a quarter of a minute of work, more on a busy machine
 SECOND = 1000
 
 PROSIMOS = {
