@@ -33,7 +33,9 @@ def pages() -> dict[str, str]:
         "measures.md": page(
             "Measures",
             "What `bpr.measure` gives. Each is computed in every replication; value and 95 % interval (Student's t) "
-            "are taken over the replications. Formulas stand in the modules of `bpr/metrics`.",
+            "are taken over the replications. Means are over the counted cases that ended: a case counts if it began "
+            "after the warm-up. Averages over time are over the window from the end of the warm-up to the horizon "
+            "(or the last end, where there is none).",
             measures(),
         ),
     }
@@ -84,8 +86,8 @@ def columns() -> Iterator[str]:
 def measures() -> Iterator[str]:
     """The measures, in the order in which they are shown."""
     yield from table(
-        ["measure", "English", "中文", "unit", "better"],
-        [[f"`{spec.name}`", spec.en, spec.zh, spec.unit, spec.better] for spec in SPECS],
+        ["measure", "English", "中文", "unit", "better", "how it is computed", "source"],
+        [[f"`{s.name}`", s.en, s.zh, s.unit, s.better, s.formula, s.source] for s in SPECS],
     )
 
 

@@ -25,11 +25,12 @@ from bpr.organisation.read import read_register
 from bpr.scenario.read import read_scenario
 from bpr.units import DAY, HOUR
 
-PROCESS = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpr="urn:bpr:1" targetNamespace="t">
+PROCESS = b"""
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpr="urn:bpr:1" targetNamespace="t">
 <process id="P" isExecutable="false">
  <laneSet id="L">
-  <lane id="Lane_Window"><flowNodeRef>S</flowNodeRef><flowNodeRef>Intake</flowNodeRef><flowNodeRef>Deliver</flowNodeRef>
-   <flowNodeRef>E</flowNodeRef></lane>
+  <lane id="Lane_Window"><flowNodeRef>S</flowNodeRef><flowNodeRef>Intake</flowNodeRef>
+   <flowNodeRef>Deliver</flowNodeRef><flowNodeRef>E</flowNodeRef></lane>
   <lane id="Lane_Section"><flowNodeRef>Review</flowNodeRef><flowNodeRef>Supplement</flowNodeRef></lane>
   <lane id="Lane_Director"><flowNodeRef>Decide</flowNodeRef></lane>
  </laneSet>
