@@ -190,14 +190,15 @@ def over_time(  # noqa: PLR0913  # keyword-only, each with a default
     start
         ISO 8601 instant at which the runs begin.
     what
-        ``in_process`` (at the end of each period) or ``ended`` (done in each period).
+        ``in_process`` (drawn where each period ends) or ``ended`` (done in each period; drawn in its middle).
     marks
         Text -> instant (ms since start) at which a line stands, e.g. the end of arrivals.
     """
     figure = go.Figure()
     for key, run in _pair(as_is, to_be):
         begin = datetime.fromisoformat(start)
-        dates = [(begin + timedelta(milliseconds=int(at))).strftime("%Y-%m-%dT%H:%M") for at in run.starts]
+        instants = run.starts + (run.width if what == "in_process" else run.width // 2)
+        dates = [_date(begin, int(at)) for at in instants]
         means = [mean_interval(values) for values in getattr(run, what).T]
         bounds = [(mean.low, mean.high) for mean in means if mean.low is not None and mean.high is not None]
         if bounds and len(bounds) == len(means):
@@ -221,17 +222,34 @@ def over_time(  # noqa: PLR0913  # keyword-only, each with a default
             hovertemplate="%{x|%Y-%m-%d}: %{y:.3~g}<extra>%{fullData.name}</extra>",
         )
     figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d" if lang == "zh" else "%d %b %Y", nticks=6)
+    last = max((int(run.starts[-1]) + run.width for _, run in _pair(as_is, to_be) if len(run.starts)), default=0)
     for text, at in (marks or {}).items():
-        date = (datetime.fromisoformat(start) + timedelta(milliseconds=at)).strftime("%Y-%m-%dT%H:%M")
-        figure.add_vline(x=date, line={"color": INK, "width": 1, "dash": "dot"})
-        figure.add_annotation(
-            x=date, y=1, yref="paper", yanchor="bottom", text=text, showarrow=False, font={"size": 12}, xanchor="center"
-        )
+        _mark(figure, text, _date(datetime.fromisoformat(start), at), late=2 * at > last)
     title = word("in_process", lang)
     if what == "ended":
         title = word("done_per", lang, period=word(_PERIODS.get(as_is.width, "four_weeks"), lang))
     figure.update_yaxes(title=f"{title} ({unit_word('cases', lang)})", rangemode="tozero")
     return _styled(figure, 380, lang)
+
+
+def _mark(figure: go.Figure, text: str, date: str, *, late: bool) -> None:
+    """A dotted line at a date, its text beside it towards the middle of the chart."""
+    figure.add_vline(x=date, line={"color": INK, "width": 1, "dash": "dot"})
+    figure.add_annotation(
+        text=text,
+        x=date,
+        xanchor="right" if late else "left",
+        y=0.99,
+        yref="paper",
+        yanchor="top",
+        showarrow=False,
+        font={"size": 12},
+        bgcolor="rgba(255,255,255,0.8)",
+    )
+
+
+def _date(start: datetime, ms: int) -> str:
+    return (start + timedelta(milliseconds=ms)).strftime("%Y-%m-%dT%H:%M")
 
 
 _PERIODS: Mapping[int, str] = {HOUR: "hour", DAY: "day", WEEK: "week"}

@@ -20,6 +20,7 @@ from plotly.offline import get_plotlyjs
 from bpr.errors import Finding
 from bpr.experiment.comparison import Comparison
 from bpr.report.figures import level_text, ruler
+from bpr.report.findings import in_words
 from bpr.report.rows import (
     MAIN,
     MARKS,
@@ -206,7 +207,7 @@ def _remarks(comparison: Comparison, lang: Language) -> Iterator[_Remark]:
         of = "both" if key in before and key in after else "as_is" if key in before else "to_be"
         where = finding.where
         place = where.element or where.key or where.file or ""
-        yield _Remark(finding.severity, word(of, lang), finding.what_text, finding.remedy_text, place)
+        yield _Remark(finding.severity, word(of, lang), *in_words(finding, lang), place)
     if len(found) > MAX_FINDINGS:
         yield _Remark("warning", "", word("more_findings", lang, count=len(found) - MAX_FINDINGS), "", "")
 
@@ -218,11 +219,11 @@ def _key(finding: Finding) -> tuple[str, ...]:
 
 def _provenance(comparison: Comparison, lang: Language) -> TextTable:
     before, after = comparison.as_is.header, comparison.to_be.header
-    words = ("name", "start", "seed", "replications", "version")
-    labels = {"name": "scenario"}
-    rows = [
-        (word(labels.get(name, name), lang), *(_said(getattr(header, name), lang) for header in (before, after)))
-        for name in words
+    runs = (comparison.as_is, comparison.to_be)
+    rows = [(word("scenario", lang), *(_said(name_of(run, "", run.header.name, lang), lang) for run in runs))]
+    rows += [
+        (word(name, lang), *(_said(getattr(header, name), lang) for header in (before, after)))
+        for name in ("start", "seed", "replications", "version")
     ]
     for what in sorted({*before.digests, *after.digests}):
         digests = (_said(header.digests.get(what), lang) for header in (before, after))

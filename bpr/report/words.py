@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Language = Literal["en", "zh"]
-LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "中文"})
+LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
 """Language -> its own name."""
 
 

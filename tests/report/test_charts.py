@@ -75,7 +75,19 @@ def test_cases_over_time_have_a_band_that_never_sinks_below_0(comparison: Compar
     assert min(min(trace.y) for trace in figure.data if trace.fill == "toself") >= 0
     line = figure.data[1]
     assert line.y[5] == pytest.approx(comparison.over_time[0].in_process[:, 5].mean(), rel=1e-4)
-    assert line.x[0] == "2026-01-05T08:30"
+    assert line.x[0] == "2026-01-06T08:30", "where the first day ends"
+    done = charts.over_time(*comparison.over_time, start=comparison.as_is.header.start, what="ended")
+    assert done.data[1].x[0] == "2026-01-05T20:30", "in the middle of the first day"
+
+
+def test_instants_worth_knowing_are_marked(comparison: Comparison) -> None:
+    marks = {"figures count from here": 2 * DAY, "arrivals end": 20 * DAY}
+    figure = charts.over_time(*comparison.over_time, start=comparison.as_is.header.start, marks=marks)
+    notes = figure.layout.annotations
+    assert [(note.text, note.x[:10]) for note in notes] == [
+        ("figures count from here", "2026-01-07"),
+        ("arrivals end", "2026-01-25"),
+    ]
 
 
 def test_utilisation_has_its_interval(comparison: Comparison) -> None:
