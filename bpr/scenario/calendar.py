@@ -118,7 +118,7 @@ class Calendar:
         closed = instants_of(days, ends, zone, closing=True) - origin
         return _merged(opened, closed, from_ms, to_ms)
 
-    def announced(self, first: int, last: int) -> tuple[int, ...]:
+    def unannounced(self, first: int, last: int) -> tuple[int, ...]:
         """The years from `first` to `last` whose official working days are *not* announced yet."""
         return tuple(year for year in range(first, last + 1) if self.holidays and not announced(self.holidays, year))
 
