@@ -7,14 +7,18 @@ import io
 import random
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+import bpr
 from bpr.bpmn import BpmnDocument, read_bpmn
 from bpr.bpmn.vocabulary import MODEL
-from bpr.errors import BpmnError, Finding
+from bpr.cli.verbs import app
+from bpr.errors import BpmnError, Finding, InputError
 
 # A guard against hanging, not a measurement: each of these takes milliseconds.
 pytestmark = pytest.mark.timeout(10)
@@ -222,6 +226,67 @@ def test_all_errors_of_a_file_are_said_at_once():
     text = SOUND.replace('sourceRef="Start_Application"', 'sourceRef="X"').replace('targetRef="End_Granted"', "")
     text = text.replace("</process>", '<subProcess id="Empty"/><boundaryEvent id="b"/></process>')
     assert {"FLOW-SOURCE", "FLOW-TARGET", "SUB-EMPTY", "BOUNDARY-HOST"} <= set(errors(text))
+
+
+SCENARIO = """schema: bpr/scenario/1
+process: process.bpmn
+start: 2026-01-05T08:30:00+08:00
+arrivals:
+  - {start: Start_Application, interarrival: 10 min, max_count: 3}
+tasks:
+  Task_Review: {delay: 5 min}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Callable[[bytes], Path]:
+    """A model folder around the bytes of a BPMN file."""
+
+    def made(process: bytes) -> Path:
+        (tmp_path / "process.bpmn").write_bytes(process)
+        (tmp_path / "scenario.yaml").write_text(SCENARIO, encoding="utf-8")
+        return tmp_path
+
+    return made
+
+
+BAD = {
+    "empty": b"",
+    "not xml": b"not xml",
+    "truncated": SOUND.encode()[:300],
+    "doctype": b"<!DOCTYPE d>" + SOUND.encode(),
+    "hundred megabytes": b"<a>" + b" " * 100_000_000,
+    "ten thousand levels": (HEAD + "<x>" * 10_000).encode(),
+    "a picture": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "unknown id": SOUND.replace('targetRef="Task_Review"', 'targetRef="Task_Reveiw"').encode(),
+    "no path to an end": SOUND.replace('<endEvent id="End_Granted"/>', '<task id="End_Granted"/>').encode(),
+    "endless loop": SOUND.replace('targetRef="End_Granted"', 'targetRef="Task_Review"').encode(),
+    "not simulated": SOUND.replace('Granted"/>', 'Granted"><signalEventDefinition/></endEvent>').encode(),
+}
+
+
+def test_the_sound_model_of_these_tests_runs(folder):
+    model = bpr.load(folder(SOUND.encode()))
+    assert bpr.simulate(model, replications=1, seed=1).cases.rows == 3
+
+
+@pytest.mark.parametrize("flaw", sorted(BAD))
+def test_a_model_with_a_bad_process_is_never_run(folder, flaw):
+    path = folder(BAD[flaw])
+    with pytest.raises(InputError) as raised:
+        bpr.simulate(bpr.load(path), replications=1, seed=1)
+    assert raised.value.findings[0].where.file == "process.bpmn"
+    assert all(finding.remedy_text for finding in raised.value.findings)
+
+
+@pytest.mark.parametrize("flaw", sorted(BAD))
+@pytest.mark.parametrize("verb", ["check", "simulate"])
+def test_the_command_line_says_it_in_a_sentence_and_exits_with_1(folder, flaw, verb):
+    result = CliRunner().invoke(app, [verb, str(folder(BAD[flaw]))], env={"LC_ALL": "C"})
+    assert result.exit_code == 1
+    assert "process.bpmn" in result.output
+    assert "Traceback" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
 
 
 def mutations() -> dict[str, Callable[[random.Random, bytes], bytes]]:
