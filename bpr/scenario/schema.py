@@ -144,6 +144,12 @@ class Resource(Entry):
     hourly_cost: Money = described("Money for an hour on duty, in the currency of the scenario.", 60, 0.0)
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
     unit: Id | None = described("Id of the organisational unit; None: that of the lane of each task.", "U_WINDOW", None)
+    assigned: Literal["on_shift", "any_time"] = described(
+        "When work is given to a person: on_shift, to whoever is free and on duty; any_time, to whoever is free, even off "
+        "duty: the work then waits for that person's hours (as Prosimos does).",
+        "on_shift",
+        "on_shift",
+    )
     shift_end: ShiftEnd = described(
         "At the end of a shift: suspend (the same person resumes), handover (whoever is on shift resumes), finish "
         "(overtime), fit (does not start what cannot finish).",

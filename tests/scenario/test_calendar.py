@@ -86,7 +86,13 @@ def test_exceptions_go_before_the_week() -> None:
         extra={date(2026, 3, 3): parse_openings("10:00-11:00"), date(2026, 3, 7): parse_openings("09:00-12:00")},
         yearly_closed=(parse_yearly_range("03-04"),),
     )
-    assert [calendar.openings(date(2026, 3, day)) for day in (2, 3, 4, 7, 8)] == [(), ((600, 660),), (), ((540, 720),), ()]
+    assert [calendar.openings(date(2026, 3, day)) for day in (2, 3, 4, 7, 8)] == [
+        (),
+        ((600, 660),),
+        (),
+        ((540, 720),),
+        (),
+    ]
     spans = open_spans(calendar, "2026-03-01T16:00", "2026-03-08T16:00")
     assert spans[0] == ("03 10:00", "03 11:00")
     assert spans[-1] == ("07 09:00", "07 12:00")
@@ -195,8 +201,17 @@ def _slow(calendar: Calendar, length: int, start: datetime) -> set[int]:
 
 
 @given(
-    st.sampled_from(["UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]),
-    st.sampled_from([{"mon-fri": "08:30-12:00 13:30-17:30"}, {"daily": "22:00-06:00"}, {"sat,sun": "00:00-24:00"}, {"tue": "18:15-24:00"}]),
+    st.sampled_from(
+        ["UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]
+    ),
+    st.sampled_from(
+        [
+            {"mon-fri": "08:30-12:00 13:30-17:30"},
+            {"daily": "22:00-06:00"},
+            {"sat,sun": "00:00-24:00"},
+            {"tue": "18:15-24:00"},
+        ]
+    ),
     st.integers(0, 365),
 )
 def test_intervals_are_what_one_finds_asking_quarter_by_quarter(zone: str, hours: dict[str, str], day: int) -> None:
@@ -264,4 +279,6 @@ def test_a_year_is_worked_out_in_a_few_milliseconds(zone: str) -> None:
 
 def test_the_module_does_not_load_the_holiday_library() -> None:
     code = "import sys, bpr.scenario.calendar; print([m for m in ('holidays', 'scipy', 'pandas') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

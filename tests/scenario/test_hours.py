@@ -127,7 +127,13 @@ def test_weekly_hours_that_are_written_read_back(days: list[tuple[tuple[int, int
     assert parse_weekly(dump_weekly(weekly)) == weekly
 
 
-@given(st.lists(st.tuples(st.sets(st.integers(0, 6), min_size=1), st.sets(st.integers(0, 1439), min_size=1, max_size=4)), min_size=1, max_size=3))
+@given(
+    st.lists(
+        st.tuples(st.sets(st.integers(0, 6), min_size=1), st.sets(st.integers(0, 1439), min_size=1, max_size=4)),
+        min_size=1,
+        max_size=3,
+    )
+)
 def test_instants_that_are_written_read_back(rules: list[tuple[set[int], set[int]]]) -> None:
     made = tuple(InstantRule(tuple(sorted(days)), tuple(sorted(minutes))) for days, minutes in rules)
     assert parse_rules(dump_rules(made)) == made
@@ -167,7 +173,9 @@ def test_what_is_no_date_is_refused(text: object) -> None:
         parse_date(text)
 
 
-@pytest.mark.parametrize("text", ["2026-02-14..2026-02-13", "2026-01-01..2026-01-02..2026-01-03", "2000-01-01..2026-01-01"])
+@pytest.mark.parametrize(
+    "text", ["2026-02-14..2026-02-13", "2026-01-01..2026-01-02..2026-01-03", "2000-01-01..2026-01-01"]
+)
 def test_what_is_no_range_of_days_is_refused(text: str) -> None:
     with pytest.raises(ValueRefused, match="is not a range"):
         parse_date_range(text)
