@@ -6,6 +6,7 @@ chart shows one run alone.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -258,17 +259,19 @@ _PERIODS: Mapping[int, str] = {HOUR: "hour", DAY: "day", WEEK: "week"}
 def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
     """Utilisation by role with its interval."""
     runs = _pair(as_is, to_be)
-    names = {
-        row: measures.names.get(row, {}).get(lang) or name
-        for _, measures in runs
-        for row, name in measures.roles.names.items()
-    }
+    names = _labels(
+        {
+            row: measures.names.get(row, {}).get(lang) or name
+            for _, measures in runs
+            for row, name in measures.roles.names.items()
+        }
+    )
     figure = go.Figure()
     for key, measures in runs:
         found = {row: measures.roles.measure(row, "utilisation") for row in names if row in measures.roles}
         figure.add_bar(
             orientation="h",
-            y=[_wrapped(names[row]) for row in found],
+            y=[names[row] for row in found],
             x=_rounded([100 * one.value for one in found.values()]),
             error_x=_errors(100 * _half(one) for one in found.values()),
             name=word(key, lang),
@@ -283,14 +286,15 @@ def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Lan
     """Waiting that each task or event adds to the critical path of a case; the longest first."""
     runs = _pair(as_is, to_be)
     rows = shown_elements(as_is, to_be)
-    names = {row: name for _, measures in reversed(runs) for row, name in measures.elements.names.items()}
+    known = {row: name for _, measures in reversed(runs) for row, name in measures.elements.names.items()}
+    names = _labels({row: known[row] for row in rows})
     waits = [(key, dict(element_waits(measures))) for key, measures in runs]
     size, unit = scale("ms", max((one[rows[0]].value for _, one in waits if rows and rows[0] in one), default=0.0))
     figure = go.Figure()
     for key, found in waits:
         figure.add_bar(
             orientation="h",
-            y=[_wrapped(names[row]) for row in rows],
+            y=[names[row] for row in rows],
             x=_rounded(found[row].value / size if row in found else math.nan for row in rows),
             error_x=_errors(_half(found[row]) / size if row in found else 0.0 for row in rows),
             name=word(key, lang),
@@ -344,11 +348,12 @@ def handoffs(
     shown = [unit for unit in (units or handing_units(measures)) if unit in matrix.names]
     places = [ids.index(unit) for unit in shown]
     mean = matrix.mean[np.ix_(places, places)]
-    names = [_wrapped(measures.names.get(unit, {}).get(lang) or matrix.names[unit], 16) for unit in shown]
+    full = {unit: measures.names.get(unit, {}).get(lang) or matrix.names[unit] for unit in shown}
+    names, heads = (list(_labels(full, width).values()) for width in (16, _LONGEST_LABEL))
     values = [_rounded(row) for row in mean]
     figure = go.Figure(
         go.Heatmap(
-            x=names,
+            x=heads,
             y=names,
             z=values,
             text=[[_count(value) for value in row] for row in values],
@@ -365,7 +370,7 @@ def handoffs(
     )
     figure.update_xaxes(title=word("to_unit", lang), tickangle=-40, showgrid=False)
     figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
-    return _styled(figure, 200 + 46 * max(len(shown), 2), lang)
+    return _styled(figure, 200 + 46 * max(len(shown), 2), lang).update_layout(meta={"lang": lang, "turn": True})
 
 
 def _count(value: float | None) -> str:
@@ -457,6 +462,13 @@ def _amount(value: float, *, signed: bool = False) -> str:
 def _rounded(values: Iterable[float]) -> list[float | None]:
     """Plain numbers of six significant digits: more is noise, and they would swell the file."""
     return [None if math.isnan(value) else float(f"{value:.6g}") for value in values]
+
+
+def _labels(names: Mapping[str, str], width: int = 22) -> dict[str, str]:
+    """Id -> label; what has the name of another shows its id, too, or the chart would take the two for one."""
+    labels = {key: _wrapped(name, width) for key, name in names.items()}
+    shared = {label for label, count in Counter(labels.values()).items() if count > 1}
+    return {key: f"{label}<br>({_harmless(key)})" if label in shared else label for key, label in labels.items()}
 
 
 def _wrapped(text: str, width: int = 22) -> str:

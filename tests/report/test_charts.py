@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -149,6 +150,14 @@ def test_markup_in_names_is_shown_not_obeyed(comparison: Comparison) -> None:
     labels = json.loads(text)["data"][0]["y"]
     assert any("&lt;b&gt;all&lt;/b&gt;" in label for label in labels)
     assert not any("<b>" in label for label in labels)
+
+
+def test_two_things_of_one_name_stay_two(comparison: Comparison) -> None:
+    run = comparison.as_is
+    twins = replace(run.elements, names=dict.fromkeys(run.elements.names, "签发"))
+    labels = charts.element_waiting(replace(run, elements=twins)).data[0].y
+    assert len(set(labels)) == len(charts.shown_elements(run))
+    assert "签发<br>(Task_Sign)" in labels
 
 
 def test_every_chart_of_a_report_has_a_table_that_says_the_same(comparison: Comparison) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bpr.experiment.comparison import Comparison
 from bpr.metrics.intervals import Measure
+from bpr.metrics.measures import SPECS
 from bpr.report.rows import MARKS, answer, comparison_rows, grouped, verdict_of
 from bpr.report.text import comparison_table, measures_table
 
@@ -49,6 +50,9 @@ def test_sections_stand_where_their_measures_begin(comparison: Comparison) -> No
 def test_every_measure_belongs_to_one_group(comparison: Comparison) -> None:
     names = [name for _, found in grouped(comparison) for name in found]
     assert sorted(names) == sorted(comparison)
+    assert "other" not in dict(grouped(dict.fromkeys(spec.name for spec in SPECS))), (
+        "say in rows.GROUPS where it belongs"
+    )
     groups = dict(grouped({"invented": 0, "cycle_time": 0, "waiting_x": 0}))
     assert groups == {"headline": ("cycle_time",), "waiting": ("waiting_x",), "other": ("invented",)}
 

@@ -9,8 +9,13 @@
     for (const [id, figure] of Object.entries(figures[lang])) {
       if (drawn.has(id)) continue;
       drawn.add(id);
-      Plotly.newPlot(id, figure.data, narrowed(figure.layout), config);
+      Plotly.newPlot(id, figure.data.map(legible), narrowed(figure.layout), config);
     }
+  }
+
+  // The figures of a matrix must fit its narrow cells.
+  function legible(trace) {
+    return window.innerWidth > 720 || trace.type !== "heatmap" ? trace : { ...trace, textfont: { size: 9 } };
   }
 
   // On a telephone a label must leave room for what it names.
@@ -19,6 +24,9 @@
     const narrow = { ...layout, font: { ...layout.font, size: 11 }, margin: { ...layout.margin, r: 12 } };
     if (layout.meta.room) {
       narrow.xaxis = { ...layout.xaxis, range: [0, layout.xaxis.range[1] * layout.meta.room] };
+    }
+    if (layout.meta.turn) {
+      narrow.xaxis = { ...layout.xaxis, tickangle: -90 };
     }
     return narrow;
   }
