@@ -159,7 +159,7 @@ class Activities:
             return True
         timetable = self._run.workforce.timetable(individuals)
         work = self._draw_work(item, plan, individuals)
-        if timetable is None or now + work <= timetable.closing(now):
+        if timetable is None or timetable.opening(now) + work <= timetable.closing(now):
             return True
         shifts = [t for part in self._run.workforce.stations[item.station].parts for i in part
                   if (t := self._run.workforce.timetables[i]) is not None]  # fmt: skip
@@ -202,21 +202,22 @@ class Activities:
             item.started = item.stint_began = now
             item.individuals = individuals
             end = now + work
-            if individuals and plan.shift_end == _SUSPEND:
-                timetable = self._run.workforce.timetables[individuals[0]]
-                if timetable is not None and not (timetable.opens <= now and end <= timetable.closes):
-                    end = timetable.advance(now, work)
+            timetable = self._run.workforce.timetables[individuals[0]] if individuals else None
+            if timetable is not None and not (timetable.opens <= now and end <= timetable.closes):
+                item.started = item.stint_began = timetable.opening(now)
+                end = timetable.advance(now, work) if plan.shift_end == _SUSPEND else item.started + work
             item.call = self._run.clock.at(end, self.stint_over, item)
             return
         work = item.remaining if item.remaining >= 0 else self._draw_work(item, plan, individuals)
-        if item.started == NEVER:
-            item.started = now
-            for member in item.members or ():
-                member.started = now
-        item.individuals = individuals
-        item.stint_began = now
-        end = now + work
         timetable = self._run.workforce.timetable(individuals) if individuals else None
+        begins = now if timetable is None else timetable.opening(now)  # later only for who is given work off shift
+        if item.started == NEVER:
+            item.started = begins
+            for member in item.members or ():
+                member.started = begins
+        item.individuals = individuals
+        item.stint_began = begins
+        end = begins + work
         if timetable is not None:
             policy = plan.shift_end
             if policy == _SUSPEND:
@@ -345,8 +346,16 @@ class Activities:
             carrier.waiting = False
             carrier.call = None
         if working and item.individuals:
-            self._cut_stint(item, now)
             self._run.workforce.release(item.individuals, now)
+            if item.stint_began < now:
+                self._cut_stint(item, now)
+        self.forget_future(item, now)
+
+    @staticmethod
+    def forget_future(item: Item, now: int) -> None:
+        """Work that was given to somebody off shift, and had not begun when it was stopped, never started."""
+        if item.started > now:
+            item.started, item.individuals = NEVER, ()
 
     def _cut_stint(self, item: Item, now: int) -> None:
         timetable = self._run.workforce.timetable(item.individuals)

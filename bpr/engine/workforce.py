@@ -62,6 +62,7 @@ class Workforce:
     ) -> None:
         calendars = program.individual_calendar
         self.timetables: list[Timetable | None] = [timetables[c] if c >= 0 else None for c in calendars]
+        self._presence = [None if i in program.any_time else t for i, t in enumerate(self.timetables)]
         self._names = [individual.name or individual.id for individual in program.individuals]
         self._start, self._fits, self._await_shift = start, fits, await_shift
         self._by_calendar = timetables
@@ -229,7 +230,7 @@ class Workforce:
                 return
             _, since, individual = heappop(heap)
             if idle[individual] and since == self._since[individual]:
-                timetable = self.timetables[individual]
+                timetable = self._presence[individual]
                 if timetable is None or timetable.opens <= now < timetable.closes or timetable.is_open(now):
                     heappop(queue)
                     item.waiting = idle[individual] = False
@@ -287,7 +288,7 @@ class Workforce:
         while heap:
             _, since, individual = heap[0]
             if self._idle[individual] and since == self._since[individual]:
-                timetable = self.timetables[individual]
+                timetable = self._presence[individual]
                 if timetable is None or timetable.is_open(now):
                     return True
             heappop(heap)  # busy, or listed again since, or off shift: `open_shift` lists them again

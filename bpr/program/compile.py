@@ -70,6 +70,7 @@ def _program(context: Context) -> Program:
         units=tuple(LoggedUnit(u, str(context.model.organisation.units[u].name) or u) for u in context.units),
         individuals=staff.individuals,
         individual_calendar=staff.calendars,
+        any_time=staff.any_time,
         calendars=tuple(context.calendars.items()),
         working_days=context.days,
         kind=nodes.kind,

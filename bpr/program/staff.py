@@ -15,6 +15,7 @@ class Staff:
 
     individuals: tuple[LoggedIndividual, ...]
     calendars: tuple[int, ...]
+    any_time: frozenset[int]
     members: Mapping[str, tuple[int, ...]]
     names: Mapping[str, str]
 
@@ -52,7 +53,8 @@ def number_staff(scenario: Scenario, calendar_number: Mapping[str, int], unit_nu
                 )
                 calendars.append(calendar_number.get(group.calendar or "", -1))
         members[role] = tuple(range(first, len(individuals)))
-    return Staff(tuple(individuals), tuple(calendars), members, names)
+    any_time = (i for role, r in scenario.resources.items() if r.assigned == "any_time" for i in members[role])
+    return Staff(tuple(individuals), tuple(calendars), frozenset(any_time), members, names)
 
 
 def station_of(performer: Performer, staff: Staff) -> Station:

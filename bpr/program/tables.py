@@ -215,6 +215,7 @@ class Attribute:
 class Program:
     """Everything an engine needs.
 
+    `any_time`: individuals who are given work off shift too, which then waits for their hours.
     Per node: `kind`, `out` (flows), `incoming` (flows), `scope` (sub-process node that contains it, or -1), `unit`. Per
     flow: `target` (node). Behind the flows of the file `target` has one entry flow for every node, number
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
@@ -232,6 +233,7 @@ class Program:
     units: tuple[LoggedUnit, ...]
     individuals: tuple[LoggedIndividual, ...]
     individual_calendar: tuple[int, ...]
+    any_time: frozenset[int]
     calendars: tuple[tuple[str, Calendar], ...]
     stations: tuple[Station, ...]
     slots: tuple[Slot, ...]

@@ -145,8 +145,8 @@ class Resource(Entry):
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
     unit: Id | None = described("Id of the organisational unit; None: that of the lane of each task.", "U_WINDOW", None)
     assigned: Literal["on_shift", "any_time"] = described(
-        "When work is given to a person: on_shift, to whoever is free and on duty; any_time, to whoever is free, even off "
-        "duty: the work then waits for that person's hours (as Prosimos does).",
+        "Who is given work: on_shift, whoever is free and on duty; any_time, whoever is free, even off duty: the work "
+        "then waits for that person's hours (as Prosimos does).",
         "on_shift",
         "on_shift",
     )

@@ -103,6 +103,21 @@ def test_rs6_all_of_is_suspended_when_one_of_them_goes_off_shift(run, rows):
     assert rows(run(ONE, scenario), "started", "completed", "suspended") == [("A", 600, DAY + 660, 22 * 60)]
 
 
+def test_rs10_who_is_given_work_off_shift_too_begins_it_in_their_own_hours(run, rows):
+    """Case 0 comes at 02:00 and goes to clerk 1 (free for longest), though only the night clerk is on shift then."""
+    scenario = {
+        "arrivals": cases(1, "2 h"),
+        "calendars": {**OFFICE, "night": {"hours": {"daily": "00:00-06:00"}}},
+        "resources": {"clerk": {"groups": [{"count": 1, "calendar": "office"}, {"count": 1, "calendar": "night"}]}},
+        "tasks": {"A": by("clerk", 60)},
+    }
+    log = run(ONE, scenario)
+    assert (names(log), rows(log, "started")) == (["clerk 2"], [("A", 120)])
+    scenario["resources"]["clerk"]["assigned"] = "any_time"
+    log = run(ONE, scenario)
+    assert (names(log), rows(log, "started", "completed")) == (["clerk 1"], [("A", 540, 600)])
+
+
 def test_rs7_any_of_takes_whoever_has_been_free_for_longest_with_the_effort_of_that_role(run):
     scenario = {
         "arrivals": cases(2, "1 min"),
