@@ -257,7 +257,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         handoff_matrix=breakdown.handoff_matrix(study),
         over_time=flow.over_time(study.observation),
         cycle_time_quantiles=_frozen(_quantiles(study)),
-        findings=_findings(log, model),
+        findings=_findings(study),
         names=_names(model),
     )
 
@@ -278,9 +278,9 @@ def _names(model: "Model | None") -> dict[str, dict[str, str]]:
     return {key: texts for key, texts in named.items() if any(texts.values())}
 
 
-def _findings(log: EventLog, model: "Model | None") -> tuple[Finding, ...]:
+def _findings(study: Study) -> tuple[Finding, ...]:
     """Each finding once, whether log or model tell it."""
-    found = (*log.findings, *(model.findings if model is not None else ()))
+    found = (*study.log.findings, *(study.model.findings if study.model is not None else ()))
     return tuple({str(one): one for one in found if one.severity != "error"}.values())
 
 

@@ -105,6 +105,14 @@ def row_ends(log: EventLog) -> NDArray[np.int64]:
     return ends
 
 
+def row_begins(log: EventLog) -> NDArray[np.int64]:
+    """int64[activities], the first instant known of each instance: enabled, in a simulated log; `NEVER` if none is."""
+    begins: NDArray[np.int64] = log.activities["enabled"]
+    for name in ("ready", "released", "started", "work_end", "completed", "withdrawn"):
+        begins = np.where(begins != NEVER, begins, log.activities[name])
+    return begins
+
+
 def tally(codes: Column, size: int, values: Column | None = None) -> NDArray[np.float64]:
     """float64[size], how often each of the codes 0 … size − 1 comes, or the sum of `values` (one a code) over it."""
     return np.bincount(codes, weights=values, minlength=size).astype(np.float64)

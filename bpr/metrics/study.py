@@ -10,6 +10,7 @@ from bpr.eventlog.tables import EventLog
 from bpr.metrics import burden, cost, expected, flow, handoffs, resources
 from bpr.metrics.handoffs import Transfers
 from bpr.metrics.observation import Observation, observe, tally
+from bpr.metrics.succession import with_causes
 from bpr.metrics.waiting import BEFORE_WORK, PARTS, Waiting, waiting
 from bpr.process.elements import Event
 from bpr.scenario.calendar import WorkingDays
@@ -22,7 +23,7 @@ class Study:
     """A log, the model that it is a log of (or None), and what follows from them."""
 
     def __init__(self, log: EventLog, model: "Model | None" = None) -> None:
-        self.log = log
+        self.log = with_causes(log)
         self.model = model
 
     @property

@@ -4,7 +4,8 @@ On the path the parts sum to the cycle time to the millisecond (SEMANTICS 23). A
 
     enabled ─ transfer ─ ready ─ batching ─ released ─ queue ─ started ─ work, off_shift ─ work_end ─ delay ─ end
 
-and an instant that did not come before the end (the activity was withdrawn) ends the stage that it was in. The queue is
+and an instant that did not come before the end (the activity was withdrawn) ends the stage that it was in. Where a real
+log says only when an activity ended, or not when it began, the time is `unexplained`. The queue is
 `unavailability` while some part of the role has nobody on shift, else `prioritisation` while an individual of the
 role who is on shift serves something that was released later, else `contention`. The delay is called after whom it
 waits for.
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.metrics.critical_path import CriticalPath, critical_path
-from bpr.metrics.observation import row_ends
+from bpr.metrics.observation import row_begins, row_ends
 from bpr.metrics.shifts import Shifts, groups, members
 from bpr.metrics.spans import Instants, Spans, before, pieces, sums_above
 
@@ -103,12 +104,13 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)), _suspended(log))
     over = np.flatnonzero(ends != NEVER)
     rows = np.zeros((log.activities.rows, len(PARTS)), np.int64)
-    rows[over] = _split(known, over, log.activities["enabled"][over], ends[over])
+    begins = row_begins(log)
+    rows[over] = _split(known, over, begins[over], ends[over])
     # a step is nearly always a whole activity: only the others are split anew
     steps = rows[path.row]
-    part = np.flatnonzero((path.low != log.activities["enabled"][path.row]) | (path.high != ends[path.row]))
+    part = np.flatnonzero((path.low != begins[path.row]) | (path.high != ends[path.row]))
     steps[part] = _split(known, path.row[part], path.low[part], path.high[part])
-    steps[:, _AT["synchronisation"]] += path.waited
+    steps[:, _AT["synchronisation" if log.header.simulated else "unexplained"]] += path.waited
     cases = np.column_stack([_sum(path.case, column, log.cases.rows) for column in steps.T])
     cases[:, _AT["backlog"]] += path.backlog
     cases[:, _AT["unexplained"]] += path.unexplained
@@ -118,9 +120,12 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
 def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants) -> NDArray[np.int64]:
     """int64[n, len(PARTS)], what the time [low, high] of each of `rows` went into."""
     activities = known.log.activities
+    done = activities["completed"][rows] != NEVER
     edges = [low]
     for name in ("ready", "released", "started", "work_end"):
         instant = activities[name][rows]
+        if name in {"ready", "released"}:  # a real log may leave them out; of what was withdrawn they did not come
+            instant = np.where((instant == NEVER) & done, edges[-1], instant)
         edges.append(np.maximum(edges[-1], np.minimum(np.where(instant == NEVER, high, instant), high)))
     _, ready, released, started, work_end = edges
     parts = np.zeros((len(rows), len(PARTS)), np.int64)
@@ -134,6 +139,9 @@ def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
     parts[:, _AT["off_shift"]] = off_shift
     parts[:, _AT["work"]] = work_end - started - off_shift
     parts[np.arange(len(rows)), known.labels[rows]] += high - work_end
+    unknown = np.flatnonzero(done & (activities["started"][rows] == NEVER))
+    parts[unknown] = 0
+    parts[unknown, _AT["unexplained"]] = high[unknown] - low[unknown]
     return parts
 
 

@@ -1,0 +1,128 @@
+"""Causes of real logs, which say when things were done and not why."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpr.eventlog.tables import NEVER
+from bpr.metrics.measures import measure
+from bpr.metrics.observation import row_ends
+from bpr.metrics.study import Study
+from bpr.metrics.succession import with_causes
+from bpr.metrics.waiting import PARTS, waiting
+
+UNKNOWN = dict.fromkeys(("enabled", "ready", "released", "started", "work_end"), NEVER)
+
+
+def real(make_log, *cases, **more):
+    """A log of cases, each a list of elements (or element, unit) with nothing but times of completion: 10, 20 …"""
+    rows = []
+    for number, elements in enumerate(cases):
+        for place, element in enumerate(elements):
+            name, unit = element if isinstance(element, tuple) else (element, "")
+            rows.append({"case": number, "element": name, "unit": unit, **UNKNOWN, "completed": 10 * (place + 1)})
+    given = [{"case": number, "arrival": 0, "began": 0} for number in range(len(cases))]
+    return make_log(rows, cases=given, simulated=False, name="town.csv", **more)
+
+
+def followers(log):
+    """(cause, element) by name, in the order of the table."""
+    names = [log.elements[code].id for code in log.activities["element"]]
+    return [(names[cause], names[row]) for row, cause in zip(log.causes["row"], log.causes["cause"], strict=True)]
+
+
+def test_an_activity_is_caused_by_the_one_before_it(make_log):
+    assert followers(with_causes(real(make_log, "abc", "ab"))) == [("a", "b"), ("b", "c"), ("a", "b")]
+
+
+def test_what_goes_on_at_the_same_time_does_not_cause_each_other(make_log):
+    """b and c come in both orders: a causes both, and the later of them d."""
+    found = followers(with_causes(real(make_log, "abcd", "acbd", "abcd")))
+    assert set(found) == {("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")}
+
+
+def test_an_order_that_is_rare_is_an_exception_and_not_concurrency(make_log):
+    cases = ["abc"] * 9 + ["acb"]
+    assert ("b", "c") in followers(with_causes(real(make_log, *cases)))
+
+
+def test_what_alternates_is_a_loop(make_log):
+    found = followers(with_causes(real(make_log, "rcrd", "rcrcrd")))
+    assert {("r", "c"), ("c", "r")} <= set(found)
+
+
+def test_what_had_not_ended_is_no_cause(make_log):
+    """b begins at 5, before a ends at 10."""
+    rows = [
+        {"case": 0, "element": "s", "completed": 2},
+        {"case": 0, "element": "a", **UNKNOWN, "completed": 10},
+        {"case": 0, "element": "b", **UNKNOWN, "started": 5, "completed": 20},
+    ]
+    assert followers(with_causes(make_log(rows, simulated=False))) == [("s", "a"), ("s", "b")]
+
+
+def test_a_log_that_names_causes_keeps_them(make_log):
+    rows = [{"case": 0, "element": "a", "completed": 1}, {"case": 0, "element": "b", "completed": 2, "causes": [0]}]
+    log = make_log(rows, simulated=False)
+    assert with_causes(log) is log
+
+
+def test_the_assumption_is_said(make_log):
+    kpi = measure(real(make_log, "ab"))
+    assert [finding.code for finding in kpi.findings] == ["LOG-SUCCESSION"]
+    assert "town.csv" in str(kpi.findings[0])
+
+
+def test_handoffs_of_a_real_log_are_changes_of_unit_and_blanks_are_unknown(make_log):
+    log = real(make_log, [("a", "U"), ("b", "V"), ("c", ""), ("d", "U")], [("a", "U"), ("b", "U")])
+    assert measure(log).handoffs.value == 0.5
+
+
+def test_time_of_which_a_real_log_says_nothing_is_unexplained(make_log):
+    assert measure(real(make_log, "abc")).waiting_unexplained.value == 30.0
+
+
+def test_what_a_real_log_says_is_used(make_log):
+    """Scheduled at 0, worked on [4, 9]; then b, of which only the work [15, 20] is known."""
+    rows = [
+        {"case": 0, "element": "a", **UNKNOWN, "enabled": 0, "started": 4, "work_end": 9, "completed": 9},
+        {"case": 0, "element": "b", **UNKNOWN, "started": 15, "work_end": 20, "completed": 20},
+    ]
+    log = make_log(rows, cases=[{"case": 0, "arrival": 0, "began": 0}], simulated=False)
+    parts = Study(log).waiting.cases[0]
+    found = {name: ms for name, ms in zip(PARTS, parts.tolist(), strict=True) if ms}
+    assert found == {"contention": 4, "work": 10, "unexplained": 6}
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from("abc"), st.lists(st.integers(0, 30), min_size=6, max_size=6),
+                  st.integers(0, 63), st.booleans()),
+        min_size=1,
+        max_size=10,
+    )
+)  # fmt: skip
+def test_a_real_log_adds_up_whatever_it_leaves_out(make_log, activities):
+    stages = ("enabled", "ready", "released", "started", "work_end")
+    rows = []
+    for case, element, instants, known, withdrawn in activities:
+        *begins, end = sorted(instants)
+        row = {
+            stage: at if known >> bit & 1 else NEVER for bit, (stage, at) in enumerate(zip(stages, begins, strict=True))
+        }
+        rows.append({"case": case, "element": element, **row, "withdrawn" if withdrawn else "completed": end})
+    cases = sorted({row["case"] for row in rows})
+    log = make_log(rows, cases=[{"case": case, "arrival": -3, "began": 0} for case in cases], simulated=False)
+    log = with_causes(log)
+    took = waiting(log)
+    ends = log.cases["end"]
+    assert (took.cases >= 0).all()
+    assert (took.rows >= 0).all()
+    assert took.cases.sum(axis=1).tolist() == (ends + 3).tolist()
+    assert (row_ends(log) != NEVER).all()
+    assert measure(log).cases_completed.value == len(cases)
+
+
+@pytest.mark.parametrize("rows", [[], [{"case": 0, "element": "a", **UNKNOWN, "completed": NEVER}]])
+def test_a_log_in_which_nothing_ended_has_no_causes(make_log, rows):
+    assert with_causes(make_log(rows, simulated=False)).causes.rows == 0
