@@ -46,7 +46,7 @@ def parse_label(value: object) -> Label:
     if isinstance(value, Label):
         return value
     if isinstance(value, str):
-        return Label(frozen({"": value}))
+        return Label(frozen({"": value})) if value else Label()
     if isinstance(value, Mapping) and value and all(isinstance(text, str) for text in value.values()):
         unknown = [str(key) for key in value if key not in LANGUAGES]
         if not unknown:
@@ -66,4 +66,4 @@ def parse_label(value: object) -> Label:
 
 def dump_label(label: Label) -> Any:  # noqa: ANN401  # text or mapping
     """The form in which `parse_label` reads it."""
-    return label.texts[""] if tuple(label.texts) == ("",) else dict(label.texts)
+    return label.texts.get("", "") if set(label.texts) <= {""} else dict(label.texts)

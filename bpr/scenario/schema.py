@@ -301,7 +301,7 @@ class Transfer(Entry):
 
 
 class Limits(Entry):
-    """How long a case may take."""
+    """Limits of time on a case."""
 
     statutory: SpanField | None = described("Legal limit, usually in working days.", "20 wd", None)
     committed: SpanField | None = described("What the office promises.", "10 wd", None)
@@ -317,7 +317,7 @@ class Cost(Entry):
 
 
 class Defaults(Entry):
-    """Guards of a run."""
+    """Guards that end a run with an error."""
 
     loop_guard: int = described(
         "Most visits of one element by one case; more end the run with an error.", 10_000, 10_000, ge=1

@@ -1,4 +1,4 @@
-"""Calendars: local hours become instants; exceptions, holidays, make-up days, nights and daylight saving are resolved."""
+"""Calendars: local hours become instants; exceptions, holidays, make-up days, nights, daylight saving are resolved."""
 
 import subprocess
 import sys
