@@ -32,6 +32,7 @@ from bpr.report.rows import (
     matters,
     name_of,
     relative_text,
+    remarks,
     verdict_of,
 )
 from bpr.report.sections import Section, sections
@@ -137,6 +138,7 @@ class _Page:
     answer: tuple[str, str]
     parts: AnswerParts
     caption: str
+    notes: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     cards: tuple[_Card, ...]
     sections: tuple[_Chart, ...]
@@ -165,6 +167,7 @@ def _page(comparison: Comparison, lang: Language) -> _Page:
         answer=answer(comparison, lang),
         parts=answer_parts(comparison, lang),
         caption=word("one_replication", lang) if single else caption,
+        notes=remarks(comparison, lang),
         groups=tuple(comparison_rows(comparison, lang)),
         cards=tuple(_cards(comparison, lang)),
         sections=tuple(_chart(section, lang) for section in shown),

@@ -8,7 +8,7 @@ from bpr.experiment.comparison import Comparison
 from bpr.metrics.results import Measures
 from bpr.process.elements import BlackBox
 from bpr.report.figures import level_text
-from bpr.report.rows import comparison_rows, measure_rows, name_of, verdict_text
+from bpr.report.rows import comparison_rows, measure_rows, name_of, remarks, verdict_text
 from bpr.report.words import Language, language_of, word
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def comparison_table(comparison: Comparison, lang: str = "en") -> TextTable:
         rows=tuple(rows),
         numeric=frozenset({1, 2, 3, 4}),
         sections=tuple(sections),
-        notes=_notes(comparison.replications, comparison.level, language),
+        notes=(*_notes(comparison.replications, comparison.level, language), *remarks(comparison, language)),
     )
 
 

@@ -133,6 +133,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         ("{n} 次重复仿真的均值，括号内为 {level} 置信区间。两个方案面对相同的办件和相同的随机抽样，"
         "因此差值有单独的置信区间。“无显著变化”表示该区间包含 0。"),
     ),
+    "parallel_note": (
+        (
+            "There are more handoffs in all, but fewer one after the other: what was done in series is done in parallel. "
+            "What delays a case are the handoffs on the critical path."
+        ),
+        "流转总次数增加而关键路径上的流转减少：原先串联的环节改为并联办理。影响办件时长的是关键路径上的流转次数。",
+    ),
     "level": ("{percent} %", "{percent}%"),
     "group_headline": ("For the applicant", "申请人感受"),
     "group_burden": ("Handoffs and burden", "流转与负担"),

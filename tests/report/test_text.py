@@ -5,7 +5,7 @@ from dataclasses import replace
 from bpr.experiment.comparison import Comparison
 from bpr.metrics.intervals import Measure
 from bpr.metrics.measures import SPECS
-from bpr.report.rows import MARKS, answer, comparison_rows, grouped, verdict_of
+from bpr.report.rows import MARKS, answer, comparison_rows, grouped, remarks, verdict_of
 from bpr.report.text import comparison_table, measures_table
 
 
@@ -76,7 +76,7 @@ def test_the_answer_says_what_changes_with_intervals(comparison: Comparison) -> 
     changes, same = answer(comparison, "en")
     assert changes.startswith("The redesign improves cycle time from 8.5")
     assert "95 % interval" in changes
-    assert "handoffs a case from 3 to 2 (−33 %; difference −1, the same in every run)" in changes
+    assert "handoffs on the critical path from 3 to 2 (−33 %; difference −1, the same in every run)" in changes
     assert same == "All main measures change significantly."
     chinese, _ = answer(comparison, "zh")
     assert chinese.startswith("优化后，全程用时由 8.5")
@@ -87,8 +87,8 @@ def test_the_answer_says_what_changes_with_intervals(comparison: Comparison) -> 
 def test_the_answer_says_what_does_not_significantly_change(unchanged: Comparison) -> None:
     changes, same = answer(unchanged, "en")
     assert changes == "The redesign changes none of the main measures significantly."
-    assert same == "No significant change: cycle time, handoffs a case and cost a case."
-    assert answer(unchanged, "zh")[1] == "无显著变化的指标：全程用时、每件流转次数以及每件成本。"
+    assert same == "No significant change: cycle time, handoffs on the critical path and cost a case."
+    assert answer(unchanged, "zh")[1] == "无显著变化的指标：全程用时、关键路径流转次数以及每件成本。"
 
 
 def test_what_gets_worse_is_not_hidden(comparison: Comparison) -> None:
@@ -114,3 +114,11 @@ def test_a_change_that_is_neither_good_nor_bad_is_higher_or_lower(comparison: Co
     up = replace(comparison["utilisation"], verdict="changed", difference=Measure(0.1, "ratio", 0.05, 0.15, 10))
     assert verdict_of(up) == "higher"
     assert set(MARKS) == {"better", "worse", "higher", "lower", "same", "unknown"}
+
+
+def test_parallel_review_is_not_blamed_for_its_handoffs(comparison: Comparison) -> None:
+    more = replace(comparison["handoffs"], verdict="worse")
+    mixed = replace(comparison, changes={**comparison.changes, "handoffs": more})
+    assert "done in parallel" in remarks(mixed, "en")[0]
+    assert "并联" in comparison_table(mixed, "zh").notes[-1]
+    assert remarks(comparison, "en") == ()
