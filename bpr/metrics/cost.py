@@ -15,7 +15,7 @@ from bpr.units import HOUR
 
 
 def cost_of_activities(log: EventLog, fixed: Mapping[str, float]) -> NDArray[np.float64]:
-    """float64[activities], money: what each activity cost.
+    """float64[activities], money: what each activity cost; NaN of a real log that does not say who worked how long.
 
     Parameters
     ----------
@@ -25,6 +25,8 @@ def cost_of_activities(log: EventLog, fixed: Mapping[str, float]) -> NDArray[np.
         Element id -> cost of one completion (of withdrawn activities only the effort is paid).
     """
     assignments, activities = log.assignments, log.activities
+    if not (log.header.simulated or assignments.rows):
+        return np.full(activities.rows, np.nan)
     hourly = np.array([individual.hourly_cost for individual in log.individuals], dtype=np.float64)
     per_use = np.array([individual.cost_per_use for individual in log.individuals], dtype=np.float64)
     individual = assignments["individual"]

@@ -20,7 +20,10 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """What the individuals did with their time, each float64[replications, individuals] in ms."""
+    """What the individuals did with their time, each float64[replications, individuals] in ms.
+
+    `on_shift` is NaN where a real log does not say when anybody was.
+    """
 
     on_shift: Matrix
     busy: Matrix
@@ -116,7 +119,8 @@ def time_use(observation: Observation) -> Time:
     effort = tally(which.reshape(-1), len(stints), assignments["worked"][beyond])
     over = np.maximum(np.minimum(effort, ends - starts) - (before(present, ends) - before(present, starts)), 0)
     overtime = tally(starts // stride, count, over).reshape(shape)
-    return Time(by_group(*on_shift), by_group(*busy), overtime)
+    unknown = not (log.header.simulated or shifts.rows)
+    return Time(np.full(shape, np.nan) if unknown else by_group(*on_shift), by_group(*busy), overtime)
 
 
 def utilisation(time: Time, individuals: tuple[int, ...] | None = None) -> Values:

@@ -82,6 +82,11 @@ def test_time_of_which_a_real_log_says_nothing_is_unexplained(make_log):
     assert measure(real(make_log, "abc")).waiting_unexplained.value == 30.0
 
 
+def test_what_a_real_log_does_not_say_of_people_is_no_zero(make_log):
+    kpi = measure(real(make_log, "ab", roles={"clerk": [["ann"]]}))
+    assert str(kpi.utilisation) == str(kpi.cost_per_case) == "no data"
+
+
 def test_what_a_real_log_says_is_used(make_log):
     """Scheduled at 0, worked on [4, 9]; then b, of which only the work [15, 20] is known."""
     rows = [
