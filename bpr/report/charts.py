@@ -328,7 +328,8 @@ def _half(measure: Measure) -> float:
 
 
 def _errors(halves: Iterable[float]) -> dict[str, object]:
-    return {"type": "data", "array": _rounded(halves), "color": INK, "thickness": 1.2, "width": 4}
+    array = _rounded(halves)
+    return {"type": "data", "array": array, "color": INK, "thickness": 1.2, "width": 4, "visible": any(array)}
 
 
 def handoffs(

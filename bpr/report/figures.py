@@ -117,6 +117,9 @@ def ruler(measures: Sequence[Measure], lang: Language = "en", unit: str | None =
         decimals = max(decimals, min(_MOST_DECIMALS, -math.floor(math.log10(widths[-1]))))
     elif all(float(value / size).is_integer() for value in values):
         decimals = 0
+    else:  # certain figures: the smallest shows two digits, too
+        least = min((value / size for value in values if value), default=1.0)
+        decimals = max(decimals, min(_MOST_DECIMALS, 1 - math.floor(math.log10(least))))
     return Ruler(size, shown, decimals, lang)
 
 

@@ -187,6 +187,7 @@ def _cards(comparison: Comparison, lang: Language) -> Iterator[_Card]:
             change = comparison[name]
             shown = ruler([change.as_is, change.to_be, change.difference], lang)
             relative = relative_text(change, lang) or shown.difference(change.difference).value
+            relative = "" if verdict_of(change) == "same" else relative
             label = change.heading.labels[lang]
             as_is, to_be = shown.value(change.as_is), shown.value(change.to_be)
             yield _Card(label, as_is, to_be, relative, verdict_of(change))

@@ -71,7 +71,7 @@ def _waterfall(comparison: Comparison, lang: Language) -> Made:
 def _cycle_times(comparison: Comparison, lang: Language) -> Made:
     both = [comparison.as_is.cycle_time_quantiles, comparison.to_be.cycle_time_quantiles]
     headings = (word("share", lang), word("as_is", lang), word("to_be", lang))
-    if not all(len(values) for values in both):
+    if not all(len(values) and values[0] < values[-1] for values in both):  # all cases alike have no distribution
         return [], TextTable(word("cycle_times", lang), headings, ())
     shown = ruler([comparison.as_is.cycle_time, comparison.to_be.cycle_time], lang)
     unit = shown.value(comparison.as_is.cycle_time).removeprefix(shown.number(comparison.as_is.cycle_time.value))
@@ -86,6 +86,9 @@ def _cycle_times(comparison: Comparison, lang: Language) -> Made:
 
 def _over_time(what: str) -> Callable[[Comparison, Language], Made]:
     def make(comparison: Comparison, lang: Language) -> Made:
+        headings = (word("period", lang), word("as_is", lang), word("to_be", lang))
+        if max(float(run.in_process.max(initial=0)) for run in comparison.over_time) <= 1:  # one case tells no story
+            return [], TextTable(word("over_time", lang), headings, ())
         start, runs = comparison.as_is.header.start, comparison.over_time
         header = comparison.as_is.header
         marks = {"warm_up_ends": header.warmup or None, "arrivals_end": header.horizon}
@@ -100,7 +103,6 @@ def _over_time(what: str) -> Callable[[Comparison, Language], Made]:
             )
             for k, at in enumerate(runs[0].starts[: min(len(mean) for mean in means)])
         ]
-        headings = (word("period", lang), word("as_is", lang), word("to_be", lang))
         return [figure], TextTable(word("over_time", lang), headings, tuple(rows), frozenset({1, 2}))
 
     return make

@@ -135,7 +135,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "parallel_note": (
         (
-            "There are more handoffs in all, but fewer one after the other: what was done in series is done in parallel. "
+            "There are more handoffs in all, but fewer one after the other: what was in series is done in parallel. "
             "What delays a case are the handoffs on the critical path."
         ),
         "流转总次数增加而关键路径上的流转减少：原先串联的环节改为并联办理。影响办件时长的是关键路径上的流转次数。",

@@ -172,4 +172,9 @@ def test_every_chart_of_a_report_has_a_table_that_says_the_same(comparison: Comp
 
 
 def test_charts_without_data_are_left_out(single: Comparison) -> None:
-    assert [section.name for section in sections(single, "zh")]
+    assert [section.name for section in sections(single, "zh")] == list(CHARTS)
+    alike = replace(single.as_is, cycle_time_quantiles=np.full(201, 1.0))
+    quiet = replace(single.over_time[0], in_process=np.ones_like(single.over_time[0].in_process))
+    one_case = replace(single, as_is=alike, over_time=(quiet, quiet))
+    names = [section.name for section in sections(one_case, "zh")]
+    assert not {"cycle_times", "over_time", "throughput"} & set(names)

@@ -41,6 +41,15 @@ def test_what_is_the_same_in_every_run_needs_no_interval() -> None:
     assert ruler([certain], "zh").full(certain) == "3 次"
 
 
+def test_certain_figures_show_their_digits() -> None:
+    before, after = (
+        Measure(135.4 * DAY, "ms", 135.4 * DAY, 135.4 * DAY, 3),
+        Measure(4.33 * DAY, "ms", 4.33 * DAY, 4.33 * DAY, 3),
+    )
+    row = ruler([before, after])
+    assert (row.full(before), row.full(after)) == ("135.4 d", "4.3 d")
+
+
 def test_one_replication_has_no_interval() -> None:
     one = Measure(5.5, "visits", None, None, 1)
     assert ruler([one]).full(one) == "5.50"
