@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import bpr
+from bpr.program.compile import run_findings
+
 DOCS = Path(__file__).parents[1] / "docs"
 
 
@@ -21,3 +24,19 @@ def test_a_generated_page_is_up_to_date(name: str) -> None:
 def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8"))
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_the_scenarios_of_the_first_model_fit_and_leave_open_what_the_page_says(tmp_path: Path) -> None:
+    today, redesign = re.findall(r"```yaml\n(.*?)```", (DOCS / "first-model.md").read_text(encoding="utf-8"), re.DOTALL)
+    drawing = (DOCS.parent / "benchmarks" / "mini" / "process.bpmn").read_bytes()
+    for name, content in {
+        "process.bpmn": drawing,
+        "to-be.bpmn": drawing,
+        "scenario.yaml": today.encode(),
+        "to-be.yaml": redesign.encode(),
+    }.items():
+        (tmp_path / name).write_bytes(content)
+    assumed = run_findings(bpr.load(tmp_path))
+    assert [finding.where.element for finding in assumed] == ["Task_C"]
+    comparison = bpr.compare(bpr.load(tmp_path), bpr.load(tmp_path, scenario="to-be.yaml"), replications=2)
+    assert comparison["utilisation"].difference.value < 0
