@@ -111,8 +111,8 @@ def test_both_forms_of_mini_are_the_same_scenario() -> None:
     assert one == other
 
 
-def test_prosimos_agrees_where_work_is_assigned_off_shift_only_because_it_is_meant_so() -> None:
-    """The rule that Prosimos has and BIMP has not is written where it matters, and only there."""
+def test_the_rule_that_prosimos_alone_has_is_written_where_it_matters() -> None:
+    """Prosimos hands work to whoever is free first, on shift or not."""
     assigned = {
         path: {role.assigned for role in from_prosimos(path, 10).scenario.resources.values()} for path in PROSIMOS
     }

@@ -18,9 +18,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-from bpr.errors import Finding, Where
+from bpr.errors import Finding
 from bpr.exchange.document import once, only_start, scenario_of, shares
-from bpr.exchange.places import JsonPlace, Report, read_json
+from bpr.exchange.places import JsonPlace, read_json
 from bpr.exchange.prosimos_durations import read_duration
 from bpr.exchange.prosimos_people import read_calendars, read_individuals, read_performances, read_week
 from bpr.exchange.staff import Staff, staff
@@ -28,7 +28,7 @@ from bpr.exchange.weekly import Week
 from bpr.process.elements import Event, Gateway
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
-from bpr.scenario.schema import Resource, Scenario
+from bpr.scenario.schema import Scenario
 
 START = "2023-01-02T09:00:00+00:00"
 """Prosimos takes the start of simulated time from its command line; without one, a Monday morning."""
@@ -116,7 +116,7 @@ def read_prosimos(
         "name": name.rsplit(".", 1)[0],
         "start": start if isinstance(start, str) else start.isoformat(),
         "calendars": all_calendars,
-        "resources": _assigned(people_and_tasks, report),
+        "resources": _assigned(people_and_tasks),
         "attributes": attributes,
         "arrivals": [arrivals | {"max_count": cases}],
         "tasks": once(graph, people_and_tasks.tasks, report),
@@ -126,21 +126,11 @@ def read_prosimos(
     return scenario_of(document, name), tuple(report.findings)
 
 
-def _assigned(made: Staff, report: Report) -> Mapping[str, Mapping[str, object]]:
+def _assigned(made: Staff) -> Mapping[str, Mapping[str, object]]:
     """The roles, with ``assigned: any_time`` where hours differ among those who may do a task.
 
     Where all keep the same hours it makes no difference who is on shift.
     """
-    if made.varied and "assigned" not in Resource.model_fields:
-        report.add(
-            "PROSIMOS-OFF-SHIFT",
-            Where(file=report.file, key="resource_profiles"),
-            "Prosimos hands work also to {count} roles that are off shift; here only who is on shift takes work.",
-            "Expect shorter waits than in Prosimos.",
-            "warning",
-            count=len(made.varied),
-        )
-        return made.resources
     return {
         role: {**entry, "assigned": "any_time"} if role in made.varied else entry
         for role, entry in made.resources.items()

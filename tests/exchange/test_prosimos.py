@@ -15,7 +15,7 @@ from bpr.process.elements import Event, EventDefinition, EventType, Gateway, Gat
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.read import read_scenario, to_mapping, to_yaml
-from bpr.scenario.schema import Resource, Scenario
+from bpr.scenario.schema import Scenario
 
 OFFICE = [{"from": "MONDAY", "to": "FRIDAY", "beginTime": "09:00:00.000", "endTime": "17:00:00.000"}]
 ROUND_THE_CLOCK = [{"from": "MONDAY", "to": "SUNDAY", "beginTime": "00:00:00.000", "endTime": "23:59:59.999"}]
@@ -179,10 +179,13 @@ def test_work_goes_also_to_people_off_shift_where_hours_differ(graph: ProcessGra
     value["resource_profiles"][1]["resource_list"][0]["calendar"] = "night"
     value["task_resource_distribution"][0]["resources"].append({"resource_id": "r2", **law("fix", 60)})
     scenario, findings = read(graph, value)
-    if "assigned" in Resource.model_fields:
-        assert {to_mapping(scenario)["resources"][role]["assigned"] for role in scenario.resources} == {"any_time"}
-    else:
-        assert [finding.code for finding in findings] == ["PROSIMOS-OFF-SHIFT"]
+    assert not findings
+    assert {role.assigned for role in scenario.resources.values()} == {"any_time"}
+
+
+def test_where_all_keep_the_same_hours_it_makes_no_difference_and_is_not_written(graph: ProcessGraph) -> None:
+    scenario, _ = read(graph, parameters())
+    assert {role.assigned for role in scenario.resources.values()} == {"on_shift"}
 
 
 def test_loop_markers_are_drawn_but_done_once(drawing: Callable[..., ProcessGraph]) -> None:
