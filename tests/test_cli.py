@@ -52,6 +52,7 @@ def test_the_version_is_printed() -> None:
         ["check", "no-such-folder"],
         ["simulate", ".", "--replications", "0"],
         ["schema", "weather"],
+        ["simulate", ".", "--log", "run.txt"],
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_says_what_is_right(arguments: Sequence[str]) -> None:

@@ -108,6 +108,12 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Run a model and print its measures. The event log is kept if asked for."""
+    if log:
+        from bpr.eventlog.files import FORMATS
+
+        if not log.name.lower().endswith(tuple(FORMATS)):  # said before the run, not after it
+            message = f"'{log.name}' should end on one of {', '.join(FORMATS)}."
+            raise typer.BadParameter(message, param_hint="--log")
     model = bpr.load(folder, scenario=scenario)
     with executor_of(processes, replications) as executor, progress_bar(hidden=as_json) as progress:
         events = bpr.simulate(model, replications=replications, seed=seed, executor=executor, progress=progress)
