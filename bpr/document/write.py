@@ -71,4 +71,9 @@ def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and not _AMBIGUOUS.fullmatch(text) and plain_value(text) is text:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in quoted)
+    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in quoted)
+
+
+def _escaped(sign: str) -> str:
+    """A sign that cannot be seen, as YAML 1.2.2 §5.7 escapes it."""
+    return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"  # noqa: PLR2004  # four digits

@@ -162,7 +162,7 @@ class _Matching:
                         "ORG-LANE",
                         self._register.source.where(f"lanes.{lane}"),
                         "The diagram has no lane or pool '{name}'.",
-                        "{hint}",
+                        "Mend or remove it. {hint}",
                         values=frozen({"name": lane, "hint": suggestion(lane, known)}),
                     )
                 )
@@ -222,7 +222,7 @@ class _Matching:
                     "ORG-UNKNOWN",
                     Where(line=drawn.line or None, element=drawn.id),
                     "The register has no unit '{name}'.",
-                    "{hint}",
+                    "Define it under units of the register. {hint}",
                     values=frozen({"name": stated, "hint": suggestion(stated, self.registered)}),
                 )
             )

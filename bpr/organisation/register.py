@@ -141,7 +141,7 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
                 "ORG-PARENT",
                 f"units.{key}.parent",
                 "There is no unit '{name}'.",
-                "{hint}",
+                "Define it under units. {hint}",
                 name=parent,
                 hint=suggestion(parent, map(str, units)),
             )
@@ -167,7 +167,7 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
                 "ORG-UNIT",
                 f"lanes.{lane}",
                 "There is no unit '{name}'.",
-                "{hint}",
+                "Define it under units. {hint}",
                 name=unit,
                 hint=suggestion(unit, map(str, units)),
             )

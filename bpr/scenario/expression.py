@@ -162,7 +162,7 @@ def _attribute(names: Mapping[str, Any], name: str, text: str) -> bool | float |
         raise _failure(
             code="EXPR-NAME",
             what="In the expression '{text}': the case has no attribute '{name}'.",
-            remedy="{hint}",
+            remedy="Define it under attributes. {hint}",
             text=text,
             name=name,
             hint=suggestion(name, [known for known in names if known != VISITS]),

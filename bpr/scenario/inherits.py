@@ -135,7 +135,7 @@ def _deletes_nothing(base: Any, variant: Mapping[str, Any]) -> Iterator[Finding]
                     "INHERITS-NOTHING",
                     f"{section}.{key}",
                     "There is no '{name}' to delete.",
-                    "{hint}",
+                    "Mend or remove it. {hint}",
                     name=key,
                     hint=suggestion(key, known or {}),
                 )

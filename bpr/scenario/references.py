@@ -92,7 +92,7 @@ def _roles_of_work(value: Mapping[str, Any]) -> Iterator[Finding]:
                     "WORK-ROLE",
                     f"{key}.work.{role}",
                     "'{name}' does not perform this task.",
-                    "{hint}",
+                    "Give the work of the roles under performer. {hint}",
                     name=str(role),
                     hint=suggestion(str(role), roles),
                 )

@@ -5,7 +5,7 @@ description of a field says its unit and what absence means; the JSON schema is 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
@@ -116,6 +116,19 @@ class CalendarEntry(Entry):
     yearly_closed: FrozenList[YearlyField] = described(
         "Days of every year without work, month-day.", ["12-24..12-31"], ()
     )
+
+    @model_validator(mode="after")
+    def _opens(self) -> "CalendarEntry":
+        if not self.yearly_closed:
+            return self
+        year = (date(2024, 1, 1) + timedelta(days=number) for number in range(366))  # a leap year
+        if all(any(closure.holds(day) for closure in self.yearly_closed) for day in year):
+            raise refused(
+                code="CALENDAR-NEVER",
+                what="This calendar is never open: every day of the year is closed.",
+                remedy="Shorten yearly_closed.",
+            )
+        return self
 
     def calendar(self, zone: str) -> Calendar:
         """The calendar in a time zone (IANA name or UTC offset)."""

@@ -137,12 +137,19 @@ def test_null_stands_for_the_default() -> None:
 def test_a_variant_inherits_key_by_key(tmp_path: Path) -> None:
     path = files(
         tmp_path,
-        base="name: Base\nresources: {clerk: {count: 2, hourly_cost: 50}, chief: {count: 1}}\ntasks: {A: {work: 5 min, delay: 1 d}, B: {}}\n",
-        variant="inherits: base.yaml\nname: Variant\nresources: {clerk: {count: 3}, chief: null}\ntasks: {A: {delay: null}, C: {delay: 2 d}}\n",
+        base=(
+            "name: Base\nresources: {clerk: {count: 2, hourly_cost: 50}, chief: {count: 1}}\n"
+            "tasks: {A: {work: 5 min, delay: 1 d}, B: {}}\n"
+        ),
+        variant=(
+            "inherits: base.yaml\nname: Variant\nresources: {clerk: {count: 3}, chief: null}\n"
+            "tasks: {A: {delay: null}, C: {delay: 2 d}}\n"
+        ),
     )
     scenario = read_scenario(path)
     assert scenario == read(
-        "name: Variant\nresources: {clerk: {count: 3, hourly_cost: 50}}\ntasks: {A: {work: 5 min}, B: {}, C: {delay: 2 d}}\n"
+        "name: Variant\nresources: {clerk: {count: 3, hourly_cost: 50}}\n"
+        "tasks: {A: {work: 5 min}, B: {}, C: {delay: 2 d}}\n"
     )
     assert scenario.source.where("resources.clerk.count") == Where("variant.yaml", 5, "resources.clerk.count")
     assert scenario.source.where("resources.clerk.hourly_cost") == Where("base.yaml", 4, "resources.clerk.hourly_cost")
@@ -154,18 +161,20 @@ def test_a_variant_replaces_lists_and_distributions_as_a_whole(tmp_path: Path) -
         tmp_path,
         base=(
             "horizon: 5 d\narrivals: [{start: S, interarrival: 5 min}, {start: T, interarrival: 6 min}]\n"
-            "tasks: {A: {work: {dist: lognormal, mean: 5 min, sd: 2 min}}, B: {work: {dist: exponential, mean: 5 min}}}\n"
+            "tasks:\n  A: {work: {dist: lognormal, mean: 5 min, sd: 2 min}}\n"
+            "  B: {work: {dist: gamma, mean: 5 min, sd: 1 min}}\n"
             "attributes: {k: {categorical: {a: 0.5, b: 0.5}}}\n"
         ),
         variant=(
-            "inherits: base.yaml\narrivals: [{start: S, interarrival: 7 min}]\nattributes: {k: {categorical: {c: 1.0}}}\n"
+            "inherits: base.yaml\narrivals: [{start: S, interarrival: 7 min}]\n"
+            "attributes: {k: {categorical: {c: 1.0}}}\n"
             "tasks: {A: {work: {dist: uniform, low: 1 min, high: 2 min}}, B: {work: {mean: 9 min}}}\n"
         ),
     )
     scenario = read_scenario(path)
     assert [arrival.interarrival for arrival in scenario.arrivals] == [constant(7 * MINUTE)]
     assert scenario.tasks["A"].work.distribution == distribution("uniform", low=MINUTE, high=2 * MINUTE)
-    assert scenario.tasks["B"].work.distribution == distribution("exponential", mean=9 * MINUTE)
+    assert scenario.tasks["B"].work.distribution == distribution("gamma", mean=9 * MINUTE, sd=MINUTE)
     assert scenario.attributes["k"].shares == {"c": 1}
 
 
@@ -247,7 +256,7 @@ def test_to_delete_what_is_not_there_is_a_slip_of_the_pen(tmp_path: Path) -> Non
     path = files(
         tmp_path, base="tasks: {Task_Review: {}}\n", variant="inherits: base.yaml\ntasks: {Task_Reveiw: null}\n"
     )
-    with pytest.raises(ScenarioError, match="no 'Task_Reveiw' to delete. Did you mean 'Task_Review'"):
+    with pytest.raises(ScenarioError, match="no 'Task_Reveiw' to delete.*Did you mean 'Task_Review'"):
         read_scenario(path)
 
 
