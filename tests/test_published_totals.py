@@ -62,6 +62,13 @@ def test_the_totals_do_not_depend_on_the_seed(seed: int) -> None:
     assert {name: measures[name].value for name in TO_BE} == TO_BE
 
 
+def test_the_applicant_no_longer_carries_papers_from_office_to_office() -> None:
+    for scenario, carried, between in (("scenario.yaml", 9, 0), ("to-be.yaml", 1, 10)):
+        _, measures = run(scenario)
+        assert measures["handoffs_applicant_carried"].value == carried
+        assert measures["handoffs_horizontal"].value + measures["handoffs_internal"].value == between
+
+
 def test_the_five_reviews_overlap_in_time() -> None:
     log, _ = run("to-be.yaml")
     names = [element.id for element in log.elements]
