@@ -13,7 +13,7 @@ PROCESS, SCENARIO, README = "process.bpmn", "scenario.yaml", "README.md"
 
 _LABELS: Mapping[str, str] = {
     "error": "Error · 错误",
-    "warning": "Not kept · 未保留",
+    "warning": "Warning · 警告",
     "assumption": "Assumed · 假定",
 }
 

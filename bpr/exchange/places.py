@@ -226,7 +226,7 @@ def _parsed(data: bytes, report: Report) -> object:
         raise _refused(Where(file=report.file), "DEPTH", "The file is nested too deeply.", _RIGHT_FILE) from None
     except ValueError as error:  # a whole number of thousands of digits
         why = str(error).split(";")[0]
-        raise _refused(Where(file=report.file), "JSON", "Not JSON: {why}.", "Correct the number.", why=why) from None
+        raise _refused(Where(file=report.file), "NUMBER", "Not JSON: {why}.", "Correct the number.", why=why) from None
 
 
 _RIGHT_FILE = "Check that it is the right file."

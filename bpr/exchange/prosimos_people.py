@@ -152,7 +152,7 @@ def _check_people(top: JsonPlace, people: list[Individual], work: Mapping[str, M
         )
     for key, count in _twice([person.id for person in people]).items():
         top.report.add(
-            "EXCHANGE-TWICE",
+            "PROSIMOS-TWICE",
             Where(file=top.report.file, key="resource_profiles"),
             "The resource '{key}' is listed {count} times.",
             "Keep one of them.",

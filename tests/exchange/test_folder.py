@@ -27,7 +27,7 @@ def test_the_readme_says_the_source_and_what_was_not_kept() -> None:
     readme = files["README.md"].decode()
     assert hashlib.sha256(b"{}").hexdigest() in readme
     assert "Imported from BIMP" in readme
-    assert "- **Not kept · 未保留** `X-Y` a.json: k: A thing. Mend it." in readme
+    assert "- **Warning · 警告** `X-Y` a.json: k: A thing. Mend it." in readme
 
 
 def test_nothing_lost_is_said_plainly() -> None:

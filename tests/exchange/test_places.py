@@ -79,7 +79,7 @@ def test_very_many_errors_are_counted_not_listed() -> None:
         (b"[1]", "EXCHANGE-TYPE", "a list"),
         (b'{"a": 1, "a": 2}', "EXCHANGE-TWICE", "'a'"),
         (b"[" * 200_000, "EXCHANGE-DEPTH", "deeply"),
-        (b'{"a": ' + b"9" * 100_000 + b"}", "EXCHANGE-JSON", "Not JSON"),
+        (b'{"a": ' + b"9" * 100_000 + b"}", "EXCHANGE-NUMBER", "Not JSON"),
         (b"<definitions/>", "EXCHANGE-JSON", "column 1"),
     ],
 )

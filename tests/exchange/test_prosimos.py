@@ -269,7 +269,7 @@ ABOVE, TOP = "above", "top"
         (f"{PERSON}.amount", 1e9, "EXCHANGE-RANGE", ""),
         (f"{PERSON}.amount", "two", "EXCHANGE-TYPE", ""),
         (f"{PERSON}.cost_per_hour", -1, "EXCHANGE-RANGE", ""),
-        (f"{PERSON}.id", "r2", "EXCHANGE-TWICE", "resource_profiles"),
+        (f"{PERSON}.id", "r2", "PROSIMOS-TWICE", "resource_profiles"),
         (f"{PERSON}.id", "r9", "EXCHANGE-UNKNOWN", "task_resource_distribution"),
         ("task_resource_distribution.0.task_id", "AA", "EXCHANGE-UNKNOWN", ""),
         ("task_resource_distribution.0.task_id", "AA", "PROSIMOS-NOBODY", "task_resource_distribution"),
