@@ -188,7 +188,7 @@ def test_from_an_uploaded_drawing_to_a_comparison(page: Page, workspace: Path) -
     expect(diagram(page).get_by_text("Look through")).to_be_visible()
     # run and read a figure
     go(page, "Run")
-    page.get_by_label("Replications").fill("2")
+    page.get_by_role("spinbutton", name="Replications").fill("2")
     page.get_by_role("button", name="Run", exact=True).click()
     figure = page.get_by_test_id("stMetric").first
     expect(figure).to_contain_text("Cycle time", timeout=60_000)
@@ -196,7 +196,7 @@ def test_from_an_uploaded_drawing_to_a_comparison(page: Page, workspace: Path) -
     expect(diagram(page).locator(".bpr-badge").first).to_be_visible()
     # compare
     go(page, "Compare")
-    page.get_by_label("Replications").fill("2")
+    page.get_by_role("spinbutton", name="Replications").fill("2")
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_text("no significant change").first).to_be_visible(timeout=60_000)
     with page.expect_download() as download:
@@ -227,7 +227,7 @@ def test_the_app_speaks_chinese(page: Page, address: str) -> None:
     page.goto(f"{address}/?lang=zh&model=county-permit")
     expect(page.get_by_role("button", name="复制为优化流程")).to_be_visible(timeout=PATIENCE)
     frame = diagram(page)
-    expect(frame.locator(".djs-palette [title='创建任务']")).to_be_visible()
+    expect(frame.locator(".djs-palette [aria-label='创建任务']")).to_be_visible()
     go(page, "仿真")
     expect(page.get_by_role("button", name="开始仿真")).to_be_visible(timeout=PATIENCE)
     go(page, "对比")

@@ -30,7 +30,7 @@ def show() -> None:
     restore()
     words = Words(st.session_state["lang"])
     title = words("app.title")
-    st.set_page_config(page_title=title, page_icon=":material/account_tree:", layout="wide")
+    st.set_page_config(page_title=title, page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide")
     st.html(_STYLE)
     st.logo(_LOGO.format(title=title, width=260 if words.language == "zh" else 330), size="large")
     folder = Path(__file__).parent / "pages"

@@ -4,8 +4,12 @@ The answer is what the pages show and nothing else: tables as JSON, charts as th
 """
 
 import json
+import multiprocessing
+import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
@@ -66,6 +70,17 @@ def progress_of(run: Run) -> Progress:
     return progress
 
 
+@contextmanager
+def processes(request: Request) -> Iterator[Executor | None]:
+    """Processes that share the replications, or None where the machine has no cores to spare."""
+    count = min((os.cpu_count() or 1) - 1, request.replications)
+    if count < 2:  # noqa: PLR2004  # this process is one
+        yield None
+        return
+    with ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) as executor:
+        yield executor
+
+
 def finding_dict(finding: Finding) -> dict[str, Any]:
     """A finding as JSON, from which `finding_of` makes it again."""
     where = finding.where
@@ -92,7 +107,8 @@ def _fail(run: Run, **why: Any) -> None:  # noqa: ANN401  # JSON
 
 def _simulate(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
     model = bpr.load(run.inputs, scenario=request.scenarios[0])
-    log = bpr.simulate(model, replications=request.replications, seed=request.seed, progress=progress)
+    with processes(request) as executor:
+        log = bpr.simulate(model, replications=request.replications, seed=request.seed, executor=executor, progress=progress)
     measures = bpr.measure(log, model)
     return {
         "measures": {name: measure.to_dict() | _heading(measures.headings[name]) for name, measure in measures.items()},
@@ -115,7 +131,10 @@ def _simulate(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
 
 def _compare(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
     models = [bpr.load(run.inputs, scenario=scenario) for scenario in request.scenarios]
-    comparison = bpr.compare(*models, replications=request.replications, seed=request.seed, progress=progress)
+    with processes(request) as executor:
+        comparison = bpr.compare(
+            *models, replications=request.replications, seed=request.seed, executor=executor, progress=progress
+        )
     for language in LANGUAGES:
         bpr.write_report(comparison, run.report(language), lang=language)
     findings = {str(finding): finding for side in (comparison.as_is, comparison.to_be) for finding in side.findings}

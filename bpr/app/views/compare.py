@@ -14,9 +14,12 @@ from bpr.app.views.scenarios import titles as scenario_titles
 from bpr.app.session import View, runner, view
 from bpr.app.words import Words, plain, short
 from bpr.app.work import answer
-from bpr.report.figures import percent, ruler
+from bpr.report.figures import MINUS, percent, ruler
+from bpr.report.words import word
 
 MOST_REPLICATIONS = 200
+REPLICATIONS = 10
+"""Offered at first: enough for a first answer, quick enough to wait for."""
 HEADLINES = 5
 """Main measures that stand on top."""
 ANSWER = 2_000
@@ -50,7 +53,7 @@ def _form(here: View, names: Sequence[str]) -> Run | None:
         as_is = left.selectbox(words("compare.as_is"), names, names.index(before), format_func=titles.__getitem__, key="as-is")
         to_be = right.selectbox(words("compare.to_be"), names, names.index(after), format_func=titles.__getitem__, key="to-be")
         replications = times.number_input(
-            words("run.replications"), 2, MOST_REPLICATIONS, past.replications if past else 20, help=words("run.replications_help")
+            words("run.replications"), 2, MOST_REPLICATIONS, past.replications if past else REPLICATIONS, help=words("run.replications_help")
         )
         seed = seeds.number_input(words("run.seed"), 0, 2**31 - 1, past.seed if past else 2026, help=words("run.seed_help"))
         asked = button.form_submit_button(words("compare.start"), type="primary", width="stretch")
@@ -80,10 +83,9 @@ def _answer(here: View, run: Run) -> None:
     shown = result["shown"][words.language]
     if run_of(here.project, request, fitted(here.project)) != run:
         st.warning(words("compare.changed"))
-    first, *others = shown["answer"]
-    st.markdown(f"##### {plain(first, most=ANSWER)}")
-    for sentence_ in others:
-        st.markdown(plain(sentence_, most=ANSWER))
+    with st.container(border=True):
+        for said in shown["answer"]:
+            st.markdown(plain(said, most=ANSWER))
     changes = {name: change for name, change in result["changes"].items() if measure_of(change["as_is"]).n}
     for (name, change), column in zip(list(changes.items())[:HEADLINES], st.columns(min(HEADLINES, len(changes))), strict=False):
         with column:
@@ -106,13 +108,17 @@ def _answer(here: View, run: Run) -> None:
             st.markdown(f"**{plain(group)}**")
             _changes(rows, words)
     with time:
+        st.caption(word("waterfall_text", words.language))
         _chart(shown, "waterfall")
     with handoffs:
-        for name, title in (("handoffs_as_is", "app.as_is"), ("handoffs_to_be", "app.to_be")):
-            st.markdown(f"**{words(title)}**")
+        st.caption(word("handoffs_text", words.language))
+        for name, side in (("handoffs_as_is", "as_is"), ("handoffs_to_be", "to_be")):
+            st.markdown(f"**{word(side, words.language)}**")
             _chart(shown, name)
     with flow:
-        for name in ("throughput", "in_process", "utilisation"):
+        for name, heading in (("throughput", "throughput"), ("in_process", "over_time"), ("utilisation", "utilisation")):
+            st.markdown(f"**{word(heading, words.language)}**")
+            st.caption(plain(word(f"{heading}_text", words.language)))
             _chart(shown, name)
     findings_list(result["findings"], words)
 
@@ -127,10 +133,11 @@ def _headline(change: Mapping[str, Any], words: Words) -> None:
     before, after, difference, relative = (measure_of(change[name]) for name in ("as_is", "to_be", "difference", "relative"))
     row = ruler([before, after, difference], words.language)
     judged = change["verdict"] in {"better", "worse"}
+    gain = percent(relative, words.language) if relative.n and change["unit"] != "ratio" else row.points.value(difference, signed=True)
     st.metric(
         short(words.pick(change["labels"])),
         row.value(after),
-        percent(relative, words.language) or None,
+        gain.replace(MINUS, "-") if change["verdict"] != "no significant change" else None,  # its arrow follows an ASCII sign
         delta_color=("inverse" if change["better"] == "lower" else "normal") if judged else "off",
         border=True,
     )

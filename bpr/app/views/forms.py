@@ -10,11 +10,11 @@ import streamlit as st
 
 from bpr.app.panel import Selected
 from bpr.app.reading import Change, Reading
+from bpr.app.spans import shown, written
 from bpr.app.words import Words, plain, short
 from bpr.document.edit import REMOVE
 from bpr.errors import InputError
 from bpr.process.elements import Event, FlowNode, Gateway, GatewayType, Task
-from bpr.units import parse_span
 
 SHAPES: Mapping[str, tuple[str, ...]] = {
     "none": (),
@@ -25,6 +25,8 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
 }
 """How a duration can be given here: kind -> its figures. Others are shown as they stand in the file."""
 
+SHOWN = frozenset({"performer", "work", "delay", "waits_for", "name"})
+"""Keys of a task that the form shows."""
 WAITS_FOR = ("none", "applicant", "other_agency")
 
 
@@ -46,6 +48,8 @@ def element_form(reading: Reading, selected: Selected | None, words: Words) -> N
         _gateway(reading, element, words)
     elif isinstance(element, Event) and element.id in _starts(reading):
         st.caption(words("form.start"))
+    elif isinstance(element, Event) and element.id in ((reading.figures or {}).get("events") or {}):
+        _apply(reading, _durations(reading, "events", element.id, ("delay",), words))
     else:
         st.caption(words("form.no_figures"))
 
@@ -55,34 +59,59 @@ def _starts(reading: Reading) -> set[str]:
 
 
 def _task(reading: Reading, task: Task, words: Words) -> None:
-    figures: Mapping[str, Any] = ((reading.figures or {}).get("tasks") or {}).get(task.id) or {}
+    figures: Mapping[str, Any] = _entry(reading, "tasks", task.id)
     changes: dict[Sequence[str | int], Any] = {}
-    at = ("tasks", task.id)
     performer = figures.get("performer")
     if performer is None or isinstance(performer, str):
         changes |= _performer(reading, task, performer, words)
     else:
-        st.caption(words("form.performers_in_file", text=plain(_in_words(performer, words))))
-    for name in ("work", "delay"):
+        st.caption(words("form.performers_in_file", text=plain(_performers(performer, reading, words))))
+    changes |= _durations(reading, "tasks", task.id, ("work", "delay"), words)
+    others = sorted(set(figures) - SHOWN)
+    if others:
+        st.caption(words("form.others", names=", ".join(plain(name) for name in others)))
+    _apply(reading, changes)
+
+
+def _entry(reading: Reading, section: str, element: str) -> Mapping[str, Any]:
+    """The figures of one element, or none."""
+    found: Mapping[str, Any] = ((reading.figures or {}).get(section) or {}).get(element) or {}
+    return found
+
+
+def _durations(reading: Reading, section: str, element: str, names: Sequence[str], words: Words) -> Change:
+    """Durations of a task or event, and whom its waiting is for; what was changed."""
+    figures = _entry(reading, section, element)
+    key, changes = f"{reading.key} {element}", {}
+    for name in names:
         given = figures.get(name)
         if isinstance(given, Mapping) and "dist" not in given:  # one duration a role
             st.caption(words(f"form.{name}_in_file", text=plain(_in_words(given, words))))
             continue
-        changes |= {(*at, name): value for value in _duration(f"{reading.key} {task.id} {name}", given, words(f"form.{name}"), words)}
+        changes |= {(section, element, name): value for value in _duration(f"{key} {name}", given, words(f"form.{name}"), words)}
+    if "delay" not in figures:
+        return changes
     waits = figures.get("waits_for") or "none"
     chosen = st.selectbox(
         words("form.waits_for"),
         WAITS_FOR,
         index=WAITS_FOR.index(waits) if waits in WAITS_FOR else 0,
         format_func=lambda name: words(f"form.waits_for_{name}"),
-        key=f"{reading.key} {task.id} waits_for",
+        key=f"{key} waits_for",
     )
     if chosen != waits:
-        changes[*at, "waits_for"] = REMOVE if chosen == "none" and not reading.inherits else chosen
-    others = sorted(set(figures) - {"performer", "work", "delay", "waits_for", "name"})
-    if others:
-        st.caption(words("form.others", names=", ".join(plain(name) for name in others)))
-    _apply(reading, changes)
+        changes[section, element, "waits_for"] = chosen
+    return changes
+
+
+def _performers(performer: Mapping[str, Any], reading: Reading, words: Words) -> str:
+    """Several performers in words: who works together, or who may do it."""
+    roles = reading.roles(words)
+    if "all_of" in performer:
+        together = performer["all_of"]
+        counts = together.items() if isinstance(together, Mapping) else ((role, 1) for role in together)
+        return words("app.and").join(f"{count} × {roles.get(role, role)}" for role, count in counts)
+    return words("app.or").join(roles.get(role, role) for role in performer.get("any_of", ()))
 
 
 def _performer(reading: Reading, task: Task, performer: str | None, words: Words) -> Change:
@@ -115,23 +144,28 @@ def _duration(key: str, given: Any, label: str, words: Words) -> list[Any]:  # n
     if names:
         for name, column in zip(names, st.columns(len(names)), strict=True):
             texts[name] = column.text_input(
-                words(f"form.{name}"), value=before.get(name, ""), key=f"{key} {chosen} {name}", placeholder=words("form.span_example")
+                words(f"form.{name}"),
+                value=shown(before.get(name, ""), words),
+                key=f"{key} {chosen} {name} {words.language}",
+                placeholder=words("form.span_example"),
             )
     if any(not text.strip() for text in texts.values()):
         return []
+    figures: dict[str, str] = {}
     try:
-        for text in texts.values():
-            parse_span(text)
+        for name, text in texts.items():
+            unchanged = text.strip() == shown(before.get(name, ""), words)
+            figures[name] = before[name] if unchanged else written(text)
     except InputError as error:
         for finding in error.findings:
             what, remedy = words.finding(finding)
             st.error(plain(f"{what} {remedy}"))
         return []
-    if chosen == kind and all(texts[name] == before.get(name) for name in names):
+    if chosen == kind and figures == dict(before):
         return []
     if chosen == "none":
         return [REMOVE]
-    return [texts["value"]] if chosen == "fixed" else [{"dist": chosen, **texts}]
+    return [figures["value"]] if chosen == "fixed" else [{"dist": chosen, **figures}]
 
 
 def _shape(given: Any) -> tuple[str, Mapping[str, str]]:  # noqa: ANN401  # as in the file
@@ -189,8 +223,8 @@ def _gateway(reading: Reading, gateway: Gateway, words: Words) -> None:
 def _towards(graph: Any, flow_id: str, words: Words) -> str:  # noqa: ANN401  # a ProcessGraph, never None here
     flow = next(flow for flow in graph.flows("sequence") if flow.id == flow_id)
     target: FlowNode = graph.element(flow.target)
-    name = target.name or words("form.unnamed")
-    return f"{flow.name} → {name}" if flow.name else f"→ {name}"
+    ways = (flow.name, f"→ {target.name or words('form.unnamed')}")
+    return " ".join(ways if flow.name and target.name else [flow.name or ways[1]])
 
 
 def _apply(reading: Reading, changes: Change) -> None:

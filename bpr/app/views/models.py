@@ -16,7 +16,7 @@ from bpr.errors import Finding
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "assumption": ":material/help:"}
 SHOWN = 60
 """Findings that are listed; a file can have thousands."""
-HEIGHT = 660
+HEIGHT, LARGE = 660, 900
 """Of the drawing, in px."""
 
 
@@ -27,9 +27,10 @@ def show() -> None:
     tabs, status = st.columns([5, 7], vertical_alignment="center")
     with tabs:
         chosen = choose_scenario(here)
-    drawing, side = st.columns([7, 3], gap="medium")
+    large = st.session_state.get("large", False)
+    drawing, side = (st.container(), st.container()) if large else st.columns([7, 3], gap="medium")
     with drawing:
-        selected = _editor(here, chosen)
+        selected = _editor(here, chosen, LARGE if large else HEIGHT)
     reading = read(here.project, chosen)
     with status:
         _save(here, reading)
@@ -41,7 +42,7 @@ def show() -> None:
             _findings(reading.findings, reading, words)
 
 
-def _editor(here: View, scenario: str) -> panel.Selected | None:
+def _editor(here: View, scenario: str, height: int) -> panel.Selected | None:
     """The drawing. Takes what the user drew into a draft and returns the selected element."""
     project, words = here.project, here.words
     file = process_of(project.files(), scenario)
@@ -58,7 +59,7 @@ def _editor(here: View, scenario: str) -> panel.Selected | None:
         token = f"{name}@{len(docs)}-{digest(xml)}"
         docs[token] = (project.name, scenario, file)
         known[name] = token, digest(xml)
-    edit = panel.diagram(xml, doc=token, key="editor", words=words, mode="edit", height=HEIGHT)
+    edit = panel.diagram(xml, doc=token, key="editor", words=words, mode="edit", height=height)
     if edit is None:
         return None
     if edit.xml is not None and edit.doc in docs and st.session_state.get("met") != edit.stamp:
@@ -88,7 +89,11 @@ def _save(here: View, reading: Reading) -> None:
     """What is not saved yet, and what can be done about it."""
     words, project = here.words, here.project
     unsaved = project.unsaved()
-    state, keep, to_be, discard = st.columns([4, 1.5, 2.6, 1.9], vertical_alignment="center")
+    state, larger, keep, to_be, discard = st.columns([2.6, 2, 1.4, 2.7, 1.8], vertical_alignment="center")
+    now = st.session_state.get("large", False)
+    if larger.toggle(words("models.large"), now, key="large drawing") != now:
+        st.session_state["large"] = not now
+        st.rerun()
     if unsaved:
         state.markdown(f":material/edit_note: {words('models.unsaved')}", help=", ".join(plain(file) for file in unsaved))
     else:

@@ -15,6 +15,8 @@ from bpr.errors import Finding
 
 EVERY = 0.5
 """Seconds between two looks at a run that is under way."""
+ROW, TALLEST = 35, 640
+"""Height of a row of a table, and of the tallest table, in px."""
 
 
 def watch(run: Run, words: Words) -> bool:
@@ -46,7 +48,7 @@ def _under_way(run: Run, words: Words) -> None:
 
 def table(rows: Sequence[Mapping[str, str]]) -> None:
     """Rows of text; every cell is shown as it is."""
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(36 * (len(rows) + 1) + 2, 640))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", height=min(ROW * (len(rows) + 1) + 3, TALLEST))
 
 
 def figure(measure: Mapping[str, Any], words: Words) -> None:

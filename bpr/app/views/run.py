@@ -13,14 +13,16 @@ from bpr.app.views.results import figure, findings_list, sentence, table, watch
 from bpr.app.runs import Request, Run, newest, run_of
 from bpr.app.views.scenarios import choose_scenario
 from bpr.app.session import View, runner, view
+from bpr.app.spans import shown, written
 from bpr.app.words import Words, plain, short
 from bpr.app.work import answer
 from bpr.document.edit import REMOVE, edit_yaml
 from bpr.errors import InputError
-from bpr.units import parse_span
 
 HEADLINES = ("cycle_time", "waiting_time", "cost_per_case", "handoffs", "wip")
 HEAT = ("waiting", "cost", "visits")
+HEIGHT = 640
+"""Of the drawing, in px."""
 MOST_REPLICATIONS = 200
 MOST_STAFF = 10_000
 
@@ -58,17 +60,16 @@ def _form(here: View, reading: Reading) -> Run | None:
     past = newest(here.project, runner(), "simulate", (reading.scenario,))
     before = past.request if past else Request("simulate", (reading.scenario,), 10, 1)
     with st.form("run", border=True):
-        st.markdown(f"**{words('run.demand')}**")
-        demand = _demand(reading, words)
-        st.markdown(f"**{words('run.staff')}**")
-        staff = _staff(reading, words)
-        st.markdown(f"**{words('run.settings')}**")
         left, right = st.columns(2)
         replications = left.number_input(
             words("run.replications"), 1, MOST_REPLICATIONS, before.replications, help=words("run.replications_help")
         )
         seed = right.number_input(words("run.seed"), 0, 2**31 - 1, before.seed, help=words("run.seed_help"))
         asked = st.form_submit_button(words("run.start"), type="primary", icon=":material/play_arrow:", width="stretch")
+        st.markdown(f"**{words('run.demand')}**")
+        demand = _demand(reading, words)
+        st.markdown(f"**{words('run.staff')}**")
+        staff = _staff(reading, words)
     if not asked or not _store(here, reading, demand, staff):
         return None
     request = Request("simulate", (reading.scenario,), int(replications), int(seed))
@@ -90,16 +91,17 @@ def _demand(reading: Reading, words: Words) -> Figures:
             else (interarrival, (*at, "interarrival"))
         )
         if mean is not None:
-            text = st.text_input(words("run.every", name=short(name)), str(mean), key=f"{reading.key} {number} every")
-            if text.strip() != str(mean):
+            before = shown(str(mean), words)
+            text = st.text_input(words("run.every", name=short(name)), before, key=f"{reading.key} {number} every {words.language}")
+            if text.strip() != before:
                 changes[path] = text.strip()
         most = stream.get("max_count")
         count = st.number_input(words("run.most"), 1, 10_000_000, most, key=f"{reading.key} {number} most", placeholder=words("app.nothing"))
         if count != most:
             changes[*at, "max_count"] = REMOVE if count is None else int(count)
-    horizon = figures.get("horizon")
-    text = st.text_input(words("run.horizon"), horizon or "", key=f"{reading.key} horizon")
-    if text.strip() != (horizon or ""):
+    before = shown(figures.get("horizon") or "", words)
+    text = st.text_input(words("run.horizon"), before, key=f"{reading.key} horizon {words.language}")
+    if text.strip() != before:
         changes["horizon",] = text.strip() or REMOVE
     if reading.scenario != reading.base:
         st.caption(words("run.demand_of_base"))
@@ -130,9 +132,7 @@ def _store(here: View, reading: Reading, demand: Figures, staff: Figures) -> boo
     """Write the figures into the drafts; False and a sentence where one of them cannot be."""
     words, project = here.words, here.project
     try:
-        for value in demand.values():
-            if isinstance(value, str):
-                parse_span(value)
+        demand = {path: written(value) if isinstance(value, str) else value for path, value in demand.items()}
         for scenario, changes in ((reading.base, demand), (reading.scenario, _whole_lists(reading, staff))):
             if changes:
                 project.write_draft(scenario, edit_yaml(project.read(scenario), changes))
@@ -171,17 +171,17 @@ def _answer(here: View, run: Run) -> None:
         with column:
             figure(measures[name], words)
     _heat(run, result["elements"], words)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        for group, rows in result["shown"][words.language]["groups"]:
-            st.markdown(f"**{plain(group)}**")
+    groups = result["shown"][words.language]["groups"]
+    staff, *tabs = st.tabs([words("run.staff_results"), *(plain(group) for group, _ in groups)], default=plain(groups[0][0]))
+    with staff:
+        _roles(result, read(here.project, request.scenarios[0]), words)
+    certain = words("run.no_interval" if request.replications == 1 else "run.certain")
+    for tab, (_, rows) in zip(tabs, groups, strict=True):
+        with tab:
             table([
-                {words("run.measure"): label, words("run.value"): value, words("run.interval"): interval or words("run.no_interval")}
+                {words("run.measure"): label, words("run.value"): value, words("run.interval"): interval or certain}
                 for _, label, value, interval in rows
             ])
-    with right:
-        st.markdown(f"**{words('run.staff_results')}**")
-        _roles(result, read(here.project, request.scenarios[0]), words)
     findings_list(result["findings"], words)
 
 
@@ -215,7 +215,7 @@ def _heat(run: Run, elements: Mapping[str, Mapping[str, Any]], words: Words) -> 
     if most is not None:
         legend = panel.Legend(words(f"run.heat_{by}_title"), "0", value_text(most, words))
     xml = _drawing(run)
-    panel.diagram(xml, doc=f"{run.path.name}@{digest(xml)}", key="heat drawing", words=words, height=520, heat=heat, legend=legend)
+    panel.diagram(xml, doc=f"{run.path.name}@{digest(xml)}", key="heat drawing", words=words, height=HEIGHT, heat=heat, legend=legend)
 
 
 def _drawing(run: Run) -> bytes:

@@ -168,19 +168,15 @@ function refreshToolbar() {
 function buildLegend(content) {
   legend.hidden = !content;
   if (!content) return;
-  const part = (className, ...texts) => {
-    const box = document.createElement("div");
+  const part = (className, text = "") => {
+    const box = document.createElement("span");
     box.className = className;
-    for (const text of texts) {
-      const piece = document.createElement("span");
-      piece.textContent = text;
-      box.append(piece);
-    }
+    box.textContent = text;
     return box;
   };
   const scale = part("scale");
   scale.style.background = gradient;
-  legend.replaceChildren(part("title", content.title), scale, part("ends", content.low, content.high));
+  legend.replaceChildren(part("title", content.title), part("end", content.low), scale, part("end", content.high));
 }
 
 // A hidden tab of the page has no width; fit once it is shown.

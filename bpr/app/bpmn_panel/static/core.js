@@ -3,7 +3,9 @@
 import { translation } from "./i18n.js";
 
 const MARGIN = 24; // px around a fitted diagram
+const TOP = 54; // px kept free above it for toolbar and legend
 const HEAT = ["#fff7ec", "#fdd49e", "#fc8d59"]; // light to strong; black text stays readable on each (contrast > 7)
+const BADGE = { min: 0.55, max: 1.3 }; // zoom at which a badge stops to shrink or grow
 const MARKS = ["error", "warning"];
 
 /** Make a diagram in `container`. `onChange` is called after each edit, `onSelect` with the selected element or null. */
@@ -43,12 +45,12 @@ export async function createDiagram(container, { editable, language, onChange, o
     const left = palette ? palette.offsetLeft + palette.offsetWidth : 0;
     const { inner, outer } = canvas.viewbox();
     if (!inner.width || !inner.height) return;
-    const room = { width: outer.width - left - 2 * MARGIN, height: outer.height - 2 * MARGIN };
+    const room = { width: outer.width - left - 2 * MARGIN, height: outer.height - TOP - MARGIN };
     const scale = Math.min(1, room.width / inner.width, room.height / inner.height);
     if (!(scale > 0)) return;
     canvas.viewbox({
       x: inner.x + inner.width / 2 - (left + MARGIN + room.width / 2) / scale,
-      y: inner.y + inner.height / 2 - outer.height / 2 / scale,
+      y: inner.y + inner.height / 2 - (TOP + room.height / 2) / scale,
       width: outer.width / scale,
       height: outer.height / scale,
     });
@@ -94,7 +96,7 @@ export async function createDiagram(container, { editable, language, onChange, o
       const badge = document.createElement("div");
       badge.className = "bpr-badge";
       badge.textContent = warm.text; // text, never markup: names and numbers come from files
-      overlays.add(element.id, "bpr-heat", { position: { top: -10, right: -8 }, html: badge });
+      overlays.add(element.id, "bpr-heat", { position: { top: -10, right: -8 }, scale: BADGE, html: badge });
     }
     for (const name of MARKS) {
       for (const element of registry.getAll()) {
