@@ -9,16 +9,38 @@ import bpr
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.study import Study
 from bpr.metrics.waiting import CAUSES, PARTS
+from bpr.model import Model
+from bpr.scenario.read import read_scenario
 
 ROOT = Path(__file__).parents[1]
 RUNS = sorted(path for path in ROOT.glob("models/*/*.yaml") if path.name != "organisation.yaml")
 """Every scenario of every bundled model."""
 
 
-@pytest.fixture(scope="module", params=RUNS, ids=lambda path: f"{path.parent.name}/{path.name}")
+EVERY_RULE = ROOT / "tests" / "metrics" / "every-rule"
+"""An office in which all that a run knows happens: boundary events, batches, panels, messages, races, backlog."""
+
+VARIANTS = [(end, drain) for end in ("suspend", "handover", "finish", "fit") for drain in ("true", "false")]
+"""What becomes of work at the end of a shift; whether the run goes on until nothing is left."""
+
+
+def every_rule(shift_end: str, drain: str) -> Model:
+    text = (EVERY_RULE / "scenario.yaml").read_text(encoding="utf-8")
+    text = text.replace("shift_end: suspend}", f"shift_end: {shift_end}}}").replace("drain: true", f"drain: {drain}")
+    return bpr.load(EVERY_RULE).with_scenario(read_scenario(text.encode(), name="scenario.yaml"))
+
+
+def named(param) -> str:
+    return f"{param.parent.name}/{param.name}" if isinstance(param, Path) else f"every-rule {' '.join(param)}"
+
+
+@pytest.fixture(scope="module", params=[*RUNS, *VARIANTS], ids=named)
 def study(request) -> Study:
     """A run of two replications, with its model."""
-    model = bpr.load(request.param.parent, scenario=request.param.name)
+    if isinstance(request.param, Path):
+        model = bpr.load(request.param.parent, scenario=request.param.name)
+    else:
+        model = every_rule(*request.param)
     return Study(bpr.simulate(model, replications=2, seed=2026), model)
 
 
@@ -28,6 +50,13 @@ def part(study: Study, name: str) -> np.ndarray:
 
 def test_there_are_models_to_test():
     assert len(RUNS) >= 4
+
+
+def test_the_office_in_which_everything_happens_has_all_causes():
+    model = every_rule("suspend", "true")
+    found = Study(bpr.simulate(model, replications=1, seed=1), model).waiting.cases.sum(axis=0)
+    missing = {name for name, ms in zip(PARTS, found.tolist(), strict=True) if not ms}
+    assert missing <= {"synchronisation", "delay", "unexplained"}
 
 
 def test_every_case_adds_up(study):
