@@ -13,6 +13,9 @@ from bpr.scenario.distributions import Distribution
 
 Law = Callable[..., Distribution]
 
+_ALL = 0.999
+"""Share of draws that are not drawn again, above which nothing is said of the rest."""
+
 
 def _by_variance(kind: str) -> Law:
     return lambda mean, variance: spread(kind, mean, math.sqrt(max(variance, 0.0)))
@@ -52,7 +55,17 @@ def read_duration(parent: XmlPlace, place: XmlPlace | None) -> Distribution | No
     figures = [place.number(attribute) for attribute in attributes]
     if None in figures:
         return None
-    return checked(place.report, place.where, lambda: make(*figures))
+    made = checked(place.report, place.where, lambda: make(*figures))
+    if made is not None and made.accepted < _ALL:
+        place.report.add(
+            "QBP-NEGATIVE",
+            place.where,
+            "{share:.1%} of these normal durations would be below 0; here they are drawn again.",
+            "Use a distribution that has no negative values, for example lognormal.",
+            "assumption",
+            share=1 - made.accepted,
+        )
+    return made
 
 
 def _histogram(place: XmlPlace) -> Distribution | None:

@@ -112,13 +112,19 @@ def test_figures_are_seconds_whatever_the_time_unit_says(graph: ProcessGraph) ->
         ),
         ('type="LOGNORMAL" mean="60" arg1="900" arg2="0"', {"dist": "lognormal", "mean": "1 min", "sd": "30 s"}),
         ('type="GAMMA" mean="60" arg1="900" arg2="0"', {"dist": "gamma", "mean": "1 min", "sd": "30 s"}),
-        ('type="normal" mean="60" arg1="30" arg2="0"', {"dist": "normal", "mean": "1 min", "sd": "30 s"}),
+        ('type="normal" mean="60" arg1="6" arg2="0"', {"dist": "normal", "mean": "1 min", "sd": "6 s"}),
         ('type="NORMAL" mean="60" arg1="0" arg2="0"', "1 min"),
     ],
 )
 def test_each_distribution_keeps_its_mean_and_spread(graph: ProcessGraph, attributes: str, written: object) -> None:
     scenario, _ = read(graph, {'type="FIXED" mean="900" arg1="NaN" arg2="NaN"': attributes})
     assert to_mapping(scenario)["tasks"]["A"]["work"] == written
+
+
+def test_normal_durations_below_nothing_are_told(graph: ProcessGraph) -> None:
+    _, findings = read(graph, {'mean="600" arg1="60"': 'mean="600" arg1="600"'})
+    assert [(finding.code, finding.severity) for finding in findings] == [("QBP-NEGATIVE", "assumption")]
+    assert "15.9%" in findings[0].what_text
 
 
 def bins(*kinds: str) -> str:

@@ -1,7 +1,14 @@
 """People who are alike become one role that a person can read; nothing of who does what, when and how long is lost."""
 
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bpr.exchange.figures import exponential, fixed
-from bpr.exchange.staff import Individual, staff
+from bpr.exchange.staff import Individual, Staff, staff
 from bpr.exchange.weekly import Week, week
 from bpr.units import HOUR
 
@@ -88,3 +95,51 @@ def test_a_role_may_work_by_several_distributions() -> None:
     made = staff([ann])
     assert made.tasks["A"]["work"] == {"dist": "exponential", "mean": "1 min"}
     assert "hourly_cost" not in made.resources["Ann"]
+
+
+Person = tuple[str | None, float, frozenset[tuple[str, str]]]
+"""Hours, pay, and what somebody does in which time: all that a run knows of a person."""
+
+
+def unrolled(made: Staff) -> Iterator[Person]:
+    """The people of a scenario document one by one."""
+    for role, entry in made.resources.items():
+        work = set()
+        for task, said in made.tasks.items():
+            performer: Any = said["performer"]
+            if role in (performer["any_of"] if isinstance(performer, dict) else [performer]):
+                effort: Any = said["work"]
+                work.add((task, effort[role] if isinstance(effort, dict) else effort))
+        groups: Any = entry.get("groups", [entry])
+        for group in groups:
+            key = group.get("calendar"), group.get("hourly_cost", 0.0), frozenset(work)
+            yield from [key] * group["count"]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("pq"),
+            st.sampled_from([OFFICE, MORNING, Week()]),
+            st.integers(1, 3),
+            st.sampled_from([0.0, 20.0]),
+            st.dictionaries(st.sampled_from("ABC"), st.sampled_from([60.0, 120.0]), min_size=1),
+        ),
+        max_size=8,
+    )
+)
+def test_the_roles_hold_exactly_the_people_of_the_source(
+    people: list[tuple[str, Week, int, float, dict[str, float]]],
+) -> None:
+    individuals = [
+        person(f"n{number}", pool, hours, count=count, cost=cost, **work)
+        for number, (pool, hours, count, cost, work) in enumerate(people)
+    ]
+    made = staff(individuals)
+    named = {OFFICE: "office", MORNING: "half", Week(): None}
+    written = {60.0: "1 min", 120.0: "2 min"}
+    given_people: Counter[Person] = Counter()
+    for _, hours, count, cost, work in people:
+        done = frozenset((task, written[seconds]) for task, seconds in work.items())
+        given_people[named[hours], cost, done] += count
+    assert Counter(unrolled(made)) == given_people
