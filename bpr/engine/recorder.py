@@ -17,7 +17,6 @@ from bpr.program.tables import Program, Station
 _WIDTH = 16
 _ROW = Struct(f"{_WIDTH}q")
 _CASE, _EVENT, _STINT = (Struct(f"{width}q") for width in (7, 4, 5))
-_CELL = Struct("q")
 _NODE, _COMPLETED, _WITHDRAWN, _CAUSE = 1, 9, 12, 15
 """Columns of a row that the engine looks at again."""
 _CASE_COLUMNS = ("case", "arrival", "began", "end", "outcome", "last", "stuck")
@@ -70,29 +69,16 @@ class Recorder:
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
 
-    def unit_sources(self, causes: Causes) -> Iterable[int]:
-        """The rows of tasks behind `causes`: a file that passes an event comes from the task before it."""
+    def sources(self, causes: Causes) -> Iterable[tuple[int, int]]:
+        """Node and end of the tasks behind `causes`: a file that passes an event comes from the task before it."""
         unit = self._program.unit
         for row in causes:
-            if unit[self.element_of(row)] >= 0:
-                yield row
-            else:
-                first = self._cell(row, _CAUSE)
-                if first >= 0:
-                    yield from self.unit_sources((first, *self._more_causes.get(row, ())))
-
-    def element_of(self, row: int) -> int:
-        """The node of `row`."""
-        return self._cell(row, _NODE)
-
-    def end_of(self, row: int) -> int:
-        """When the instance of `row` ended: completed or was withdrawn."""
-        completed = self._cell(row, _COMPLETED)
-        return completed if completed != NEVER else self._cell(row, _WITHDRAWN)
-
-    def _cell(self, row: int, column: int) -> int:
-        found: int = _CELL.unpack_from(self._rows, (row * _WIDTH + column) * _CELL.size)[0]
-        return found
+            cells = _ROW.unpack_from(self._rows, row * _ROW.size)
+            node, cause = cells[_NODE], cells[_CAUSE]
+            if unit[node] >= 0:
+                yield node, cells[_COMPLETED] if cells[_COMPLETED] != NEVER else cells[_WITHDRAWN]
+            elif cause >= 0:
+                yield from self.sources((cause, *self._more_causes.get(row, ())))
 
     def log(self, end: int, stations: Sequence[Station], timetables: Sequence[Timetable | None]) -> EventLog:
         """The event log of this replication; shifts are given up to `end`."""

@@ -25,12 +25,11 @@ class Transfers:
         """When all files that `item` needs have arrived; `item.enabled` at the earliest."""
         run, program = self._run, self._program
         ready = item.enabled
-        for row in run.recorder.unit_sources(item.causes):
-            source = run.recorder.element_of(row)
+        for source, end in run.recorder.sources(item.causes):
             transfer = program.transfers.get((program.unit[source], program.unit[item.node]))
             if transfer is None:
                 continue
-            arrived = run.recorder.end_of(row)
+            arrived = end
             if transfer.occasions >= 0:
                 arrived = run.occasions[transfer.occasions].at_or_after(arrived)
             if transfer.delay is not None:
