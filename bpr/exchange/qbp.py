@@ -21,7 +21,7 @@ from bpr.exchange.qbp_durations import read_duration
 from bpr.exchange.qbp_people import Elements, read_elements, read_people
 from bpr.exchange.qbp_times import read_start, read_timetables, read_zone
 from bpr.exchange.staff import staff
-from bpr.exchange.xml import XmlPlace, read_xml
+from bpr.exchange.xml_places import XmlPlace, read_xml
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.schema import Scenario

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bpr.exchange.figures import checked, exponential, fixed, spread, table, triangular, uniform
-from bpr.exchange.xml import XmlPlace
+from bpr.exchange.xml_places import XmlPlace
 from bpr.scenario.distributions import Distribution
 
 Law = Callable[..., Distribution]

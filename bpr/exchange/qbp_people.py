@@ -8,7 +8,7 @@ from bpr.errors import Where
 from bpr.exchange.qbp_durations import read_duration
 from bpr.exchange.staff import Individual
 from bpr.exchange.weekly import Week
-from bpr.exchange.xml import XmlPlace
+from bpr.exchange.xml_places import XmlPlace
 from bpr.process.elements import Event, EventType, FlowNode, SubProcess, Task
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import Distribution

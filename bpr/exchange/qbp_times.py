@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 from bpr.exchange.weekly import DAYS, Rule, Week, hours_of, time_of_day
-from bpr.exchange.xml import XmlPlace
+from bpr.exchange.xml_places import XmlPlace
 
 _FARTHEST = timedelta(hours=14)
 """No clock of the world is farther from UTC."""
