@@ -154,6 +154,7 @@ class _Matching:
         }
         self._pools = {pool.process: pool for pool in graph.pools.values() if pool.process}
         self._done: dict[str, str] = {}
+        self._told: set[str] = set()
         for lane in self._register.lanes:
             if lane not in graph.lanes and lane not in graph.pools:
                 known = [*graph.lanes, *graph.pools]
@@ -205,18 +206,24 @@ class _Matching:
     def _own(self, drawn: DrawnLane | DrawnPool) -> str | None:
         """The unit that register, annotation or name give."""
         stated = self._register.lanes.get(drawn.id)
-        return (
-            stated
-            if stated in self.units
-            else self._annotated(drawn) or self._names.get(_plain(drawn.name)) or self._names.get(drawn.id)
-        )
+        if stated in self.units:
+            return stated
+        same_id = drawn.id if drawn.id in self.registered else None
+        return self._annotated(drawn) or self._names.get(_plain(drawn.name)) or same_id
 
     def _annotated(self, drawn: Drawn) -> str | None:
         """The unit of the annotation; without a register it may name units that nobody described."""
         stated = drawn.annotation.get("unit", "").strip()
         if not stated or stated in self.units:
             return stated or None
-        if self.registered:
+        if not self.registered:
+            agency = self._agency(getattr(drawn, "process", None) or drawn.id)
+            kind: UnitType = "applicant" if is_applicant(drawn.name) else "administrative"
+            name = Label(frozen({"": drawn.name or stated}))
+            self.units[stated] = Unit(stated, name, agency=agency, type=kind, registered=False)
+            return stated
+        if drawn.id not in self._told:
+            self._told.add(drawn.id)
             self.findings.append(
                 Finding(
                     "ORG-UNKNOWN",
@@ -226,20 +233,14 @@ class _Matching:
                     values=frozen({"name": stated, "hint": suggestion(stated, self.registered)}),
                 )
             )
-            return None
-        agency = self._agency(getattr(drawn, "process", None) or drawn.id)
-        kind: UnitType = "applicant" if is_applicant(drawn.name) else "administrative"
-        self.units[stated] = Unit(
-            stated, Label(frozen({"": drawn.name or stated})), agency=agency, type=kind, registered=False
-        )
-        return stated
+        return None
 
     def _derived(self, drawn: DrawnLane | DrawnPool, agency: str, *, is_black_box: bool) -> str:
         """The lane or pool itself as a unit."""
         kind: UnitType = "intermediary" if is_black_box else "administrative"
         if is_applicant(drawn.name):
             kind = "applicant"
-        key = drawn.id if drawn.id not in self.registered else f"{drawn.id}*"
+        key = drawn.id
         self.units[key] = Unit(
             key, Label(frozen({"": drawn.name or drawn.id})), agency=agency, type=kind, registered=False
         )

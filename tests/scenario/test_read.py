@@ -256,7 +256,7 @@ def test_to_delete_what_is_not_there_is_a_slip_of_the_pen(tmp_path: Path) -> Non
     path = files(
         tmp_path, base="tasks: {Task_Review: {}}\n", variant="inherits: base.yaml\ntasks: {Task_Reveiw: null}\n"
     )
-    with pytest.raises(ScenarioError, match="no 'Task_Reveiw' to delete.*Did you mean 'Task_Review'"):
+    with pytest.raises(ScenarioError, match=r"no 'Task_Reveiw' to delete.*Did you mean 'Task_Review'"):
         read_scenario(path)
 
 
