@@ -117,6 +117,17 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "The parallel join '{label}' waits for all branches, but '{split}' chooses between them: cases get stuck.",
             "Join with an exclusive gateway, or split with a parallel one.",
         ),
+        "JOIN-UNEVEN": Kind(
+            "warning",
+            "The branches of the parallel join '{label}' do not come equally often, so it waits for some in vain:"
+            " cases get stuck.",
+            "Let every path between the split and the join arrive there, once; or join with an inclusive gateway.",
+        ),
+        "MESSAGE-SCARCE": Kind(
+            "warning",
+            "'{label}' waits for a message more often than one is sent to it: cases get stuck.",
+            "Let every path of the sender send the message, or draw what happens when it does not come.",
+        ),
         "SYNC-LACK": Kind(
             "warning",
             "Branches that '{split}' starts in parallel meet in '{label}', which does not wait for all of them:"

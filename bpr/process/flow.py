@@ -13,15 +13,18 @@ import networkx as nx
 import numpy as np
 
 from bpr.errors import Finding, Where
-from bpr.process.elements import FlowNode, Gateway, GatewayType
+from bpr.process.elements import GatewayType
+from bpr.process.gathering import Gathering, arriving, gathering_of
 from bpr.process.graph import ProcessGraph
-from bpr.process.joins import Dominators
 from bpr.process.onward import Onward
-from bpr.process.passes import Passes, is_atomic, leave_loop, passes_of, starts, weights_within
-from bpr.process.tokens import token_graph
+from bpr.process.passes import Passes, is_atomic, is_join, leave_loop, passes_of, starts, weights_within
 
 UNEQUAL: Final = 1e-9
 """Relative difference of the visits of two branches from which on they count as unequal."""
+
+
+_ROUNDS: Final = 4
+"""How often the visits of inclusive joins that tokens may miss are refined; enough for joins nested four deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,9 @@ def expected_visits(graph: ProcessGraph, probabilities: Mapping[str, float], sta
     """Expected executions of every element for one case that begins at `start`.
 
     A parallel split takes every branch; a parallel join fires as often as the mean of its branches (unequal branches
-    are a finding). An inclusive join behind an inclusive or parallel split fires once for each time of the split. A
-    sub-process gives a token to each of its starts. A message to a start event begins the process there.
+    are a finding). An inclusive join gathers what its split sends out into one; where branches may end before it, they
+    are taken to do so independently. A sub-process gives a token to each of its starts. A message to a start event
+    begins the process there.
 
     Parameters
     ----------
@@ -87,8 +91,12 @@ def expected_visits(graph: ProcessGraph, probabilities: Mapping[str, float], sta
     """
     graph.element(start)
     passes = passes_of(graph, probabilities)
-    steps = _steps_between_nodes(passes)
-    visits = _solve(graph, steps, {start: 1.0})
+    gathering = gathering_of(passes)
+    chances = dict.fromkeys(gathering.loose, 1.0)
+    visits = _solve(graph, _steps_between_nodes(passes, gathering, chances), {start: 1.0})
+    for _ in range(_ROUNDS if chances else 0):
+        chances = arriving(passes, gathering, visits)
+        visits = _solve(graph, _steps_between_nodes(passes, gathering, chances), {start: 1.0})
     full = {element.id: visits.get(element.id, 0.0) for element in graph.elements()}
     return Visits(MappingProxyType(full), tuple(_unequal_joins(graph, passes, full)))
 
@@ -132,19 +140,17 @@ def static_transfers(
     return MappingProxyType(found)
 
 
-def _joins(graph: ProcessGraph, element: FlowNode, kind: GatewayType) -> bool:
-    return isinstance(element, Gateway) and element.type is kind and len(graph.incoming(element.id)) > 1
+def _steps_between_nodes(passes: Passes, gathering: Gathering, chances: Mapping[str, float]) -> "nx.DiGraph[str]":
+    """Edges m -> n with the expected executions of n (``weight``) for each one of m.
 
-
-def _steps_between_nodes(passes: Passes) -> "nx.DiGraph[str]":
-    """Edges m -> n with the expected executions of n (``weight``) for each one of m."""
+    `chances`: for inclusive joins that tokens may miss, the probability that one arrives.
+    """
     graph, known = passes.graph, passes.ways
     steps: nx.DiGraph[str] = nx.DiGraph()
     steps.add_nodes_from(graph.nodes)
-    splits = _splits_of_inclusive_joins(passes)
 
     def add(source: str, target: str, weight: float) -> None:
-        if weight > 0 and target not in splits:
+        if weight > 0 and not gathering.takes(source, target):
             before = steps.get_edge_data(source, target, {"weight": 0.0})["weight"]
             steps.add_edge(source, target, weight=before + weight)
 
@@ -153,7 +159,7 @@ def _steps_between_nodes(passes: Passes) -> "nx.DiGraph[str]":
         completing = passes.completing(node)
         for target, share in passes.leaving(node):
             goal = graph.element(target)
-            merged = len(graph.incoming(target)) if _joins(graph, goal, GatewayType.PARALLEL) else 1
+            merged = len(graph.incoming(target)) if is_join(graph, goal, GatewayType.PARALLEL) else 1
             add(node, target, completing * share / merged)
         for event, chance in passes.interrupting(node):
             add(node, event, chance)
@@ -162,27 +168,10 @@ def _steps_between_nodes(passes: Passes) -> "nx.DiGraph[str]":
         for receiver in passes.messages(node):
             if starts(receiver):
                 add(node, receiver.id, 1.0)
-    for join, split in splits.items():
-        steps.add_edge(split, join, weight=1.0)
+    for join, split in gathering.splits.items():
+        before = steps.get_edge_data(split, join, {"weight": 0.0})["weight"]
+        steps.add_edge(split, join, weight=before + chances.get(join, 1.0))
     return steps
-
-
-def _splits_of_inclusive_joins(passes: Passes) -> Mapping[str, str]:
-    """Inclusive join -> the split whose tokens it gathers into one, where dominance shows it."""
-    graph, known = passes.graph, passes.ways
-    joins = [e.id for e in graph.elements() if _joins(graph, e, GatewayType.INCLUSIVE)]
-    if not joins:
-        return {}
-    dominators = Dominators(graph, known, token_graph(graph, known), frozenset(graph.nodes))
-    splits = ((join, dominators.immediate(join)) for join in joins)
-    return {join: split for join, split in splits if split and _divides(graph, split)}
-
-
-def _divides(graph: ProcessGraph, node: str) -> bool:
-    element = graph.element(node)
-    if isinstance(element, Gateway):
-        return element.type in (GatewayType.PARALLEL, GatewayType.INCLUSIVE, GatewayType.COMPLEX)
-    return len(graph.outgoing(node)) > 1
 
 
 def _solve(graph: ProcessGraph, steps: "nx.DiGraph[str]", source: Mapping[str, float]) -> dict[str, float]:
@@ -214,7 +203,7 @@ def _solve(graph: ProcessGraph, steps: "nx.DiGraph[str]", source: Mapping[str, f
 
 def _unequal_joins(graph: ProcessGraph, passes: Passes, visits: Mapping[str, float]) -> Iterator[Finding]:
     for join in graph.elements():
-        if not _joins(graph, join, GatewayType.PARALLEL):
+        if not is_join(graph, join, GatewayType.PARALLEL):
             continue
         counts = [
             visits[flow.source] * passes.shares[flow.id] * passes.completing(flow.source)

@@ -8,7 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.errors import Finding, ModelError, Where
-from bpr.process.elements import Activity, BlackBox, Event, EventType, FlowNode, SubProcess, Task, TaskType
+from bpr.process.elements import (
+    Activity,
+    BlackBox,
+    Event,
+    EventType,
+    FlowNode,
+    Gateway,
+    GatewayType,
+    SubProcess,
+    Task,
+    TaskType,
+)
 from bpr.process.graph import ProcessGraph
 from bpr.process.shares import flow_shares, interruption
 from bpr.process.tokens import Ways, ways
@@ -63,6 +74,11 @@ class Passes:
         """The simulated elements that send messages to `node`."""
         flows = self.graph.incoming(node, "message")
         return [flow.source for flow in flows if not isinstance(self.graph.element(flow.source), BlackBox)]
+
+
+def is_join(graph: ProcessGraph, element: FlowNode, kind: GatewayType) -> bool:
+    """True for a gateway of this type that several flows lead to."""
+    return isinstance(element, Gateway) and element.type is kind and len(graph.incoming(element.id)) > 1
 
 
 def starts(element: FlowNode) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 import networkx as nx
 
 from bpr.errors import Finding, suggestion
+from bpr.process.dominance import Dominators
 from bpr.process.elements import (
     Activity,
     BlackBox,
@@ -27,8 +28,9 @@ from bpr.process.elements import (
 )
 from bpr.process.flaws import KINDS, Trouble, bounded, finding_of, in_one_line
 from bpr.process.graph import ProcessGraph
-from bpr.process.joins import Dominators, deadlocks, missing_synchronisation
+from bpr.process.joins import deadlocks, missing_synchronisation
 from bpr.process.tokens import Ways, is_link, link_name, opens, token_graph, ways
+from bpr.process.uneven import waiting_in_vain
 
 _SHOWN: Final = 8
 """How many elements of a loop a finding names."""
@@ -239,11 +241,18 @@ def _joins(drawing: Drawing) -> Iterator[Trouble]:
             if dry:
                 yield "JOIN-STARVED", element, {"waiting": ", ".join(f"'{flow.name or flow.id}'" for flow in dry)}
     dominators = Dominators(graph, drawing.ways, drawing.steps, reached)
-    for join, split in deadlocks(dominators):
+    stuck = dict(deadlocks(dominators))
+    for join, split in stuck.items():
         if join == split:
             yield "JOIN-LOOP", graph.element(join), {}
         else:
             yield "JOIN-DEADLOCK", graph.element(join), {"split": graph.element(split).label}
+    for waiting in waiting_in_vain(graph):
+        element = graph.element(waiting)
+        if not isinstance(element, Gateway):
+            yield "MESSAGE-SCARCE", element, {}
+        elif waiting not in stuck and all(flow.source in reached for flow in graph.incoming(waiting)):
+            yield "JOIN-UNEVEN", element, {}
     for join, split in missing_synchronisation(dominators):
         yield "SYNC-LACK", graph.element(join), {"split": graph.element(split).label}
 

@@ -85,17 +85,19 @@ def opens(element: FlowNode) -> bool:
     return not handler and not (isinstance(element, Activity) and element.for_compensation)
 
 
-def token_graph(graph: ProcessGraph, known: Ways) -> "nx.DiGraph[str]":
+def token_graph(graph: ProcessGraph, known: Ways, *, inside: bool = True) -> "nx.DiGraph[str]":
     """Every step that a token, or a token that it gives rise to, can take within one process or sub-process tree.
 
-    Edges: sequence flows; activity -> its boundary events; throwing -> catching link; sub-process -> its entries and
-    the event sub-processes in it.
+    Edges: sequence flows; activity -> its boundary events; throwing -> catching link; and with `inside` sub-process ->
+    its entries and the event sub-processes in it.
     """
     steps: nx.DiGraph[str] = nx.DiGraph()
     steps.add_nodes_from(graph.nodes)
     steps.add_edges_from((flow.source, flow.target) for flow in graph.flows("sequence"))
     steps.add_edges_from((host, e.id) for host, events in known.boundaries.items() if host in graph for e in events)
     steps.add_edges_from((throw, catch) for throw, catches in known.links.items() for catch in catches)
+    if not inside:
+        return steps
     for scope, entries in known.entries.items():
         if scope in graph:
             steps.add_edges_from((scope, entry) for entry in entries)

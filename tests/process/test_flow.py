@@ -90,6 +90,22 @@ def test_an_inclusive_join_behind_an_exclusive_split_fires_for_each_token(draw):
     assert expected_visits(graph, {"X-a": 0.25}, "S")["z"] == pytest.approx(1.0)
 
 
+def test_an_inclusive_join_that_every_path_passes_fires_once_however_the_branches_were_split(draw):
+    graph = draw("start:S xor:X and:P task:a or:J task:z end:E", "P task:b J", "X task:c J")
+    assert expected_visits(graph, {"X-c": 0.3}, "S")["z"] == pytest.approx(1.0)
+
+
+def test_an_inclusive_join_fires_again_for_what_comes_back_to_it(draw):
+    graph = draw("start:S or:O task:a or:J task:z xor:X end:E", "O task:b J", "X J")
+    assert expected_visits(graph, {"X-J": 0.5}, "S")["z"] == pytest.approx(2.0)
+
+
+def test_an_inclusive_join_that_branches_may_miss_fires_if_one_arrives(draw):
+    graph = draw("start:S and:P xor:X or:J task:z end:E", "P xor:Y J", "X end:F", "Y end:G")
+    figures = {"X-F": 0.5, "Y-G": 0.2}
+    assert expected_visits(graph, figures, "S")["z"] == pytest.approx(1 - 0.5 * 0.2)
+
+
 def test_branches_that_do_not_come_equally_often_are_a_finding(draw):
     graph = draw("start:S and:P xor:X task:a and:J end:E", "X end:gone", "P task:b J")
     visits = expected_visits(graph, {"X-a": 0.6}, "S")

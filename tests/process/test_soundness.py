@@ -216,6 +216,48 @@ def test_a_parallel_join_with_a_branch_out_of_reach_waits_for_ever(draw):
     assert "'lost-J'" in str(only(graph, "JOIN-STARVED"))
 
 
+def test_a_branch_that_may_end_before_the_join_lets_it_wait(draw):
+    graph = draw("start:S and:P xor:X task:a and:J end:E", "P task:b J", "X end:F")
+    assert "cases get stuck" in str(only(graph, "JOIN-UNEVEN"))
+
+
+def test_two_choices_with_equal_shares_do_not_hide_a_join_that_waits(draw):
+    graph = draw("start:S and:P xor:X task:a and:J end:E", "P xor:Y task:b J", "X end:F", "Y end:G")
+    assert "JOIN-UNEVEN" in codes(graph)
+
+
+def test_a_terminate_end_event_clears_away_what_waits(draw):
+    graph = draw("start:S and:P xor:X task:a and:J end:E", "P task:b J", "X end/terminate:F")
+    assert "JOIN-UNEVEN" not in codes(graph)
+
+
+def test_an_answer_that_need_not_come_is_reported(draw):
+    other = {"process": "Q", "scope": "Q"}
+    chains = ("start:S send:ask receive:hear end:E", "start/message:M xor:X send:answer end:F", "X end:silent")
+    inside = dict.fromkeys(("M", "X", "answer", "F", "silent"), other)
+    words = {"X-answer": "yes", "X-silent": "no"}
+    graph = draw(*chains, messages="ask M answer hear", names=words, **inside)
+    assert codes(graph) == ["MESSAGE-SCARCE"]
+    always = draw(
+        chains[0], "start/message:M send:answer end:F", messages="ask M answer hear", M=other, answer=other, F=other
+    )
+    assert codes(always) == []
+
+
+def test_an_answer_that_races_with_a_timer_need_not_come(draw):
+    other = {"process": "Q", "scope": "Q"}
+    graph = draw(
+        "start:S send:ask first:G catch/message:hear end:E",
+        "G catch/timer:late end:E2",
+        "start/message:M xor:X send:answer end:F",
+        "X end:silent",
+        messages="ask M answer hear",
+        names={"X-answer": "yes", "X-silent": "no"},
+        **dict.fromkeys(("M", "X", "answer", "F", "silent"), other),
+    )
+    assert codes(graph) == []
+
+
 @pytest.mark.parametrize("join", ["xor", "task"])
 def test_parallel_branches_that_meet_without_waiting_are_a_warning(draw, join):
     graph = draw(f"start:S and:P task:a {join}:J task:z end:E", "P task:b J")
