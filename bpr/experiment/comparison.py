@@ -5,11 +5,13 @@ what differs is the process. A difference is significant if its paired 95 % t in
 that do not differ two will seem to: read the verdicts together, not one by one.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from bpr.engine.run import ProgressReport, simulate
+from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.tables import EventLog
 from bpr.metrics.flow import OverTime, duration, over_time
 from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
@@ -20,9 +22,6 @@ from bpr.metrics.waiting import PARTS
 
 if TYPE_CHECKING:
     from bpr.model import Model
-
-ProgressReport = Callable[[float, float], None]
-"""``progress(done, total)``; may raise `bpr.errors.Cancelled`."""
 
 Verdict = Literal["better", "worse", "changed", "no significant change", "one replication", "no data"]
 """``changed``: significant, but neither way is an improvement by itself. ``one replication``: there is a difference,
@@ -208,8 +207,6 @@ def compare(  # noqa: PLR0913  # two models and the options of every run
     ModelError, RunError
         As `bpr.simulate` and `bpr.measure` do.
     """
-    from bpr.engine.run import simulate  # noqa: PLC0415  # so that a comparison can be read without an engine
-
     halves = (None, None) if progress is None else (_half(progress, 0), _half(progress, 1))
     logs = [
         simulate(model, replications=replications, seed=seed, executor=executor, progress=half)
@@ -227,6 +224,8 @@ def compare_logs(
     ------
     ValueError
         The logs have different seeds or numbers of replications: they cannot be paired.
+    ModelError
+        They count money in different currencies.
     """
     if (as_is.header.seed, as_is.header.replications) != (to_be.header.seed, to_be.header.replications):
         message = (
@@ -234,6 +233,8 @@ def compare_logs(
             f"{as_is.header.seed}, TO-BE {to_be.header.replications} of seed {to_be.header.seed}"
         )
         raise ValueError(message)
+    if as_is.header.currency != to_be.header.currency:
+        raise ModelError([_two_currencies(as_is.header.currency, to_be.header.currency)])
     before, after = measure(as_is, models[0]), measure(to_be, models[1])
     changes = {
         name: change(before.headings[name], before.per_replication(name), after.per_replication(name))
@@ -269,6 +270,16 @@ def _verdict(heading: Heading, difference: Measure, *, unchanged: bool) -> Verdi
     if heading.better == "neutral":
         return "changed"
     return "better" if (difference.value < 0) == (heading.better == "lower") else "worse"
+
+
+def _two_currencies(as_is: str, to_be: str) -> Finding:
+    return Finding(
+        "COMPARE-CURRENCY",
+        Where(key="currency"),
+        "AS-IS counts money in '{as_is}', TO-BE in '{to_be}'.",
+        "Give both scenarios the same currency, and their costs in it.",
+        values={"as_is": as_is, "to_be": to_be},
+    )
 
 
 def _half(progress: ProgressReport, number: int) -> ProgressReport:

@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from bpr.errors import UnknownName
+from bpr.errors import ModelError, UnknownName
 from bpr.experiment.comparison import change, compare_logs
 from bpr.metrics.results import Heading
 
@@ -75,6 +75,12 @@ def test_runs_that_are_no_pairs_are_refused(make_run, other):
     times = {"times": [[1], [2]], "seed": 1}
     with pytest.raises(ValueError, match="the runs cannot be paired: AS-IS has 2 replications of seed 1"):
         compare_logs(make_run(**times), make_run(**(times | other)))
+
+
+def test_runs_in_different_currencies_are_refused(make_run):
+    as_is, to_be = (make_run([[1], [2]]).with_header(currency=currency) for currency in ("CNY", "EUR"))
+    with pytest.raises(ModelError, match="AS-IS counts money in 'CNY', TO-BE in 'EUR'"):
+        compare_logs(as_is, to_be)
 
 
 def test_an_unknown_measure_is_refused_with_the_nearest_names(make_run):
