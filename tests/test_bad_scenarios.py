@@ -227,6 +227,16 @@ def test_the_good_scenario_is_good() -> None:
         ),
         ("limits: {statutory: 20 wd}", "backlog: [{at: Task_A, count: -1}]", 17, "backlog[0].count", "too small"),
         ("limits: {statutory: 20 wd}", "limit_calendar: ofice", 17, "limit_calendar", "Did you mean 'office'"),
+        (
+            "limits: {statutory: 20 wd}",
+            "process: ../secret.bpmn",
+            17,
+            "process",
+            "is not the name of a file beside this one",
+        ),
+        ("  kind: {c", "  in: {c", 10, "attributes.in", "'in' is not a name that expressions can use"),
+        ("sd: 6 min}", 'sd: 6 min}, set: {"a b": "1"}', 14, "tasks.Task_A.set.a b", "'a b' is not a name"),
+        ("{dist: exponential, mean: 14 min}", "0 min", 12, "arrivals[0].interarrival", "at the same instant"),
         ("limits:", "horizon:", 17, "horizon", "stands here and already in line 4"),
     ],
 )

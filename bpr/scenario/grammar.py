@@ -28,10 +28,11 @@ MAX_DEPTH = 50
 VISITS = "visits"
 """The only function: how often the case has come to an element."""
 
+_NAME = r"[^\W\d][\w.]*"
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)(?![\w.])"
     r"|(?P<text>'[^']*'|\"[^\"]*\")"
-    r"|(?P<name>[^\W\d][\w.]*)"
+    rf"|(?P<name>{_NAME})"
     r"|(?P<sign>==|!=|<=|>=|<>|&&|\|\||[-+*/%<>=!()\[\],]))"
 )
 _SAME = MappingProxyType(
@@ -107,6 +108,12 @@ class Binary:
 
 
 Node = Literal | Name | Visits | Members | Unary | Binary
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` is a name that an expression can use: a word, perhaps with dots, that means nothing else."""
+    reserved = {*_WORDS, *_CONSTANTS, *_SAME, *_COMPARISONS, VISITS}
+    return re.fullmatch(_NAME, text) is not None and text not in reserved
 
 
 def parse_tree(text: str) -> Node:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, WithJso
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
 from bpr.document.yaml import Source
+from bpr.errors import suggestion
 from bpr.scenario.calendar import Calendar
 from bpr.scenario.fields import (
     AttributeField,
@@ -32,6 +33,7 @@ from bpr.scenario.fields import (
     WorkField,
     YearlyField,
 )
+from bpr.scenario.grammar import is_name
 from bpr.scenario.holiday import check_holidays
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
 from bpr.scenario.zones import check_zone, zone_of
@@ -67,9 +69,29 @@ def _check_version(value: object) -> str:
     )
 
 
-def _check_kinds(kinds: Mapping[str, Any]) -> Mapping[str, Any]:
-    from bpr.errors import suggestion  # noqa: PLC0415
+def _check_file(value: object) -> str:
+    if isinstance(value, str) and value.strip(". ") and not any(sign in value for sign in "/\\\0:"):
+        return value
+    raise refused(
+        code="FILE-NAME",
+        what="'{got}' is not the name of a file beside this one.",
+        remedy="Write the name of a file of this folder, for example process.bpmn.",
+        got=str(value)[:60],
+    )
 
+
+def _check_attribute(value: object) -> str:
+    if isinstance(value, str) and is_name(value):
+        return value
+    raise refused(
+        code="ATTRIBUTE-NAME",
+        what="'{got}' is not a name that expressions can use.",
+        remedy="Write letters, digits, _ and dots, a letter first; not a word of the language such as and, in, visits.",
+        got=str(value)[:60],
+    )
+
+
+def _check_kinds(kinds: Mapping[str, Any]) -> Mapping[str, Any]:
     for kind in kinds:
         if kind not in HANDOFF_KINDS:
             raise refused(
@@ -91,6 +113,10 @@ def _instant(value: object) -> datetime | None:
         return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+FileName = Annotated[str, PlainValidator(_check_file), WithJsonSchema({"type": "string"})]
+AttributeName = Annotated[str, PlainValidator(_check_attribute), WithJsonSchema({"type": "string"})]
 
 
 class CalendarEntry(Entry):
@@ -222,6 +248,17 @@ class Arrival(Entry):
     )
     max_count: int | None = described("Most cases; None: until the horizon.", 1000, None, ge=1, le=100_000_000)
 
+    @model_validator(mode="after")
+    def _ends(self) -> "Arrival":
+        if self.interarrival.maximum <= 0 and self.max_count is None:
+            raise refused(
+                code="ARRIVALS-AT-ONCE",
+                what="Endlessly many cases arrive at the same instant.",
+                remedy="Give a time between arrivals that is more than 0, or max_count.",
+                key="interarrival",
+            )
+        return self
+
 
 class Backlog(Entry):
     """Cases that are in process when the run starts."""
@@ -276,7 +313,7 @@ class TaskEntry(Entry):
     batch: Batch | None = described(
         "Work that is collected and released together; None: one by one.", {"at": "tue,fri 15:00"}, None
     )
-    set: FrozenMapping[Id, ExpressionField] = described(
+    set: FrozenMapping[AttributeName, ExpressionField] = described(
         "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
     )
     loop: Literal["once"] | None = described(
@@ -352,7 +389,7 @@ class Scenario(Entry):
         "as-is.yaml",
         None,
     )
-    process: Id = described("BPMN file in the folder of the scenario.", "process.bpmn", "process.bpmn")
+    process: FileName = described("BPMN file in the folder of the scenario.", "process.bpmn", "process.bpmn")
     start: StartField = described("Instant 0 of the run, with its UTC offset.", "2026-01-05T08:30:00+08:00")
     timezone: Zone = described(
         "Time zone of every calendar (IANA), or a UTC offset; default: the offset of start.", "Asia/Shanghai", ""
@@ -378,7 +415,7 @@ class Scenario(Entry):
     resources: FrozenMapping[Id, Resource] = described(
         "Role -> who has it.", {"reviewer": {"count": 3, "calendar": "office", "hourly_cost": 90}}, MappingProxyType({})
     )
-    attributes: FrozenMapping[Id, AttributeField] = described(
+    attributes: FrozenMapping[AttributeName, AttributeField] = described(
         "Case attribute -> how it is drawn at arrival.",
         {"kind": {"categorical": {"simple": 0.7, "complex": 0.3}}},
         MappingProxyType({}),

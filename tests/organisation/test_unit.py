@@ -86,7 +86,7 @@ def test_the_superiors_of_a_unit_are_its_chain_of_signatures(organisation: Organ
 
 
 def test_an_unknown_unit_suggests_the_nearest(organisation: Organisation) -> None:
-    with pytest.raises(UnknownName, match="There is no unit 'REVEIW'. Did you mean 'REVIEW'"):
+    with pytest.raises(UnknownName, match=r"There is no unit 'REVEIW'. Did you mean 'REVIEW'"):
         organisation.handoff_kind("REVEIW", "FIRE")
     with pytest.raises(UnknownName, match="There is no element 'Task_X'"):
         organisation.unit_of("Task_X")
