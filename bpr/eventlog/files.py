@@ -30,7 +30,7 @@ def _read_csv(path: Path) -> EventLog:
 
 
 def _write_xes(log: EventLog, path: Path) -> Path:
-    from bpr.eventlog.xes import write_xes  # noqa: PLC0415
+    from bpr.eventlog.xes_writer import write_xes  # noqa: PLC0415
 
     return write_xes(log, path)
 

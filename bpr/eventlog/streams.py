@@ -89,7 +89,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     try:
         with part.open("wb") as raw:
             if path.suffix.lower() == ".gz":
-                with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
+                with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as packed:
                     yield packed  # type: ignore[misc]  # GzipFile has all that a BinaryIO needs here
             else:
                 yield raw

@@ -1,55 +1,35 @@
-"""XES (IEEE 1849-2016, unchanged in what is used here by 1849-2023) <-> EventLog.
+"""XES (IEEE 1849-2016, unchanged in what is used here by 1849-2023) -> EventLog; the way back is `xes_writer`.
 
-Written: one trace a case; of every activity a ``start`` and a ``complete`` event (``withdraw`` or ``ate_abort`` where
-it was cancelled), tied together by ``concept:instance``, with ``org:resource``, ``org:role`` and ``org:group`` (the
-unit); the instants before the start as further date attributes of the first event. Read: any XES, compressed or not,
-streamed event by event. Entities, DTDs, XInclude and the network are not touched.
+Any XES is read, compressed or not, streamed event by event. Entities, DTDs, XInclude and the network are not touched.
 """
 
-import html
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, NoReturn, cast
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from lxml import etree
 
 from bpr.errors import Finding, LogError, Where
-from bpr.eventlog.csv import MAX_FINDINGS, case_ids, unknown_transitions
-from bpr.eventlog.header import fitting, header_words
-from bpr.eventlog.instants import parse, texts
-from bpr.eventlog.real import WAITS_FOR, Event, Instance, assemble, pair
-from bpr.eventlog.streams import MAX_BYTES, Source, name_of, reading, writing
-from bpr.eventlog.tables import NEVER, EventLog
+from bpr.eventlog.csv_rows import MAX_FINDINGS, unknown_transitions
+from bpr.eventlog.header import fitting
+from bpr.eventlog.instants import parse
+from bpr.eventlog.lifecycle import WAITS_FOR, Event, Instance, pair
+from bpr.eventlog.real import assemble
+from bpr.eventlog.streams import MAX_BYTES, Source, name_of, reading
+from bpr.eventlog.tables import EventLog
+from bpr.eventlog.xes_writer import BEFORE
+
+Node = etree._Element  # noqa: SLF001  # lxml has no public name for the type of its elements
 
 MAX_EVENTS: int = 20_000_000
-MAX_DEPTH: int = 50
-MAX_ATTRIBUTES: int = 100_000
+MAX_IDLE: int = 1 << 26
+"""So many bytes without an event or a trace are no log (64 MiB); it also bounds the memory of one event."""
 
-_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
-<log xes.version="1849-2016" xes.features="nested-attributes" xmlns="http://www.xes-standard.org/">
-<extension name="Concept" prefix="concept" uri="http://www.xes-standard.org/concept.xesext"/>
-<extension name="Lifecycle" prefix="lifecycle" uri="http://www.xes-standard.org/lifecycle.xesext"/>
-<extension name="Organizational" prefix="org" uri="http://www.xes-standard.org/org.xesext"/>
-<extension name="Time" prefix="time" uri="http://www.xes-standard.org/time.xesext"/>
-<global scope="trace">
-<string key="concept:name" value="UNKNOWN"/>
-</global>
-<global scope="event">
-<string key="concept:name" value="UNKNOWN"/>
-<string key="lifecycle:transition" value="complete"/>
-<date key="time:timestamp" value="1970-01-01T00:00:00.000+00:00"/>
-</global>
-<classifier name="Activity" keys="concept:name"/>
-<classifier name="Activity and lifecycle" keys="concept:name lifecycle:transition"/>
-<string key="lifecycle:model" value="standard"/>
-"""
-_BEFORE = ("enabled", "ready", "released")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CHUNK = 1 << 16
+_MORE = (*BEFORE, "work_end", "worked_seconds", "suspended_seconds")
 
 _ABOUT: Mapping[str, str] = MappingProxyType(
     {
@@ -62,108 +42,6 @@ _ABOUT: Mapping[str, str] = MappingProxyType(
     }
 )
 """Attribute of an event -> field of an `Instance`."""
-
-
-def write_xes(log: EventLog, path: str | Path) -> Path:
-    """Write a log as XES.
-
-    Parameters
-    ----------
-    log
-        Any log.
-    path
-        ``.xes``, or ``.xes.gz`` for a compressed file.
-
-    Returns
-    -------
-    Path
-        The file. The same log gives the same bytes.
-    """
-    path = Path(path)
-    words = header_words(log.header)
-    with writing(path) as stream:
-        stream.write(_HEAD.encode())
-        for key in ("name", "timezone", "currency", "version", "seed"):
-            if words[key] not in {None, ""}:
-                stream.write(_attribute("concept:name" if key == "name" else f"bpr_{key}", words[key]).encode())
-        for key, digest in sorted(log.header.digests.items()):
-            stream.write(_attribute(f"bpr_digest_{key}", digest).encode())
-        for trace in _traces(log):
-            stream.write(trace.encode())
-        stream.write(b"</log>\n")
-    return path
-
-
-def _traces(log: EventLog) -> Iterator[str]:
-    events: list[list[str]] = [[] for _ in range(log.cases.rows)]
-    rows = log.activities
-    first = np.where(rows["started"] != NEVER, rows["started"], rows["enabled"])
-    of_case = log.case_rows()
-    written = _events(log)
-    for row in np.lexsort((np.arange(rows.rows), first)).tolist():
-        events[of_case[row]].append(written[row])
-    arrivals = texts(log.cases["arrival"], log.header)
-    attributes = {name: column.tolist() for name, column in log.attributes.items() if name != "case_id"}
-    for place, case in enumerate(case_ids(log)):
-        head = [_attribute("concept:name", case), f'<date key="arrival" value="{arrivals[place]}"/>\n']
-        head += [_attribute(name, values[place]) for name, values in attributes.items()]
-        yield "".join(["<trace>\n", *head, *events[place], "</trace>\n"])
-
-
-def _events(log: EventLog) -> list[str]:
-    """For each row of activities its events."""
-    rows, header = log.activities, log.header
-    names = [_attribute("concept:name", one.name or one.id) for one in log.elements]
-    elements = [_attribute("element", one.id) + _attribute("type", one.type) for one in log.elements]
-    people = [*(_attribute("org:resource", one.id) for one in log.individuals), ""]
-    roles = [*(_attribute("org:role", one.id) for one in log.roles), ""]
-    units = [*(_attribute("org:group", one.id) for one in log.units), ""]
-    waits = ["", *(_attribute("waits_for", one) for one in WAITS_FOR[1:])]
-    instants = {name: texts(rows[name], header) for name in (*_BEFORE, "started", "work_end", "completed", "withdrawn")}
-    written = []
-    codes = zip(*(rows[name].tolist() for name in ("element", "individual", "role", "unit", "waits_for")), strict=True)
-    for row, (element, person, role, unit, wait) in enumerate(codes):
-        at = {name: column[row] for name, column in instants.items()}
-        about = people[person] + roles[role] + units[unit]
-        before = "".join(f'<date key="{name}" value="{at[name]}"/>\n' for name in _BEFORE if at[name])
-        detail = elements[element] + waits[wait] + before
-        same = f'{names[element]}<string key="concept:instance" value="{row}"/>\n'
-        text = ""
-        if at["started"]:
-            text += _event(same, "start", at["started"], about + detail)
-        elif at["enabled"] and not at["completed"]:
-            text += _event(same, "schedule", at["enabled"], about + detail)
-        if at["completed"]:
-            work_end = f'<date key="work_end" value="{at["work_end"]}"/>\n' if at["work_end"] else ""
-            effort = work_end + f'<float key="worked_seconds" value="{rows["worked"][row] / 1000}"/>\n'
-            effort += f'<float key="suspended_seconds" value="{rows["suspended"][row] / 1000}"/>\n'
-            text += _event(same, "complete", at["completed"], about + effort + ("" if at["started"] else detail))
-        elif at["withdrawn"]:
-            text += _event(same, "ate_abort" if at["started"] else "withdraw", at["withdrawn"], about)
-        written.append(text)
-    return written
-
-
-def _event(same: str, transition: str, time: str, about: str) -> str:
-    return (
-        f'<event>\n{same}<string key="lifecycle:transition" value="{transition}"/>\n'
-        f'<date key="time:timestamp" value="{time}"/>\n{about}</event>\n'
-    )
-
-
-def _attribute(key: str, value: object) -> str:
-    if isinstance(value, bool):
-        return f'<boolean key="{_escaped(key)}" value="{str(value).lower()}"/>\n'
-    if isinstance(value, int):
-        return f'<int key="{_escaped(key)}" value="{value}"/>\n'
-    if isinstance(value, float):
-        return "" if np.isnan(value) else f'<float key="{_escaped(key)}" value="{value!r}"/>\n'
-    return f'<string key="{_escaped(key)}" value="{_escaped(str(value))}"/>\n'
-
-
-def _escaped(text: str) -> str:
-    safe = html.escape(_NOT_XML.sub("\ufffd", text))
-    return safe.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
 
 
 def read_xes(
@@ -225,84 +103,74 @@ class _Reader:
     findings: list[Finding] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     events: list[tuple[Event, dict[str, object]]] = field(default_factory=list)
-    trace: dict[str, object] = field(default_factory=dict)
     count: int = 0
-    width: int = 0
-    traces: int = 0
 
     def report(self, line: int, code: str, what: str, remedy: str, **values: object) -> None:
         self.findings.append(Finding(code, Where(file=self.name, line=line), what, remedy, values=values))
         if len(self.findings) >= MAX_FINDINGS:
             raise _Enough
 
-    def stop(self, node: etree._Element, what: str, remedy: str, **values: object) -> NoReturn:
-        self.report(_line(node), "LOG-XES", what, remedy, **values)
+    def stop(self, line: int, what: str, remedy: str, **values: object) -> NoReturn:
+        self.report(line, "LOG-XES", what, remedy, **values)
         raise _Enough
 
     def read(self, stream: BinaryIO) -> None:
         """Go through the file once; events are forgotten as soon as they are read."""
-        context = etree.iterparse(
-            stream,
+        parser = etree.XMLPullParser(
             events=("start", "end"),
+            tag=("{*}log", "{*}trace", "{*}event"),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
-            huge_tree=False,
+            huge_tree=False,  # bounds depth (256) and the length of texts
             remove_comments=True,
             remove_pis=True,
         )
-        path: list[str] = []
         try:
-            for happened, node in context:
-                if happened == "end":
-                    path.pop()
-                    self._end(node, path)
-                    continue
-                tag = etree.QName(node).localname
-                if not path:
-                    self._root(node, tag)
-                path.append(tag)
-                self._bound(node, len(path))
+            idle = 0
+            while data := stream.read(_CHUNK):
+                parser.feed(data)
+                idle += len(data)
+                for happened, node in parser.read_events():
+                    idle = 0
+                    self._node(happened, cast("Node", node))
+                if idle > MAX_IDLE:
+                    what = "There is nothing of a log in {limit} MiB."
+                    self.stop(1, what, "Give an XES file.", limit=MAX_IDLE >> 20)
+            root = parser.close()
+            self._root(root)
+            self.log_attributes |= _values(root)
         except _Enough:
             pass
 
-    def _bound(self, node: etree._Element, depth: int) -> None:
-        self.width += 1
-        if depth > MAX_DEPTH:
-            self.stop(node, "Elements are nested more than {limit} deep.", "Export the log again.", limit=MAX_DEPTH)
-        if self.width > MAX_ATTRIBUTES:
-            what = "An event or a trace has more than {limit} attributes."
-            self.stop(node, what, "Export the log again.", limit=MAX_ATTRIBUTES)
-
-    def _root(self, node: etree._Element, tag: str) -> None:
-        if node.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # the stubs lack it
-            self.stop(
-                node, "The file has a DOCTYPE, which XES has not.", "Delete it, or ask where the file comes from."
-            )
-        if tag != "log":
-            self.stop(node, "This is <{tag}>, not an XES <log>.", "Give an XES file.", tag=tag)
-
-    def _end(self, node: etree._Element, path: list[str]) -> None:
-        tag = etree.QName(node).localname
-        if path == ["log", "trace"] and tag == "event":
+    def _node(self, happened: str, node: Node) -> None:
+        tag, parent = _name(node), node.getparent()
+        if happened == "start":
+            if parent is None:
+                self._root(node)
+        elif tag == "event" and parent is not None and _name(parent) == "trace":
             self._event(node)
-        elif path == ["log", "trace"]:
-            self.trace |= _values([node])
-        elif path == ["log"] and tag == "trace":
+            node.clear()
+            before = node.getprevious()
+            if before is not None and _name(before) == "event":
+                parent.remove(before)  # the attributes of the trace stay until it ends
+        elif tag == "trace" and parent is not None:
             self._trace(node)
-        elif path == ["log"] and tag not in {"extension", "global", "classifier"}:
-            self.log_attributes |= _values([node])
-        else:
-            return
-        node.clear()
-        while node.getprevious() is not None:
-            del node.getparent()[0]  # type: ignore[union-attr]  # it has a sibling, so it has a parent
+            self.log_attributes |= _values(node.itersiblings(preceding=True))
+            node.clear()
+            while node.getprevious() is not None:
+                del parent[0]
 
-    def _event(self, node: etree._Element) -> None:
+    def _root(self, node: Node) -> None:
+        if node.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # the stubs lack it
+            self.stop(1, "The file has a DOCTYPE, which XES has not.", "Delete it, or ask where the file comes from.")
+        if _name(node) != "log":
+            self.stop(_line(node), "This is <{tag}>, not an XES <log>.", "Give an XES file.", tag=_name(node))
+
+    def _event(self, node: Node) -> None:
         self.count += 1
-        self.width = 0
         if self.count > MAX_EVENTS:
-            self.stop(node, "There are more than {limit} events.", "Split the file.", limit=MAX_EVENTS)
+            self.stop(_line(node), "There are more than {limit} events.", "Split the file.", limit=MAX_EVENTS)
         values = _values(node)
         activity, time = str(values.get("concept:name", "")), values.get("time:timestamp")
         if not activity or time is None:
@@ -318,27 +186,24 @@ class _Reader:
         if about.get("waits_for", "") not in WAITS_FOR:
             del about["waits_for"]
         event = Event(activity, instant, transition, str(values.get("concept:instance", "")), about)
-        more = {
-            key: values[key] for key in (*_BEFORE, "work_end", "worked_seconds", "suspended_seconds") if key in values
-        }
+        more = {key: values[key] for key in _MORE if key in values}
         self.events.append((event, more | {"line": _line(node)}))
 
-    def _trace(self, node: etree._Element) -> None:
-        case = str(self.trace.pop("concept:name", "")) or f"{self.traces}"
-        self.traces += 1
-        self.width = 0
+    def _trace(self, node: Node) -> None:
+        values = _values(node)
+        case = str(values.pop("concept:name", "")) or f"{len(self.seen)}"
         if case in self.seen:
             what = "Two traces are called '{case}'."
             self.report(_line(node), "LOG-XES", what, "Give each case its own concept:name.", case=case)
         self.seen.add(case)
-        arrival = self.trace.pop("arrival", None)
+        arrival = values.pop("arrival", None)
         if arrival is not None and (at := self._instant(str(arrival), _line(node))) is not None:
             self.arrivals[case] = at
         if self.events or case in self.arrivals:
-            for key, value in self.trace.items():
+            for key, value in values.items():
                 self.attributes.setdefault(key, {})[case] = value
         self._details(pair(case, (event for event, _ in self.events)))
-        self.trace, self.events = {}, []
+        self.events = []
 
     def _details(self, instances: Iterable[Instance]) -> None:
         """Instants and effort that bpr writes beside the standard's."""
@@ -349,12 +214,12 @@ class _Reader:
         for instance in instances:
             more = details.get((instance.activity, instance.instance), {})
             line = int(str(more.get("line", 0)))
-            for key in (*_BEFORE, "work_end"):
+            for key in (*BEFORE, "work_end"):
                 if key in more and (at := self._instant(str(more[key]), line)) is not None:
                     setattr(instance, key, at)
             for key in ("worked", "suspended"):
                 seconds = more.get(f"{key}_seconds")
-                if isinstance(seconds, float) and 0 <= seconds < np.inf:
+                if isinstance(seconds, float) and 0 <= seconds < math.inf:
                     setattr(instance, key, round(seconds * 1000))
             self.instances.append(instance)
 
@@ -402,20 +267,25 @@ class _Reader:
         )
 
 
-def _line(node: etree._Element) -> int:
+def _line(node: Node) -> int:
     return cast("int | None", node.sourceline) or 0
 
 
-def _values(nodes: Iterable[etree._Element]) -> dict[str, object]:
+def _name(node: Node) -> str:
+    """The tag without its namespace: logs of XES 1.0 have none, or another."""
+    return str(node.tag).rpartition("}")[2]
+
+
+def _values(nodes: Iterable[Node]) -> dict[str, object]:
     """Key -> value of attribute elements; what is nested or without key and value is left out."""
     found: dict[str, object] = {}
     for node in nodes:
         key, text = node.get("key"), node.get("value")
         if key is None or text is None:
             continue
-        kind = etree.QName(node).localname
+        kind = _KINDS.get(_name(node))
         try:
-            found[key] = _KINDS.get(kind, str)(text)
+            found[key] = kind(text) if kind else text
         except (ValueError, KeyError):
             found[key] = text
     return found

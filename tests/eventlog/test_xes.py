@@ -8,10 +8,12 @@ import pytest
 from lxml import etree
 
 from bpr.errors import LogError
+from bpr.eventlog import xes
 from bpr.eventlog.check import check
 from bpr.eventlog.concatenate import concatenate
 from bpr.eventlog.tables import NEVER, EventLog, LoggedElement
-from bpr.eventlog.xes import read_xes, write_xes
+from bpr.eventlog.xes import read_xes
+from bpr.eventlog.xes_writer import write_xes
 
 MINUTE = 60_000
 NS = {"x": "http://www.xes-standard.org/"}
@@ -182,13 +184,15 @@ BOMB = b'<!DOCTYPE log [<!ENTITY a "aaaaaaaaaa">' + b"".join(
         (b'<!DOCTYPE log SYSTEM "http://localhost:1/x.dtd"><log/>', "DOCTYPE"),
         (b'<!DOCTYPE log [<!ENTITY x SYSTEM "file:///etc/passwd">]><log>&x;</log>', "DOCTYPE"),
         (BOMB + b"]><log>&j;</log>", "DOCTYPE|well-formed"),
-        (b"<log>" + b"<list>" * 10_000, "nested"),
+        (b"<log>" + b"<list>" * 10_000, "depth"),
+        (b"<log><trace><event>" + b"<list/>" * 140_000, "nothing of a log"),
         (trace(event("a", "2026-01-05T08:00:00Z"), event("b", "9999-99-99T00:00:00Z")), "xs:dateTime"),
         (TWICE, "Two traces"),
-        (gzip.compress(b"<log>" + b" " * 3_000_000 + b"</log>"), "more than 1 MiB"),
+        (gzip.compress(b"<log>" + b" " * 3_000_000 + b"</log>"), "more than 1 MiB|nothing of a log"),
         (gzip.compress(b"<log/>")[:-6], "damaged"),
     ],
 )  # fmt: skip
-def test_what_is_no_log_is_refused(data: bytes, says: str) -> None:
+def test_what_is_no_log_is_refused(data: bytes, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xes, "MAX_IDLE", 1 << 19)
     with pytest.raises(LogError, match=says):
         read_xes(data, limit=1 << 20)
