@@ -14,17 +14,13 @@ import numpy as np
 
 from bpr.errors import Finding, Where
 from bpr.process.elements import GatewayType
-from bpr.process.gathering import Gathering, arriving, gathering_of
+from bpr.process.gathering import Gathering, gathering_of
 from bpr.process.graph import ProcessGraph
 from bpr.process.onward import Onward
 from bpr.process.passes import Passes, is_atomic, is_join, leave_loop, passes_of, starts, weights_within
 
 UNEQUAL: Final = 1e-9
 """Relative difference of the visits of two branches from which on they count as unequal."""
-
-
-_ROUNDS: Final = 4
-"""How often the visits of inclusive joins that tokens may miss are refined; enough for joins nested four deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +88,7 @@ def expected_visits(graph: ProcessGraph, probabilities: Mapping[str, float], sta
     graph.element(start)
     passes = passes_of(graph, probabilities)
     gathering = gathering_of(passes)
-    chances = dict.fromkeys(gathering.loose, 1.0)
-    visits = _solve(graph, _steps_between_nodes(passes, gathering, chances), {start: 1.0})
-    for _ in range(_ROUNDS if chances else 0):
-        chances = arriving(passes, gathering, visits)
-        visits = _solve(graph, _steps_between_nodes(passes, gathering, chances), {start: 1.0})
+    visits = _solve(graph, _steps_between_nodes(passes, gathering), {start: 1.0})
     full = {element.id: visits.get(element.id, 0.0) for element in graph.elements()}
     return Visits(MappingProxyType(full), tuple(_unequal_joins(graph, passes, full)))
 
@@ -140,11 +132,8 @@ def static_transfers(
     return MappingProxyType(found)
 
 
-def _steps_between_nodes(passes: Passes, gathering: Gathering, chances: Mapping[str, float]) -> "nx.DiGraph[str]":
-    """Edges m -> n with the expected executions of n (``weight``) for each one of m.
-
-    `chances`: for inclusive joins that tokens may miss, the probability that one arrives.
-    """
+def _steps_between_nodes(passes: Passes, gathering: Gathering) -> "nx.DiGraph[str]":
+    """Edges m -> n with the expected executions of n (``weight``) for each one of m."""
     graph, known = passes.graph, passes.ways
     steps: nx.DiGraph[str] = nx.DiGraph()
     steps.add_nodes_from(graph.nodes)
@@ -170,7 +159,7 @@ def _steps_between_nodes(passes: Passes, gathering: Gathering, chances: Mapping[
                 add(node, receiver.id, 1.0)
     for join, split in gathering.splits.items():
         before = steps.get_edge_data(split, join, {"weight": 0.0})["weight"]
-        steps.add_edge(split, join, weight=before + chances.get(join, 1.0))
+        steps.add_edge(split, join, weight=before + gathering.chances[join])
     return steps
 
 

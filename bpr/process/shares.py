@@ -82,17 +82,22 @@ def _exclusive(flows: Sequence[Flow], given: Mapping[str, float]) -> list[float]
 
 def _inclusive(flows: Sequence[Flow], given: Mapping[str, float], default: str | None, *, gateway: bool) -> list[float]:
     """Each flow by its own chance; the default where none of the others is taken; no default: drawn again."""
+    chances = inclusive_chances(flows, given, gateway=gateway)
+    none = prod(1.0 - chance for flow, chance in chances.items() if flow != default)
+    if default in chances:
+        return [none if flow == default else chance for flow, chance in chances.items()]
+    if gateway and none < 1.0:
+        return [chance / (1.0 - none) for chance in chances.values()]
+    return list(chances.values())
+
+
+def inclusive_chances(flows: Sequence[Flow], given: Mapping[str, float], *, gateway: bool) -> dict[str, float]:
+    """The chance of each flow in one draw of an inclusive gateway, before the default or a new draw is considered."""
     nobody_knows = not any(flow.id in given for flow in flows)
-    chances: list[float] = []
+    chances: dict[str, float] = {}
     for flow in flows:
         decided = bool(flow.condition) or (gateway and nobody_knows)
-        chances.append(given.get(flow.id, _HALF if decided else 1.0))
-    free = [i for i, flow in enumerate(flows) if flow.id != default]
-    none = prod(1.0 - chances[i] for i in free)
-    if len(free) < len(flows):
-        return [chances[i] if i in free else none for i in range(len(flows))]
-    if gateway and none < 1.0:
-        return [chance / (1.0 - none) for chance in chances]
+        chances[flow.id] = given.get(flow.id, _HALF if decided else 1.0)
     return chances
 
 
