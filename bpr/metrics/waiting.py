@@ -102,19 +102,32 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     shifts, ends, path = Shifts(log), row_ends(log), critical_path(log)
     clocks = [e.type in _EVENTS if timers is None else e.id in timers for e in log.elements]
     known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)), _suspended(log))
-    over = np.flatnonzero(ends != NEVER)
-    rows = np.zeros((log.activities.rows, len(PARTS)), np.int64)
     begins = row_begins(log)
-    rows[over] = _split(known, over, begins[over], ends[over])
+    rows = _split(known, np.arange(log.activities.rows), begins, np.where(ends != NEVER, ends, begins))
+    steps = _empty(len(path.row))
+    for number, column in enumerate(rows.T):
+        _put(steps, number, column[path.row])
     # a step is nearly always a whole activity: only the others are split anew
-    steps = rows[path.row]
     part = np.flatnonzero((path.low != begins[path.row]) | (path.high != ends[path.row]))
     steps[part] = _split(known, path.row[part], path.low[part], path.high[part])
-    steps[:, _AT["synchronisation" if log.header.simulated else "unexplained"]] += path.waited
-    cases = np.column_stack([_sum(path.case, column, log.cases.rows) for column in steps.T])
-    cases[:, _AT["backlog"]] += path.backlog
-    cases[:, _AT["unexplained"]] += path.unexplained
+    _put(steps, _AT["synchronisation" if log.header.simulated else "unexplained"], path.waited)
+    cases = _empty(log.cases.rows)
+    for number, column in enumerate(steps.T):
+        _put(cases, number, _sum(path.case, column, log.cases.rows))
+    _put(cases, _AT["backlog"], path.backlog)
+    _put(cases, _AT["unexplained"], path.unexplained)
     return Waiting(path, steps, cases, rows)
+
+
+def _empty(count: int) -> NDArray[np.int64]:
+    """int64[count, len(PARTS)] of zeros, column by column: memory is taken only for the columns that are written."""
+    return np.zeros((len(PARTS), count), np.int64).T
+
+
+def _put(parts: NDArray[np.int64], column: int, values: NDArray[np.int64]) -> None:
+    """Add to a column, unless there is nothing to add."""
+    if values.any():
+        parts[:, column] += values
 
 
 def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants) -> NDArray[np.int64]:
@@ -128,17 +141,21 @@ def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
             instant = np.where((instant == NEVER) & done, edges[-1], instant)
         edges.append(np.maximum(edges[-1], np.minimum(np.where(instant == NEVER, high, instant), high)))
     _, ready, released, started, work_end = edges
-    parts = np.zeros((len(rows), len(PARTS)), np.int64)
-    parts[:, _AT["transfer"]] = ready - low
-    parts[:, _AT["batching"]] = released - ready
     unavailable, overtaken = _queue(known, rows, released, started)
-    parts[:, _AT["unavailability"]] = unavailable
-    parts[:, _AT["prioritisation"]] = overtaken
-    parts[:, _AT["contention"]] = started - released - unavailable - overtaken
     off_shift = np.minimum(known.suspended[rows], work_end - started)
-    parts[:, _AT["off_shift"]] = off_shift
-    parts[:, _AT["work"]] = work_end - started - off_shift
-    parts[np.arange(len(rows)), known.labels[rows]] += high - work_end
+    parts = _empty(len(rows))
+    for name, values in (
+        ("transfer", ready - low),
+        ("batching", released - ready),
+        ("unavailability", unavailable),
+        ("prioritisation", overtaken),
+        ("contention", started - released - unavailable - overtaken),
+        ("off_shift", off_shift),
+        ("work", work_end - started - off_shift),
+    ):
+        _put(parts, _AT[name], values)
+    delayed = np.flatnonzero(high > work_end)
+    parts[delayed, known.labels[rows[delayed]]] += (high - work_end)[delayed]
     unknown = np.flatnonzero(done & (activities["started"][rows] == NEVER))
     parts[unknown] = 0
     parts[unknown, _AT["unexplained"]] = high[unknown] - low[unknown]
