@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from bpr.document.frozen import frozen
 from bpr.scenario.calendar import Instants, parse_instants
 from bpr.scenario.distributions import Distribution, dump_distribution, parse_duration, parse_number
 from bpr.scenario.expression import Expression, parse
 from bpr.scenario.forms import FORMS
+from bpr.scenario.grammar import is_name
+from bpr.scenario.holiday import check_holidays
 from bpr.scenario.hours import (
     DateRange,
     Openings,
@@ -26,6 +28,7 @@ from bpr.scenario.hours import (
     parse_weekly,
     parse_yearly_range,
 )
+from bpr.scenario.zones import check_zone
 from bpr.units import Span, ValueRefused, parse_span, refused, under
 
 if TYPE_CHECKING:
@@ -385,3 +388,33 @@ StartField = Annotated[
     PlainSerializer(lambda start: start.isoformat()),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
+def _check_file(value: object) -> str:
+    if isinstance(value, str) and value.strip(". ") and not any(sign in value for sign in "/\\\0:"):
+        return value
+    raise refused(
+        code="FILE-NAME",
+        what="'{got}' is not the name of a file beside this one.",
+        remedy="Write the name of a file of this folder, for example process.bpmn.",
+        got=str(value)[:60],
+    )
+
+
+def _check_attribute(value: object) -> str:
+    if isinstance(value, str) and is_name(value):
+        return value
+    raise refused(
+        code="ATTRIBUTE-NAME",
+        what="'{got}' is not a name that expressions can use.",
+        remedy="Write letters, digits, _ and dots, a letter first; not a word of the language such as and, in, visits.",
+        got=str(value)[:60],
+    )
+
+
+Id = Annotated[str, Field(min_length=1, max_length=255)]
+Money = Annotated[float, Field(ge=0)]
+Zone = Annotated[str, PlainValidator(check_zone), WithJsonSchema({"type": "string"})]
+Holidays = Annotated[str, PlainValidator(check_holidays), WithJsonSchema({"type": "string"})]
+FileName = Annotated[str, PlainValidator(_check_file), WithJsonSchema({"type": "string"})]
+AttributeName = Annotated[str, PlainValidator(_check_attribute), WithJsonSchema({"type": "string"})]

@@ -5,11 +5,11 @@ description of a field says its unit and what absence means; the JSON schema is 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, PlainValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
@@ -18,43 +18,46 @@ from bpr.errors import suggestion
 from bpr.scenario.calendar import Calendar
 from bpr.scenario.fields import (
     AttributeField,
+    AttributeName,
     BranchField,
-    DateField,
-    DateRangeField,
-    DurationField,
-    ExpressionField,
-    HoursField,
-    InstantsField,
-    OpeningsField,
-    PerformerField,
-    PriorityField,
+    FileName,
+    Id,
+    Money,
     SpanField,
     StartField,
-    WorkField,
-    YearlyField,
+    Zone,
 )
-from bpr.scenario.grammar import is_name
-from bpr.scenario.holiday import check_holidays
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
-from bpr.scenario.zones import check_zone, zone_of
+from bpr.scenario.staff import CalendarEntry, Group, Resource, ShiftEnd
+from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, TaskEntry, Transfer, WaitsFor
+from bpr.scenario.zones import zone_of
 from bpr.units import refused
+
+__all__ = [
+    "HANDOFF_KINDS",
+    "VERSION",
+    "Arrival",
+    "Backlog",
+    "Batch",
+    "CalendarEntry",
+    "Cost",
+    "Defaults",
+    "EventEntry",
+    "Group",
+    "Limits",
+    "Resource",
+    "Scenario",
+    "ShiftEnd",
+    "TaskEntry",
+    "Transfer",
+    "WaitsFor",
+]
 
 VERSION = "bpr/scenario/1"
 """The version of the schema, the first key of every file."""
 
 HANDOFF_KINDS = ("internal", "vertical", "horizontal", "diagonal", "external", "applicant_carried", "any")
 """Kinds of handoff that `transfers` may name; `any` stands for those that are not named."""
-
-ShiftEnd = Literal["suspend", "handover", "finish", "fit"]
-"""What becomes of work at the end of a shift (SEMANTICS 14)."""
-
-WaitsFor = Literal["applicant", "other_agency", "none"]
-"""Whom a delay waits for."""
-
-Id = Annotated[str, Field(min_length=1, max_length=255)]
-Money = Annotated[float, Field(ge=0)]
-Zone = Annotated[str, PlainValidator(check_zone), WithJsonSchema({"type": "string"})]
-Holidays = Annotated[str, PlainValidator(check_holidays), WithJsonSchema({"type": "string"})]
 
 
 def _check_version(value: object) -> str:
@@ -66,28 +69,6 @@ def _check_version(value: object) -> str:
         remedy="Write schema: {version}.",
         got=str(value)[:40],
         version=VERSION,
-    )
-
-
-def _check_file(value: object) -> str:
-    if isinstance(value, str) and value.strip(". ") and not any(sign in value for sign in "/\\\0:"):
-        return value
-    raise refused(
-        code="FILE-NAME",
-        what="'{got}' is not the name of a file beside this one.",
-        remedy="Write the name of a file of this folder, for example process.bpmn.",
-        got=str(value)[:60],
-    )
-
-
-def _check_attribute(value: object) -> str:
-    if isinstance(value, str) and is_name(value):
-        return value
-    raise refused(
-        code="ATTRIBUTE-NAME",
-        what="'{got}' is not a name that expressions can use.",
-        remedy="Write letters, digits, _ and dots, a letter first; not a word of the language such as and, in, visits.",
-        got=str(value)[:60],
     )
 
 
@@ -113,241 +94,6 @@ def _instant(value: object) -> datetime | None:
         return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-FileName = Annotated[str, PlainValidator(_check_file), WithJsonSchema({"type": "string"})]
-AttributeName = Annotated[str, PlainValidator(_check_attribute), WithJsonSchema({"type": "string"})]
-
-
-class CalendarEntry(Entry):
-    """Weekly hours with exceptions."""
-
-    hours: HoursField = described(
-        "Weekdays (mon … sun, mon-fri, mon,wed, daily) -> local opening times; 24:00 closes a day, 22:00-06:00 runs "
-        "into the next.",
-        {"mon-fri": "08:30-12:00 13:30-17:30"},
-    )
-    holidays: Holidays | None = described(
-        "Country (ISO 3166) or subdivision whose public holidays are closed and whose make-up days are worked, with "
-        "the hours of that weekday or else of Monday. None: no holidays.",
-        "CN",
-        None,
-    )
-    closed: FrozenList[DateRangeField] = described("Dates, or first..last, without work.", ["2026-03-02"], ())
-    extra: FrozenMapping[DateField, OpeningsField] = described(
-        "Date -> opening times of that date, whatever else holds.",
-        {"2026-02-14": "08:30-12:00 13:30-17:30"},
-        MappingProxyType({}),
-    )
-    yearly_closed: FrozenList[YearlyField] = described(
-        "Days of every year without work, month-day.", ["12-24..12-31"], ()
-    )
-
-    @model_validator(mode="after")
-    def _opens(self) -> "CalendarEntry":
-        if not self.yearly_closed:
-            return self
-        year = (date(2024, 1, 1) + timedelta(days=number) for number in range(366))  # a leap year
-        if all(any(closure.holds(day) for closure in self.yearly_closed) for day in year):
-            raise refused(
-                code="CALENDAR-NEVER",
-                what="This calendar is never open: every day of the year is closed.",
-                remedy="Shorten yearly_closed.",
-            )
-        return self
-
-    def calendar(self, zone: str) -> Calendar:
-        """The calendar in a time zone (IANA name or UTC offset)."""
-        return Calendar(self.hours, zone, self.holidays or "", self.closed, self.extra, self.yearly_closed)
-
-
-class Group(Entry):
-    """Individuals of a role who are alike."""
-
-    count: int = described("Number of persons.", 2, ge=0, le=100_000)
-    calendar: Id | None = described("Name of a calendar; None: that of the role.", "early", None)
-    hourly_cost: Money | None = described("Money for an hour on duty; None: that of the role.", 95, None)
-    cost_per_use: Money | None = described("Money for each activity; None: that of the role.", 2, None)
-    unit: Id | None = described("Id of the organisational unit; None: that of the role.", "U_WINDOW", None)
-
-
-class Resource(Entry):
-    """A role: persons who do the same work, as one number or as groups with calendars of their own."""
-
-    name: LabelField = described("Name shown; empty: the id.", {"en": "Reviewer", "zh": "审查员"}, Label())
-    count: int | None = described("Number of persons; instead of groups.", 4, None, ge=1, le=100_000)
-    groups: FrozenList[Group] = described(
-        "Groups of persons who are alike; instead of count.", [{"count": 2, "calendar": "early"}], ()
-    )
-    calendar: Id | None = described("Name of a calendar; None: always on shift.", "office", None)
-    hourly_cost: Money = described("Money for an hour on duty, in the currency of the scenario.", 60, 0.0)
-    cost_per_use: Money = described("Money for each activity.", 2, 0.0)
-    unit: Id | None = described("Id of the organisational unit; None: that of the lane of each task.", "U_WINDOW", None)
-    assigned: Literal["on_shift", "any_time"] = described(
-        "Who is given work: on_shift, whoever is free and on duty; any_time, whoever is free, even off duty: the work "
-        "then waits for that person's hours (as Prosimos does).",
-        "on_shift",
-        "on_shift",
-    )
-    shift_end: ShiftEnd = described(
-        "At the end of a shift: suspend (the same person resumes), handover (whoever is on shift resumes), finish "
-        "(overtime), fit (does not start what cannot finish).",
-        "suspend",
-        "suspend",
-    )
-
-    @model_validator(mode="after")
-    def _count_or_groups(self) -> "Resource":
-        if (self.count is None) == (not self.groups):
-            raise refused(
-                code="RESOURCE-COUNT",
-                what="A role has either count or groups.",
-                remedy="Write count: 4, or groups: [{count: 2, calendar: early}].",
-            )
-        if self.groups and not any(group.count for group in self.groups):
-            raise refused(
-                code="RESOURCE-NOBODY",
-                what="The groups of this role have nobody.",
-                remedy="Give at least one group a count.",
-                key="groups",
-            )
-        return self
-
-    @property
-    def size(self) -> int:
-        """Number of persons."""
-        return self.count or sum(group.count for group in self.groups)
-
-    def resolved_groups(self) -> tuple[Group, ...]:
-        """The groups with what they take from the role; a role given by `count` is one group."""
-        groups = self.groups or (Group(count=self.count or 0),)
-        return tuple(
-            group.model_copy(
-                update={
-                    "calendar": group.calendar or self.calendar,
-                    "hourly_cost": self.hourly_cost if group.hourly_cost is None else group.hourly_cost,
-                    "cost_per_use": self.cost_per_use if group.cost_per_use is None else group.cost_per_use,
-                    "unit": group.unit or self.unit,
-                }
-            )
-            for group in groups
-        )
-
-
-class Arrival(Entry):
-    """A stream of cases."""
-
-    start: Id = described("Id of a start event.", "Start_Application")
-    interarrival: DurationField = described("Time between arrivals.", {"dist": "exponential", "mean": "14 min"})
-    calendar: Id | None = described("Name of the calendar in which cases arrive; None: always.", "counter", None)
-    calendar_mode: Literal["consume", "postpone"] = described(
-        "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside "
-        "waits for the next opening.",
-        "consume",
-        "consume",
-    )
-    max_count: int | None = described("Most cases; None: until the horizon.", 1000, None, ge=1, le=100_000_000)
-
-    @model_validator(mode="after")
-    def _ends(self) -> "Arrival":
-        if self.interarrival.maximum <= 0 and self.max_count is None:
-            raise refused(
-                code="ARRIVALS-AT-ONCE",
-                what="Endlessly many cases arrive at the same instant.",
-                remedy="Give a time between arrivals that is more than 0, or max_count.",
-                key="interarrival",
-            )
-        return self
-
-
-class Backlog(Entry):
-    """Cases that are in process when the run starts."""
-
-    at: Id = described("Id of the element where they stand.", "Task_Review")
-    count: int = described("Number of cases.", 30, ge=0, le=10_000_000)
-    age: DurationField | None = described("Time since they were filed; None: 0.", "5 d", None)
-
-
-class Batch(Entry):
-    """Work that is released together."""
-
-    at: InstantsField | None = described(
-        "Weekdays and local times of release; None: by size only.", "tue,fri 15:00", None
-    )
-    size: int | None = described(
-        "Released as soon as so many wait; None: at the instants only.", 20, None, ge=1, le=1_000_000
-    )
-    work_per_batch: DurationField | None = described(
-        "Effort for the batch as a whole, besides the work of each; None: 0.", "30 min", None
-    )
-
-    @model_validator(mode="after")
-    def _some_rule(self) -> "Batch":
-        if self.at is None and self.size is None:
-            raise refused(
-                code="BATCH",
-                what="Nothing releases this batch.",
-                remedy='Give at ("tue,fri 15:00"), size (20), or both.',
-            )
-        return self
-
-
-class TaskEntry(Entry):
-    """What a task takes: work holds the performer, then delay holds nobody."""
-
-    performer: PerformerField | None = described(
-        "Who does it: a role, {all_of: {role: number}} or {any_of: [roles]}; None: nobody.", "window_clerk", None
-    )
-    same_as: Id | None = described("Id of a task whose performer does this one too.", "Task_Review", None)
-    different_from: Id | None = described("Id of a task whose performer must not do this one.", "Task_Review", None)
-    work: WorkField | None = described(
-        "Effort, or effort by role; None: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None
-    )
-    delay: DurationField | None = described(
-        "Elapsed time after the work, on no calendar unless in wd; None: 0.", "1 d", None
-    )
-    waits_for: WaitsFor = described("Whom the delay waits for.", "applicant", "none")
-    priority: PriorityField = described("Greater goes first; a number or an expression over case attributes.", 10, 0.0)
-    shift_end: ShiftEnd | None = described("At the end of a shift; None: as the role says.", "finish", None)
-    fixed_cost: Money = described("Money for each time it is done.", 5, 0.0)
-    batch: Batch | None = described(
-        "Work that is collected and released together; None: one by one.", {"at": "tue,fri 15:00"}, None
-    )
-    set: FrozenMapping[AttributeName, ExpressionField] = described(
-        "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
-    )
-    loop: Literal["once"] | None = described(
-        "once: a loop marker of the diagram is drawn, the task is done once.", "once", None
-    )
-
-
-class EventEntry(Entry):
-    """A catching event that something outside the model triggers, or another duration for a timer."""
-
-    delay: DurationField | None = described(
-        "Time until it happens; None: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
-    )
-    waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
-
-
-class Transfer(Entry):
-    """What a handoff between units takes."""
-
-    delay: DurationField | None = described(
-        "Time under way; None: 0.", {"dist": "lognormal", "mean": "1.5 d", "sd": "1 d"}, None
-    )
-    at: InstantsField | None = described(
-        "Courier runs: weekdays and local times at which files leave; None: at once.", "mon-fri 10:00 16:00", None
-    )
-    calendar: Id | None = described("Name of the calendar on which the delay passes; None: always.", "office", None)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        """``internal: 2 h`` is short for ``internal: {delay: 2 h}``."""
-        if isinstance(value, Mapping) and "dist" not in value:
-            return value
-        return value if isinstance(value, Transfer) else {"delay": value}
 
 
 class Limits(Entry):

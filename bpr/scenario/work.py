@@ -1,0 +1,141 @@
+"""Entries of a scenario about work: arrivals, tasks, batches, events, transfers. Their meaning: engine/SEMANTICS.md."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import model_validator
+
+from bpr.document.entry import Entry, FrozenMapping, described
+from bpr.scenario.fields import (
+    AttributeName,
+    DurationField,
+    ExpressionField,
+    Id,
+    InstantsField,
+    Money,
+    PerformerField,
+    PriorityField,
+    WorkField,
+)
+from bpr.scenario.staff import ShiftEnd
+from bpr.units import refused
+
+WaitsFor = Literal["applicant", "other_agency", "none"]
+"""Whom a delay waits for."""
+
+
+class Arrival(Entry):
+    """A stream of cases."""
+
+    start: Id = described("Id of a start event.", "Start_Application")
+    interarrival: DurationField = described("Time between arrivals.", {"dist": "exponential", "mean": "14 min"})
+    calendar: Id | None = described("Name of the calendar in which cases arrive; None: always.", "counter", None)
+    calendar_mode: Literal["consume", "postpone"] = described(
+        "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside "
+        "waits for the next opening.",
+        "consume",
+        "consume",
+    )
+    max_count: int | None = described("Most cases; None: until the horizon.", 1000, None, ge=1, le=100_000_000)
+
+    @model_validator(mode="after")
+    def _ends(self) -> "Arrival":
+        if self.interarrival.maximum <= 0 and self.max_count is None:
+            raise refused(
+                code="ARRIVALS-AT-ONCE",
+                what="Endlessly many cases arrive at the same instant.",
+                remedy="Give a time between arrivals that is more than 0, or max_count.",
+                key="interarrival",
+            )
+        return self
+
+
+class Backlog(Entry):
+    """Cases that are in process when the run starts."""
+
+    at: Id = described("Id of the element where they stand.", "Task_Review")
+    count: int = described("Number of cases.", 30, ge=0, le=10_000_000)
+    age: DurationField | None = described("Time since they were filed; None: 0.", "5 d", None)
+
+
+class Batch(Entry):
+    """Work that is released together."""
+
+    at: InstantsField | None = described(
+        "Weekdays and local times of release; None: by size only.", "tue,fri 15:00", None
+    )
+    size: int | None = described(
+        "Released as soon as so many wait; None: at the instants only.", 20, None, ge=1, le=1_000_000
+    )
+    work_per_batch: DurationField | None = described(
+        "Effort for the batch as a whole, besides the work of each; None: 0.", "30 min", None
+    )
+
+    @model_validator(mode="after")
+    def _some_rule(self) -> "Batch":
+        if self.at is None and self.size is None:
+            raise refused(
+                code="BATCH",
+                what="Nothing releases this batch.",
+                remedy='Give at ("tue,fri 15:00"), size (20), or both.',
+            )
+        return self
+
+
+class TaskEntry(Entry):
+    """What a task takes: work holds the performer, then delay holds nobody."""
+
+    performer: PerformerField | None = described(
+        "Who does it: a role, {all_of: {role: number}} or {any_of: [roles]}; None: nobody.", "window_clerk", None
+    )
+    same_as: Id | None = described("Id of a task whose performer does this one too.", "Task_Review", None)
+    different_from: Id | None = described("Id of a task whose performer must not do this one.", "Task_Review", None)
+    work: WorkField | None = described(
+        "Effort, or effort by role; None: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None
+    )
+    delay: DurationField | None = described(
+        "Elapsed time after the work, on no calendar unless in wd; None: 0.", "1 d", None
+    )
+    waits_for: WaitsFor = described("Whom the delay waits for.", "applicant", "none")
+    priority: PriorityField = described("Greater goes first; a number or an expression over case attributes.", 10, 0.0)
+    shift_end: ShiftEnd | None = described("At the end of a shift; None: as the role says.", "finish", None)
+    fixed_cost: Money = described("Money for each time it is done.", 5, 0.0)
+    batch: Batch | None = described(
+        "Work that is collected and released together; None: one by one.", {"at": "tue,fri 15:00"}, None
+    )
+    set: FrozenMapping[AttributeName, ExpressionField] = described(
+        "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
+    )
+    loop: Literal["once"] | None = described(
+        "once: a loop marker of the diagram is drawn, the task is done once.", "once", None
+    )
+
+
+class EventEntry(Entry):
+    """A catching event that something outside the model triggers, or another duration for a timer."""
+
+    delay: DurationField | None = described(
+        "Time until it happens; None: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
+    )
+    waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
+
+
+class Transfer(Entry):
+    """What a handoff between units takes."""
+
+    delay: DurationField | None = described(
+        "Time under way; None: 0.", {"dist": "lognormal", "mean": "1.5 d", "sd": "1 d"}, None
+    )
+    at: InstantsField | None = described(
+        "Courier runs: weekdays and local times at which files leave; None: at once.", "mon-fri 10:00 16:00", None
+    )
+    calendar: Id | None = described("Name of the calendar on which the delay passes; None: always.", "office", None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        """``internal: 2 h`` is short for ``internal: {delay: 2 h}``."""
+        if isinstance(value, Mapping) and "dist" not in value:
+            return value
+        return value if isinstance(value, Transfer) else {"delay": value}
