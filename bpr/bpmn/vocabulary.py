@@ -163,13 +163,19 @@ _FEATURES: Mapping[str, str] = {
 }
 
 _NOTES: Mapping[str, str] = {
-    "subProcess": "with triggeredByEvent it is an event sub-process, which is not simulated yet",
     "standardLoopCharacteristics": "refused unless the scenario says `loop: once` for the activity",
     "participant": "without a process it is a black box: a party whose inside is not drawn",
     "implicitThrowEvent": "read as an intermediate throwing event",
     "eventDefinitionRef": "read as the definition it refers to",
     "messageFlow": "an edge of the graph where both ends are elements or black boxes; else kept and reported",
     "linkEventDefinition": "a jump to the catching link of the same name",
+    "conditionExpression": "on flows of exclusive and inclusive gateways; on several flows of an activity it is refused",
+    "subProcess": "with triggeredByEvent it is an event sub-process, which is not simulated yet; an empty one is an error",
+    "startEvent": "none, timer and message; cases start as the scenario says",
+    "endEvent": "none, message and terminate",
+    "intermediateCatchEvent": "timer, message and link",
+    "intermediateThrowEvent": "none, message and link",
+    "boundaryEvent": "timer and message, interrupting and not",
     "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
     "globalConversation": "recognised and kept, not simulated",
     "association": "connects texts and compensation handlers; it moves no token",
