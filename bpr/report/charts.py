@@ -1,13 +1,10 @@
-"""Charts: measures -> plotly figure. Numbers come from the measures, words from `words`; no file is written here.
+"""Charts: measures -> plotly figure. Numbers come from the measures, looks from `style`; no file is written here.
 
-Every chart can be read without colour: AS-IS is hatched or dashed, TO-BE solid, changes carry ▲ and ▼ and their sign.
-The palette is that of Okabe & Ito (2008), safe for the colour-blind. Every axis has its unit. Where `to_be` is None the
-chart shows one run alone.
+Every axis has its unit. Where `to_be` is None a chart shows one run alone.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -20,24 +17,32 @@ from bpr.metrics.intervals import Measure, mean_interval, scale
 from bpr.metrics.results import Measures
 from bpr.metrics.waiting import CAUSES
 from bpr.metrics.words import CAUSE_LABELS
+from bpr.report.style import (
+    AS_IS,
+    BETTER,
+    INK,
+    LONGEST_LABEL,
+    SHADES,
+    TO_BE,
+    WORSE,
+    amount,
+    axis_title,
+    bars,
+    colour,
+    errors,
+    half,
+    labels_of,
+    line,
+    marker,
+    rounded,
+    styled,
+    wrapped,
+)
 from bpr.report.words import Language, unit_word, word
 from bpr.units import DAY, HOUR, WEEK
 
-FONT = (
-    '"Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", '
-    '"PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei", sans-serif'
-)
-"""Latin letters first, then the Chinese fonts of Linux, macOS and Windows."""
-
-INK, GRID = "#1f2933", "#d9dee3"
-AS_IS, TO_BE = "#6b7780", "#0072b2"
-BETTER, WORSE = "#007a5a", "#c24e00"
-SHADES = ("#f3f8fc", "#cfe3f1", "#8dbfe0", "#3f8fc6", "#0b5c94")
-
 _SHOWN_ELEMENTS = 12
 _SHOWN_SHARE = 0.005
-_LONGEST_LABEL = 60
-_ROW_HEIGHT = 46
 
 Run = TypeVar("Run")
 
@@ -91,13 +96,13 @@ def _bridge(labels: Sequence[str], heights: Sequence[float], unit: str, lang: La
         changed = {"color": WORSE if height > 0 else BETTER}
         figure.add_bar(
             orientation="h",
-            y=[_wrapped(label)],
-            x=_rounded([abs(height)]),
-            base=_rounded([0.0 if total else min(ends[place - 1], ends[place])]),
-            text=[f"{sign}{_amount(height, signed=not total)} {unit_word(unit, lang)}"],
+            y=[wrapped(label)],
+            x=rounded([abs(height)]),
+            base=rounded([0.0 if total else min(ends[place - 1], ends[place])]),
+            text=[f"{sign}{amount(height, signed=not total)} {unit_word(unit, lang)}"],
             textposition="outside",
             cliponaxis=False,
-            marker=_marker("as_is" if place == 0 else "to_be") if total else changed,
+            marker=marker("as_is" if place == 0 else "to_be") if total else changed,
             width=0.66,
             hovertemplate="%{y}: %{text}<extra></extra>",
             showlegend=False,
@@ -114,7 +119,7 @@ def _bridge(labels: Sequence[str], heights: Sequence[float], unit: str, lang: La
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(range=[0, 1.16 * max(*ends, 1e-9)])
     # on a narrow screen the page leaves more room for the texts beside the bars
-    figure = _bars(figure, len(labels), _axis_title("cycle_time", unit, lang), lang)
+    figure = bars(figure, len(labels), axis_title("cycle_time", unit, lang), lang)
     return figure.update_layout(meta={"lang": lang, "room": 1.25})
 
 
@@ -124,16 +129,16 @@ def _parts(values: Mapping[str, float], names: Mapping[str, str], unit: str, lan
     figure = go.Figure(
         go.Bar(
             orientation="h",
-            y=[_wrapped(names[name]) for name in shown],
+            y=[wrapped(names[name]) for name in shown],
             x=list(shown.values()),
-            text=[_amount(value) for value in shown.values()],
+            text=[amount(value) for value in shown.values()],
             textposition="outside",
             cliponaxis=False,
             marker={"color": [TO_BE if name == "work_time" else AS_IS for name in shown]},
             hovertemplate="%{y}: %{text} " + unit_word(unit, lang) + "<extra></extra>",
         )
     )
-    return _bars(figure, len(shown), _axis_title("cycle_time", unit, lang), lang)
+    return bars(figure, len(shown), axis_title("cycle_time", unit, lang), lang)
 
 
 def part_names(lang: Language) -> Mapping[str, str]:
@@ -159,18 +164,18 @@ def cycle_times(
         if not len(values):
             continue
         figure.add_scatter(
-            x=_rounded(values / size),
-            y=_rounded(np.linspace(0, 100, len(values))),
+            x=rounded(values / size),
+            y=rounded(np.linspace(0, 100, len(values))),
             name=word(key, lang),
             mode="lines",
-            line=_line(key),
+            line=line(key),
             hovertemplate="%{y:.0f} %: ≤ %{x:.3~g} " + unit_word(unit, lang) + "<extra>%{fullData.name}</extra>",
         )
     # the longest of a thousand cases would squeeze all others into a corner
     usual = max((float(np.quantile(values, 0.99)) for _, values in both if len(values)), default=last)
-    figure.update_xaxes(title=_axis_title("cycle_time", unit, lang), range=[0, 1.05 * usual / size or 1])
+    figure.update_xaxes(title=axis_title("cycle_time", unit, lang), range=[0, 1.05 * usual / size or 1])
     figure.update_yaxes(title=f"{word('share_done', lang)} (%)", range=[0, 101])
-    return _styled(figure, 380, lang)
+    return styled(figure, 380, lang)
 
 
 def over_time(  # noqa: PLR0913  # keyword-only, each with a default
@@ -205,9 +210,9 @@ def over_time(  # noqa: PLR0913  # keyword-only, each with a default
         if bounds and len(bounds) == len(means):
             figure.add_scatter(
                 x=dates + dates[::-1],
-                y=_rounded([high for _, high in bounds] + [max(low, 0.0) for low, _ in reversed(bounds)]),
+                y=rounded([high for _, high in bounds] + [max(low, 0.0) for low, _ in reversed(bounds)]),
                 fill="toself",
-                fillcolor=_colour(key),
+                fillcolor=colour(key),
                 opacity=0.18,
                 line={"width": 0},
                 hoverinfo="skip",
@@ -216,10 +221,10 @@ def over_time(  # noqa: PLR0913  # keyword-only, each with a default
             )
         figure.add_scatter(
             x=dates,
-            y=_rounded([mean.value for mean in means]),
+            y=rounded([mean.value for mean in means]),
             name=word(key, lang),
             mode="lines",
-            line=_line(key),
+            line=line(key),
             hovertemplate="%{x|%Y-%m-%d}: %{y:.3~g}<extra>%{fullData.name}</extra>",
         )
     figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d" if lang == "zh" else "%d %b %Y", nticks=6)
@@ -230,7 +235,7 @@ def over_time(  # noqa: PLR0913  # keyword-only, each with a default
     if what == "ended":
         title = word("done_per", lang, period=word(_PERIODS.get(as_is.width, "four_weeks"), lang))
     figure.update_yaxes(title=f"{title} ({unit_word('cases', lang)})", rangemode="tozero")
-    return _styled(figure, 380, lang)
+    return styled(figure, 380, lang)
 
 
 def _mark(figure: go.Figure, text: str, date: str, *, late: bool) -> None:
@@ -259,7 +264,7 @@ _PERIODS: Mapping[int, str] = {HOUR: "hour", DAY: "day", WEEK: "week"}
 def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
     """Utilisation by role with its interval."""
     runs = _pair(as_is, to_be)
-    names = _labels(
+    names = labels_of(
         {
             row: measures.names.get(row, {}).get(lang) or name
             for _, measures in runs
@@ -272,14 +277,14 @@ def utilisation(as_is: Measures, to_be: Measures | None = None, *, lang: Languag
         figure.add_bar(
             orientation="h",
             y=[names[row] for row in found],
-            x=_rounded([100 * one.value for one in found.values()]),
-            error_x=_errors(100 * _half(one) for one in found.values()),
+            x=rounded([100 * one.value for one in found.values()]),
+            error_x=errors(100 * half(one) for one in found.values()),
             name=word(key, lang),
-            marker=_marker(key),
+            marker=marker(key),
             hovertemplate="%{y}: %{x:.3~g} %<extra>%{fullData.name}</extra>",
         )
     figure.update_xaxes(range=[0, 105])
-    return _bars(figure, len(names) * len(runs) * 0.8, f"{word('utilisation_axis', lang)} (%)", lang)
+    return bars(figure, len(names) * len(runs) * 0.8, f"{word('utilisation_axis', lang)} (%)", lang)
 
 
 def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Language = "en") -> go.Figure:
@@ -287,7 +292,7 @@ def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Lan
     runs = _pair(as_is, to_be)
     rows = shown_elements(as_is, to_be)
     known = {row: name for _, measures in reversed(runs) for row, name in measures.elements.names.items()}
-    names = _labels({row: known[row] for row in rows})
+    names = labels_of({row: known[row] for row in rows})
     waits = [(key, dict(element_waits(measures))) for key, measures in runs]
     size, unit = scale("ms", max((one[rows[0]].value for _, one in waits if rows and rows[0] in one), default=0.0))
     figure = go.Figure()
@@ -295,13 +300,13 @@ def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Lan
         figure.add_bar(
             orientation="h",
             y=[names[row] for row in rows],
-            x=_rounded(found[row].value / size if row in found else math.nan for row in rows),
-            error_x=_errors(_half(found[row]) / size if row in found else 0.0 for row in rows),
+            x=rounded(found[row].value / size if row in found else math.nan for row in rows),
+            error_x=errors(half(found[row]) / size if row in found else 0.0 for row in rows),
             name=word(key, lang),
-            marker=_marker(key),
+            marker=marker(key),
             hovertemplate="%{y}: %{x:.3~g} " + unit_word(unit, lang) + "<extra>%{fullData.name}</extra>",
         )
-    return _bars(figure, len(rows) * len(runs) * 0.8, _axis_title("waiting_axis", unit, lang), lang)
+    return bars(figure, len(rows) * len(runs) * 0.8, axis_title("waiting_axis", unit, lang), lang)
 
 
 def element_waits(measures: Measures) -> Iterator[tuple[str, Measure]]:
@@ -323,15 +328,6 @@ def shown_elements(as_is: Measures, to_be: Measures | None = None) -> list[str]:
     return rows[:_SHOWN_ELEMENTS]
 
 
-def _half(measure: Measure) -> float:
-    return 0.0 if measure.high is None else measure.high - measure.value
-
-
-def _errors(halves: Iterable[float]) -> dict[str, object]:
-    array = _rounded(halves)
-    return {"type": "data", "array": array, "color": INK, "thickness": 1.2, "width": 4, "visible": any(array)}
-
-
 def handoffs(
     measures: Measures, *, most: float | None = None, units: Sequence[str] | None = None, lang: Language = "en"
 ) -> go.Figure:
@@ -350,8 +346,8 @@ def handoffs(
     places = [ids.index(unit) for unit in shown]
     mean = matrix.mean[np.ix_(places, places)]
     full = {unit: measures.names.get(unit, {}).get(lang) or matrix.names[unit] for unit in shown}
-    names, heads = (list(_labels(full, width).values()) for width in (16, _LONGEST_LABEL))
-    values = [_rounded(row) for row in mean]
+    names, heads = (list(labels_of(full, width).values()) for width in (16, LONGEST_LABEL))
+    values = [rounded(row) for row in mean]
     figure = go.Figure(
         go.Heatmap(
             x=heads,
@@ -371,7 +367,7 @@ def handoffs(
     )
     figure.update_xaxes(title=word("to_unit", lang), tickangle=-40, showgrid=False)
     figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
-    return _styled(figure, 200 + 46 * max(len(shown), 2), lang).update_layout(meta={"lang": lang, "turn": True})
+    return styled(figure, 200 + 46 * max(len(shown), 2), lang).update_layout(meta={"lang": lang, "turn": True})
 
 
 def _count(value: float | None) -> str:
@@ -393,113 +389,3 @@ def handing_units(*runs: Measures) -> list[str]:
             if mean[place].any() or mean[:, place].any():
                 found[unit] = None
     return list(found)
-
-
-def _bars(figure: go.Figure, rows: float, title: str, lang: Language) -> go.Figure:
-    """Horizontal bars, the first on top; `rows` sets the height."""
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(title=title, rangemode="tozero")
-    figure.update_layout(bargap=0.28, bargroupgap=0.06)
-    return _styled(figure, 130 + round(_ROW_HEIGHT * max(rows, 2)), lang)
-
-
-def _styled(figure: go.Figure, height: int, lang: Language) -> go.Figure:
-    axis = {
-        "gridcolor": GRID,
-        "linecolor": INK,
-        "automargin": True,
-        "title": {"standoff": 12, "font": {"size": 14}},
-        "zeroline": False,
-    }
-    figure.update_layout(
-        template="none",
-        height=height,
-        margin={"l": 8, "r": 24, "t": 36, "b": 8},
-        font={"family": FONT, "size": 14, "color": INK},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "traceorder": "normal"},
-        hoverlabel={"font": {"family": FONT}},
-        separators=".,",
-        meta={"lang": lang},
-    )
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    return figure
-
-
-def _colour(key: str) -> str:
-    return AS_IS if key == "as_is" else TO_BE
-
-
-def _line(key: str) -> dict[str, object]:
-    return {"color": _colour(key), "width": 3, "dash": "dash" if key == "as_is" else "solid"}
-
-
-def _marker(key: str) -> dict[str, object]:
-    shape = (
-        {"shape": "/", "fgcolor": AS_IS, "bgcolor": "white", "size": 6, "solidity": 0.35}
-        if key == "as_is"
-        else {"shape": ""}
-    )
-    return {"color": _colour(key), "pattern": shape, "line": {"color": _colour(key), "width": 1.5}}
-
-
-def _axis_title(key: str, unit: str, lang: Language) -> str:
-    return f"{word(key, lang)} ({unit_word(unit, lang)})"
-
-
-def _amount(value: float, *, signed: bool = False) -> str:
-    """Three significant digits.
-
-    >>> _amount(-7.346, signed=True), _amount(1234.5)
-    ('−7.35', '1,234')
-    """
-    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2  # noqa: PLR2004  # three significant digits
-    text = f"{abs(value):,.{decimals}f}"
-    return ("−" if value < 0 else "+" if signed else "") + text
-
-
-def _rounded(values: Iterable[float]) -> list[float | None]:
-    """Plain numbers of six significant digits: more is noise, and they would swell the file."""
-    return [None if math.isnan(value) else float(f"{value:.6g}") for value in values]
-
-
-def _labels(names: Mapping[str, str], width: int = 22) -> dict[str, str]:
-    """Id -> label; what has the name of another shows its id, too, or the chart would take the two for one."""
-    labels = {key: _wrapped(name, width) for key, name in names.items()}
-    shared = {label for label, count in Counter(labels.values()).items() if count > 1}
-    return {key: f"{label}<br>({_harmless(key)})" if label in shared else label for key, label in labels.items()}
-
-
-def _wrapped(text: str, width: int = 22) -> str:
-    """A name from a model as a label: of bounded length, in lines of `width` letters, its markup made harmless."""
-    words = text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1] + "…"
-    lines, line = [], ""
-    for piece in _pieces(words):
-        if line and _length(line + piece) > width:
-            lines.append(line)
-            line = piece.lstrip()
-        else:
-            line += piece
-    return "<br>".join(_harmless(one.strip()) for one in [*lines, line])
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Where a line may break: after a space, and after any Chinese character."""
-    piece = ""
-    for letter in text:
-        piece += letter
-        if letter.isspace() or ord(letter) > 0x2E80:  # noqa: PLR2004  # where the CJK blocks begin
-            yield piece
-            piece = ""
-    yield piece
-
-
-def _length(text: str) -> int:
-    """Width in Latin letters; a Chinese character takes two."""
-    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)  # noqa: PLR2004
-
-
-def _harmless(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
