@@ -17,7 +17,7 @@ from bpr.metrics.flow import OverTime, duration, over_time
 from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
 from bpr.metrics.measures import measure
 from bpr.metrics.observation import observe
-from bpr.metrics.results import Heading, Measures, MeasureTable, UnknownMeasure
+from bpr.metrics.results import Heading, Measures, MeasureTable, UnknownMeasure, aligned
 from bpr.metrics.waiting import PARTS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Change:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison(Mapping[str, Change]):
     """What changes from AS-IS to TO-BE: ``comparison["cycle_time"].verdict``.
 
@@ -108,6 +108,17 @@ class Comparison(Mapping[str, Change]):
 
     def __len__(self) -> int:
         return len(self.changes)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} measures of {self.as_is.header.name!r} and {self.to_be.header.name!r}>"
+
+    def __str__(self) -> str:
+        return aligned(
+            [
+                (name, *(one.figures()[0] for one in (found.as_is, found.to_be, found.relative)), found.verdict)
+                for name, found in self.items()
+            ]
+        )
 
     @property
     def replications(self) -> int:

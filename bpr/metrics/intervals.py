@@ -80,6 +80,8 @@ class Measure:
 
     def figures(self) -> tuple[str, ...]:
         """The value with its unit and, where there are any, the bounds in the same unit, for people to read."""
+        if math.isnan(self.value):
+            return ("no data",)
         numbers = [self.value] if self.low is None or self.high is None else [self.value, self.low, self.high]
         size, unit = scale(self.unit, max(abs(number) for number in numbers) if self.value == 0 else abs(self.value))
         numbers = [number / size for number in numbers]

@@ -5,7 +5,7 @@ the rows.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -279,9 +279,10 @@ def _names(model: "Model | None") -> dict[str, dict[str, str]]:
 
 
 def _findings(study: Study) -> tuple[Finding, ...]:
-    """Each finding once, whether log or model tell it."""
+    """Each finding once, whether log or model tell it; with plain values, so that measures can be pickled."""
     found = (*study.log.findings, *(study.model.findings if study.model is not None else ()))
-    return tuple({str(one): one for one in found if one.severity != "error"}.values())
+    once = {str(one): one for one in found if one.severity != "error"}
+    return tuple(replace(one, values=dict(one.values)) for one in once.values())
 
 
 def _frozen(values: Values) -> Values:

@@ -3,7 +3,7 @@
 All keep one number a replication, so that two runs can be compared pair by pair; a `Measure` is made when asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +23,14 @@ class UnknownMeasure(UnknownName, KeyError, AttributeError):  # type: ignore[mis
     """There is no measure of this name; a KeyError and an AttributeError, too, as mappings and attributes are asked."""
 
     __str__ = Exception.__str__  # that of KeyError would put the sentence in quotes
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of texts as lines in which the columns stand below each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,7 @@ class Heading:
         return mean_interval(values, self.unit, level, within=self.within)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MeasureTable(Mapping[str, Mapping[str, Measure]]):
     """The measures of several things of one kind: ``table["Task_Review"]["waiting"]``.
 
@@ -85,6 +93,14 @@ class MeasureTable(Mapping[str, Mapping[str, Measure]]):
     def __len__(self) -> int:
         return len(self.names)
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows by {self.kind}: {', '.join(self.headings)}>"
+
+    def __str__(self) -> str:
+        rows = [("", *self.headings)]
+        rows += [(row, *(measure.figures()[0] for measure in measures.values())) for row, measures in self.items()]
+        return aligned(rows)
+
     def measure(self, row: str, column: str) -> Measure:
         """One measure of one row."""
         if column not in self.headings:
@@ -113,7 +129,7 @@ class MeasureTable(Mapping[str, Mapping[str, Measure]]):
         return self.headings[column].measure(self.replicated[column][:, number])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class MeasureMatrix:
     """Handoffs a case from unit to unit.
 
@@ -139,6 +155,9 @@ class MeasureMatrix:
         ids = list(self.names)
         return mean_interval(self.values[:, ids.index(pair[0]), ids.index(pair[1])], "handoffs", within=FROM_ZERO)
 
+    def __repr__(self) -> str:
+        return f"<handoffs a case between {len(self.names)} units>"
+
     @property
     def mean(self) -> NDArray[np.float64]:
         """float64[units, units], the mean over the replications that have a value; 0 if none has."""
@@ -157,7 +176,7 @@ class MeasureMatrix:
         return {"units": dict(self.names), "pairs": pairs}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measures(Mapping[str, Measure]):
     """The measures of a log: ``kpi.cycle_time``, ``kpi["cycle_time"]``, and tables by element, role, unit, outcome.
 
@@ -221,6 +240,12 @@ class Measures(Mapping[str, Measure]):
 
     def __len__(self) -> int:
         return len(self.headings)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} measures of {self.header.replications} replications of {self.header.name!r}>"
+
+    def __str__(self) -> str:
+        return aligned([(name, str(measure)) for name, measure in self.items()])
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self.headings})

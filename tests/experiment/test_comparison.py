@@ -103,6 +103,13 @@ def test_both_runs_are_counted_in_the_same_periods(make_run):
     assert len(before.starts) == 10
 
 
+def test_a_comparison_is_printed_line_by_line(make_run):
+    found = compare_logs(make_run([[10], [20]]), make_run([[5], [15]]))
+    lines = {line.split()[0]: line.split(None, 1)[1] for line in str(found).splitlines()}
+    assert " ".join(lines["cycle_time"].split()) == "15.0 ms 10.0 ms -33.3 % better"
+    assert repr(found) == f"<{len(found)} measures of '' and ''>"
+
+
 def test_a_comparison_travels_between_processes(make_run):
     found = compare_logs(make_run([[10], [20]]), make_run([[5], [15]]))
     copy = pickle.loads(pickle.dumps(found))  # noqa: S301  # our own bytes

@@ -162,6 +162,14 @@ def test_measures_that_need_a_model_are_not_there_without_one(log):
     assert not {"visits", "documents", "handoffs_static", "handoffs_horizontal", "cycle_time_wd"} & set(kpi)
 
 
+def test_measures_are_printed_line_by_line(log):
+    lines = str(measure(log)).splitlines()
+    assert lines[0].split(None, 1) == ["cycle_time", "50.0 ms (95 % CI 18.2–81.8, 2 replications)"]
+    roles = [" ".join(line.split()) for line in str(measure(log).roles).splitlines()]
+    assert roles[1] == "window 2 individuals 15.5 % 0 % 0 activities 0 s"
+    assert repr(measure(log)).endswith("measures of 2 replications of ''>")
+
+
 def test_measures_travel_between_processes(log):
     kpi = measure(log)
     copy = pickle.loads(pickle.dumps(kpi))  # noqa: S301  # our own bytes

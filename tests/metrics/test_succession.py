@@ -1,5 +1,7 @@
 """Causes of real logs, which say when things were done and not why."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,7 @@ def test_the_assumption_is_said(make_log):
     kpi = measure(real(make_log, "ab"))
     assert [finding.code for finding in kpi.findings] == ["LOG-SUCCESSION"]
     assert "town.csv" in str(kpi.findings[0])
+    assert pickle.loads(pickle.dumps(kpi)).findings == kpi.findings  # noqa: S301  # our own bytes
 
 
 def test_handoffs_of_a_real_log_are_changes_of_unit_and_blanks_are_unknown(make_log):
