@@ -120,6 +120,12 @@ def test_assumptions_travel_with_the_result_beside_the_table(incomplete: Path) -
     assert "assumption" not in result.stdout
 
 
+def test_findings_are_chinese_where_the_language_is(incomplete: Path) -> None:
+    result = bpr("check", incomplete, "--lang", "zh")
+    assert "假设：" in result.stdout
+    assert result.stdout.endswith("：错误 0，提示 0，假设 2\n")
+
+
 def test_an_unknown_id_is_answered_with_the_nearest_known_one(incomplete: Path) -> None:
     scenario = incomplete / "scenario.yaml"
     scenario.write_text(scenario.read_text(encoding="utf-8").replace("Task_B:", "Task_Bee:"), encoding="utf-8")

@@ -51,6 +51,6 @@ Language = Annotated[
         parser=language_of,
         envvar=["LC_ALL", "LC_MESSAGES", "LANG"],
         show_envvar=False,
-        help="Language of the tables; by default the environment's.",
+        help="Language of what is printed; by default the environment's.",
     ),
 ]

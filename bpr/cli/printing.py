@@ -22,17 +22,33 @@ PIPE_WIDTH = 1000
 """Columns that a table may take where no terminal limits it."""
 
 
-def print_error(error: BprError | OSError, *, as_json: bool) -> None:
+SEVERITIES = {"error": ("error", "错误"), "warning": ("warning", "提示"), "assumption": ("assumption", "假设")}
+"""Severity of a finding -> English, Chinese."""
+
+
+def print_error(error: BprError | OSError, lang: str, *, as_json: bool) -> None:
     """Say what was refused: sentences on stderr, or JSON on stdout where the caller reads that."""
-    findings = (
-        error.findings if isinstance(error, InputError) else (error.finding,) if isinstance(error, RunError) else ()
-    )
+    findings: tuple[Finding, ...] = ()
+    if isinstance(error, InputError):
+        findings = error.findings
+    elif isinstance(error, RunError):
+        findings = (error.finding,)
     if as_json:
-        print_json(
-            {"error": type(error).__name__, "message": str(error), "findings": [finding_dict(f) for f in findings]}
-        )
+        found = [finding_dict(finding) for finding in findings]
+        print_json({"error": type(error).__name__, "message": str(error), "findings": found})
     else:
-        typer.echo(str(error), err=True)
+        for line in [sentence(finding, lang) for finding in findings] or [str(error)]:
+            typer.echo(line, err=True)
+
+
+def sentence(finding: Finding, lang: str) -> str:
+    """A finding in one line: how bad, where, what, how to mend it."""
+    from bpr.report.findings import in_words
+
+    what, remedy = in_words(finding, lang)
+    colon, gap = ("：", "") if lang == "zh" else (": ", " ")
+    severity = SEVERITIES[finding.severity][lang == "zh"]
+    return colon.join(filter(None, (severity, str(finding.where), f"{what}{gap}{remedy}")))
 
 
 def print_table(table: "TextTable") -> None:
@@ -95,7 +111,7 @@ def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
     """Print the measures of one log, and what was assumed for them."""
     from bpr.report.text import measures_table
 
-    print_result(measures.to_dict, lambda: measures_table(measures, lang), measures.findings, as_json=as_json)
+    print_result(measures.to_dict, lambda: measures_table(measures, lang), measures.findings, lang, as_json=as_json)
 
 
 def print_comparison(comparison: "Comparison", lang: str, *, as_json: bool) -> None:
@@ -104,7 +120,7 @@ def print_comparison(comparison: "Comparison", lang: str, *, as_json: bool) -> N
 
     findings = {str(finding): finding for run in (comparison.as_is, comparison.to_be) for finding in run.findings}
     print_result(
-        comparison.to_dict, lambda: comparison_table(comparison, lang), list(findings.values()), as_json=as_json
+        comparison.to_dict, lambda: comparison_table(comparison, lang), list(findings.values()), lang, as_json=as_json
     )
 
 
@@ -112,6 +128,7 @@ def print_result(
     value: Callable[[], Mapping[str, object]],
     table: Callable[[], "TextTable"],
     findings: Sequence[Finding],
+    lang: str,
     *,
     as_json: bool,
 ) -> None:
@@ -121,21 +138,21 @@ def print_result(
         return
     print_table(table())
     for finding in findings:
-        typer.echo(f"{finding.severity}: {finding}", err=True)
+        typer.echo(sentence(finding, lang), err=True)
 
 
-def print_findings(path: Path, findings: Sequence[Finding], *, as_json: bool) -> int:
+def print_findings(path: Path, findings: Sequence[Finding], lang: str, *, as_json: bool) -> int:
     """Print all findings and how many there are of each kind; give the number of errors."""
-    severities = ("error", "warning", "assumption")
-    count = {severity: sum(finding.severity == severity for finding in findings) for severity in severities}
+    count = {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES}
     if as_json:
         print_json({"path": str(path), **count, "findings": [finding_dict(finding) for finding in findings]})
+        return count["error"]
+    for finding in findings:
+        typer.echo(sentence(finding, lang))
+    if lang == "zh":
+        typer.echo(f"{path}：" + "，".join(f"{SEVERITIES[name][1]} {number}" for name, number in count.items()))
     else:
-        for finding in findings:
-            typer.echo(f"{finding.severity}: {finding}")
-        typer.echo(
-            f"{path}: " + ", ".join(f"{number} {severity}{'s' * (number != 1)}" for severity, number in count.items())
-        )
+        typer.echo(f"{path}: " + ", ".join(f"{number} {name}{'s' * (number != 1)}" for name, number in count.items()))
     return count["error"]
 
 

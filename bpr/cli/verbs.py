@@ -54,7 +54,7 @@ class Verb(TyperCommand):
         except BrokenPipeError:
             raise
         except (BprError, OSError) as error:
-            print_error(error, as_json=bool(ctx.params.get("as_json")))
+            print_error(error, ctx.params.get("lang", "en"), as_json=bool(ctx.params.get("as_json")))
             raise typer.Exit(1) from None
 
 
@@ -73,10 +73,11 @@ def check(
     scenario: Annotated[
         str | None, typer.Option("--scenario", metavar="FILE", help="Only this scenario of the folder.")
     ] = None,
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Say what is wrong, doubtful or assumed. Takes a model folder or a BPMN file; everything is said at once."""
-    errors = print_findings(path, list(all_findings(path, scenario)), as_json=as_json)
+    errors = print_findings(path, list(all_findings(path, scenario)), lang, as_json=as_json)
     if errors:
         raise typer.Exit(1)
 
@@ -214,6 +215,7 @@ def import_(
     cases: Annotated[
         int | None, typer.Option(min=1, help="Number of cases; else the file's, or the simulator's default.")
     ] = None,
+    lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Make a model folder of another simulator's files. Says what could not be kept or had to be assumed."""
@@ -241,7 +243,7 @@ def import_(
     to.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
         (to / name).write_bytes(content)
-    print_findings(to, findings, as_json=as_json)
+    print_findings(to, findings, lang, as_json=as_json)
 
 
 @app.command("app", cls=Verb)
