@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpr.document.entry import _FORMS
 from bpr.document.write import write_yaml
 from bpr.document.yaml import read_yaml
 from bpr.errors import Finding, InputError, OrganisationError, ScenarioError
 from bpr.organisation.read import read_register
+from bpr.report.findings import findings_in
 from bpr.scenario.read import read_scenario
 
 GOOD = """\
@@ -384,21 +386,39 @@ def test_what_is_no_register_is_refused(text: str) -> None:
         read_register(text.encode())
 
 
-def test_a_code_of_a_finding_has_one_wording(root: Path) -> None:
-    """Translations are found by code, so one code cannot stand for two sentences."""
-    wordings: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    paths = [
-        root / "bpr" / "units.py",
-        *(path for room in ("document", "scenario", "organisation") for path in (root / "bpr" / room).glob("*.py")),
-    ]
+def wordings(root: Path) -> dict[str, set[tuple[str, str]]]:
+    """Code -> wordings (what, remedy), as the source of the rooms of documents has them."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    rooms = ("document", "scenario", "organisation")
+    paths = [root / "bpr" / "units.py", *(path for room in rooms for path in (root / "bpr" / room).glob("*.py"))]
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("refused", "_failure"):
-                texts = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
-                wordings[str(texts["code"])].add((str(texts["what"]), str(texts["remedy"])))
-            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("located", "Finding", "_finding"):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if name in ("refused", "_failure"):
+                words = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
+                found[str(words["code"])].add((str(words["what"]), str(words["remedy"])))
+            elif name in ("located", "Finding", "_finding", "_at"):
                 texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                texts = [text for text in texts if text not in ("warning", "")]
                 if len(texts) >= 3:
-                    wordings[texts[0]].add((texts[-2], texts[-1]))
-    assert len(wordings) > 60
-    assert {code: texts for code, texts in wordings.items() if len(texts) > 1} == {}
+                    found[texts[0]].add((texts[-2], texts[-1]))
+    for code, what, remedy in _FORMS.values():
+        found[code].add((what, remedy))
+    return found
+
+
+def test_a_code_of_a_finding_has_one_wording(root: Path) -> None:
+    """Translations are found by code, so one code cannot stand for two sentences."""
+    found = wordings(root)
+    assert len(found) > 100
+    assert {code: texts for code, texts in found.items() if len(texts) > 1} == {}
+
+
+def test_every_wording_has_its_chinese_with_the_same_values(root: Path) -> None:
+    chinese = findings_in("zh")
+    for code, ((what, remedy),) in wordings(root).items():
+        assert code in chinese, code
+        places = set(re.findall(r"{(\w+)}", what + remedy))
+        assert set(re.findall(r"{(\w+)}", chinese[code]["what"] + chinese[code]["remedy"])) <= places, code

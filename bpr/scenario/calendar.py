@@ -272,7 +272,7 @@ class WorkingDays:
         if back > _PATIENCE_DAYS:
             raise RunError(
                 Finding(
-                    "CALENDAR-ENDS",
+                    "CALENDAR-SPARSE",
                     Where(),
                     "The calendar has too few working days within fifty years.",
                     "Give it weekly hours, or shorten the closures.",

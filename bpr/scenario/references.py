@@ -89,7 +89,7 @@ def _roles_of_work(value: Mapping[str, Any]) -> Iterator[Finding]:
         for role in work:
             if role not in roles:
                 yield located(
-                    "WORK-ROLE",
+                    "WORK-STRANGER",
                     f"{key}.work.{role}",
                     "'{name}' does not perform this task.",
                     "Give the work of the roles under performer. {hint}",
