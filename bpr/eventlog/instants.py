@@ -10,6 +10,7 @@ from bpr.eventlog.tables import NEVER, LogHeader
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # one year from the ends of the calendar, so that every zone can show it
 _QUARTER_MS = 900_000  # offsets from UTC change on quarters of an hour (IANA tz database, since 1972)
 
 FORMATS = (
@@ -92,12 +93,11 @@ def parse(text: str, zone: tzinfo, pattern: str | None = None) -> int:
         The text is none of these.
     """
     text = text.strip()
-    try:
-        instant = datetime.strptime(text, pattern) if pattern else _iso(text)  # noqa: DTZ007  # the zone comes next
-        return epoch_ms(instant if instant.tzinfo else instant.replace(tzinfo=zone))
-    except OverflowError:
-        message = f"'{text}' is too far from our time"
-        raise ValueError(message) from None
+    instant = datetime.strptime(text, pattern) if pattern else _iso(text)  # noqa: DTZ007  # the zone comes next
+    if not _FIRST_YEAR <= instant.year <= _LAST_YEAR:
+        message = f"'{text}' is not a date of our time"
+        raise ValueError(message)
+    return epoch_ms(instant if instant.tzinfo else instant.replace(tzinfo=zone))
 
 
 def _iso(text: str) -> datetime:

@@ -131,6 +131,12 @@ def make_log() -> MakeLog:
     return _make_log
 
 
+@pytest.fixture(scope="session")
+def small_log() -> EventLog:
+    """The log as it is; the same for a whole session, as logs do not change."""
+    return _make_log()
+
+
 @pytest.fixture
 def log() -> EventLog:
     """The log as it is."""
