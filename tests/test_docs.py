@@ -5,8 +5,10 @@ import runpy
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import bpr
+from bpr.cli.verbs import app
 from bpr.program.compile import run_findings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -40,3 +42,15 @@ def test_the_scenarios_of_the_first_model_fit_and_leave_open_what_the_page_says(
     assert [finding.where.element for finding in assumed] == ["Task_C"]
     comparison = bpr.compare(bpr.load(tmp_path), bpr.load(tmp_path, scenario="to-be.yaml"), replications=2)
     assert comparison["utilisation"].difference.value < 0
+
+
+@pytest.mark.parametrize("page", [DOCS.parent / "README.md", *sorted(DOCS.glob("*.md"))])
+def test_every_verb_that_a_page_names_is_one(page: Path) -> None:
+    named = set(re.findall(r"^(?:\.venv/bin/)?bpr +(\w+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+    assert named <= set(get_command(app).commands)  # type: ignore[attr-defined]  # a group
+
+
+def test_every_name_that_the_readme_takes_from_bpr_is_public() -> None:
+    named = set(re.findall(r"\bbpr\.(\w+)\(", (DOCS.parent / "README.md").read_text(encoding="utf-8")))
+    assert named
+    assert named <= set(bpr.__all__)
