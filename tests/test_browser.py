@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from bpr.app.panel import STATIC
+
 sync_api = pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, FrameLocator, Page, expect, sync_playwright  # noqa: E402
@@ -42,24 +44,35 @@ PATIENCE = 20_000
 """Milliseconds that the page may take for anything but a run."""
 
 DRAWING = """<?xml version="1.0" encoding="UTF-8"?>
-<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
-  xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="D" targetNamespace="urn:t">
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="D" targetNamespace="urn:test"
+  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"
+  xmlns:di="http://www.omg.org/spec/DD/20100524/DI">
   <process id="P" name="Small permit">
     <startEvent id="Start" name="Application"><outgoing>F1</outgoing></startEvent>
     <userTask id="Accept" name="Accept"><incoming>F1</incoming><outgoing>F2</outgoing></userTask>
-    <userTask id="Review" name="&lt;img src=x onerror=alert(1)&gt;"><incoming>F2</incoming><outgoing>F3</outgoing></userTask>
+    <userTask id="Review" name="&lt;img src=x onerror=alert(1)&gt;">
+      <incoming>F2</incoming><outgoing>F3</outgoing>
+    </userTask>
     <endEvent id="End"><incoming>F3</incoming></endEvent>
-    <sequenceFlow id="F1" sourceRef="Start" targetRef="Accept"/><sequenceFlow id="F2" sourceRef="Accept" targetRef="Review"/>
+    <sequenceFlow id="F1" sourceRef="Start" targetRef="Accept"/>
+    <sequenceFlow id="F2" sourceRef="Accept" targetRef="Review"/>
     <sequenceFlow id="F3" sourceRef="Review" targetRef="End"/>
   </process>
   <bpmndi:BPMNDiagram id="DD"><bpmndi:BPMNPlane id="DP" bpmnElement="P">
-    <bpmndi:BPMNShape id="S1" bpmnElement="Start"><dc:Bounds x="180" y="160" width="36" height="36"/></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="S2" bpmnElement="Accept"><dc:Bounds x="270" y="138" width="100" height="80"/></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="S3" bpmnElement="Review"><dc:Bounds x="430" y="138" width="100" height="80"/></bpmndi:BPMNShape>
-    <bpmndi:BPMNShape id="S4" bpmnElement="End"><dc:Bounds x="590" y="160" width="36" height="36"/></bpmndi:BPMNShape>
-    <bpmndi:BPMNEdge id="E1" bpmnElement="F1"><di:waypoint x="216" y="178"/><di:waypoint x="270" y="178"/></bpmndi:BPMNEdge>
-    <bpmndi:BPMNEdge id="E2" bpmnElement="F2"><di:waypoint x="370" y="178"/><di:waypoint x="430" y="178"/></bpmndi:BPMNEdge>
-    <bpmndi:BPMNEdge id="E3" bpmnElement="F3"><di:waypoint x="530" y="178"/><di:waypoint x="590" y="178"/></bpmndi:BPMNEdge>
+    <bpmndi:BPMNShape id="S1" bpmnElement="Start">
+      <dc:Bounds x="180" y="160" width="36" height="36"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="S2" bpmnElement="Accept">
+      <dc:Bounds x="270" y="138" width="100" height="80"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="S3" bpmnElement="Review">
+      <dc:Bounds x="430" y="138" width="100" height="80"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNShape id="S4" bpmnElement="End">
+      <dc:Bounds x="590" y="160" width="36" height="36"/></bpmndi:BPMNShape>
+    <bpmndi:BPMNEdge id="E1" bpmnElement="F1">
+      <di:waypoint x="216" y="178"/><di:waypoint x="270" y="178"/></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="E2" bpmnElement="F2">
+      <di:waypoint x="370" y="178"/><di:waypoint x="430" y="178"/></bpmndi:BPMNEdge>
+    <bpmndi:BPMNEdge id="E3" bpmnElement="F3">
+      <di:waypoint x="530" y="178"/><di:waypoint x="590" y="178"/></bpmndi:BPMNEdge>
   </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
 </definitions>
 """
@@ -92,7 +105,7 @@ def address(workspace: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         reason = "no chromium on this machine (Debian, Ubuntu: apt install chromium)"
         pytest.fail(reason) if CI else pytest.skip(reason)
@@ -211,6 +224,21 @@ def test_a_refresh_loses_neither_the_edit_nor_the_place(page: Page, workspace: P
     page.reload()
     expect(diagram(page).get_by_text("Receive")).to_be_visible(timeout=PATIENCE)
     assert "model=kept" in page.url
+
+
+def test_an_edit_of_the_last_moment_survives_a_refresh(page: Page, workspace: Path) -> None:
+    bridge = (STATIC / "bridge.js").read_text(encoding="utf-8")
+    never = bridge.replace("const EDIT_PAUSE = 400;", "const EDIT_PAUSE = 1e9;").replace('addEventListener("blur"', "void (")
+    assert never != bridge
+    page.route("**/bridge.js", lambda route: route.fulfill(body=never, content_type="text/javascript"))
+    upload(page, "quick")
+    rename(page, "Accept", "Just now")  # the server crashes, or the user is too fast: it is never sent
+    page.wait_for_timeout(500)
+    assert not (workspace / "quick/.bpr/drafts/process.bpmn").exists()
+    page.unroute("**/bridge.js")
+    page.reload()
+    expect(diagram(page).get_by_text("Just now")).to_be_visible(timeout=PATIENCE)
+    assert saved(workspace, "quick/.bpr/drafts/process.bpmn", 'name="Just now"')
 
 
 def test_a_file_that_is_no_drawing_is_refused_in_a_sentence(page: Page, workspace: Path) -> None:

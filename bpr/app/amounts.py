@@ -13,7 +13,12 @@ def measure_of(content: Mapping[str, Any]) -> Measure:
     """The measure that `Measure.to_dict` wrote."""
     value = content["value"]
     return Measure(
-        math.nan if value is None else value, content["unit"], content["low"], content["high"], content["n"], content["level"]
+        math.nan if value is None else value,
+        content["unit"],
+        content["low"],
+        content["high"],
+        content["n"],
+        content["level"],
     )
 
 
@@ -32,4 +37,6 @@ def interval_text(measure: Measure, words: Words) -> str:
     >>> interval_text(Measure(1_071_360_000, "ms", 1_019_520_000, 1_131_840_000, 30), Words("zh"))
     '11.8–13.1'
     """
-    return ruler([measure], words.language).interval(measure) or words("run.no_interval" if measure.n == 1 else "app.nothing")
+    return ruler([measure], words.language).interval(measure) or words(
+        "run.no_interval" if measure.n == 1 else "app.nothing"
+    )

@@ -7,11 +7,13 @@ marked as such in the file, and what the file leaves out the model assumes and l
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from bpr.app.words import short
 from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, Where
-from bpr.process.elements import Activity, Event, EventType, FlowNode, Task, TaskType
+from bpr.process.elements import Event, EventType, FlowNode, Task, TaskType
 from bpr.process.graph import ProcessGraph
 
 AUTOMATIC = frozenset({TaskType.SERVICE, TaskType.SCRIPT, TaskType.BUSINESS_RULE})
@@ -22,7 +24,7 @@ WORK_MINUTES, WORK = 30, "30 min"
 INTERARRIVAL_MINUTES, INTERARRIVAL = 60, "1 h"
 """Assumed mean time from one case to the next, in office hours."""
 LOAD = 0.7
-"""Staff is assumed such that a role is busy for about this share of its time if every case passes each of its tasks once."""
+"""Share of its time for which a role is assumed to be busy, if every case passes each of its tasks once."""
 
 MARK = b"# Derived from the drawing: every figure here is an ASSUMPTION until you put your own in its place."
 """First line of such a file."""
@@ -37,28 +39,7 @@ calendars:
   office: {hours: {mon-fri: "09:00-12:00 13:00-17:00"}}
 """
 
-BLANK = b"""<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
-    xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" xmlns:di="http://www.omg.org/spec/DD/20100524/DI"
-    id="Definitions_1" targetNamespace="urn:bpr:drawing">
-  <bpmn:process id="Process_1" isExecutable="false">
-    <bpmn:startEvent id="Start_1"><bpmn:outgoing>Flow_1</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:task id="Task_1"><bpmn:incoming>Flow_1</bpmn:incoming><bpmn:outgoing>Flow_2</bpmn:outgoing></bpmn:task>
-    <bpmn:endEvent id="End_1"><bpmn:incoming>Flow_2</bpmn:incoming></bpmn:endEvent>
-    <bpmn:sequenceFlow id="Flow_1" sourceRef="Start_1" targetRef="Task_1" />
-    <bpmn:sequenceFlow id="Flow_2" sourceRef="Task_1" targetRef="End_1" />
-  </bpmn:process>
-  <bpmndi:BPMNDiagram id="Diagram_1">
-    <bpmndi:BPMNPlane id="Plane_1" bpmnElement="Process_1">
-      <bpmndi:BPMNShape id="Start_1_di" bpmnElement="Start_1"><dc:Bounds x="180" y="160" width="36" height="36" /></bpmndi:BPMNShape>
-      <bpmndi:BPMNShape id="Task_1_di" bpmnElement="Task_1"><dc:Bounds x="270" y="138" width="100" height="80" /></bpmndi:BPMNShape>
-      <bpmndi:BPMNShape id="End_1_di" bpmnElement="End_1"><dc:Bounds x="430" y="160" width="36" height="36" /></bpmndi:BPMNShape>
-      <bpmndi:BPMNEdge id="Flow_1_di" bpmnElement="Flow_1"><di:waypoint x="216" y="178" /><di:waypoint x="270" y="178" /></bpmndi:BPMNEdge>
-      <bpmndi:BPMNEdge id="Flow_2_di" bpmnElement="Flow_2"><di:waypoint x="370" y="178" /><di:waypoint x="430" y="178" /></bpmndi:BPMNEdge>
-    </bpmndi:BPMNPlane>
-  </bpmndi:BPMNDiagram>
-</bpmn:definitions>
-"""
+BLANK = Path(__file__).parent / "blank.bpmn"
 """A drawing of one task, to begin with."""
 
 
@@ -95,14 +76,26 @@ def assumed(data: bytes, figures: Mapping[str, Any], graph: ProcessGraph) -> Ite
     names = [graph.element(task).label for task, entry in given.items() if entry.get("work") == WORK and task in graph]
     if names:
         what = "Nobody said how long these tasks take: {minutes} minutes are assumed for {names}."
-        yield Finding("FIRST-WORK", where, what, "Click each task in the drawing and give its handling time.", "assumption",
-                      {"minutes": WORK_MINUTES, "names": ", ".join(names)})  # fmt: skip
+        remedy = "Click each task in the drawing and give its handling time."
+        values = {"minutes": WORK_MINUTES, "names": ", ".join(names)}
+        yield Finding("FIRST-WORK", where, what, remedy, "assumption", values)
     if any(stream in (figures.get("arrivals") or ()) for stream in map(_arrivals, starts(graph))):
         what = "Nobody said how many cases arrive: one every {minutes} minutes of office hours is assumed."
-        yield Finding("FIRST-DEMAND", where, what, "Give the demand on the page Run.", "assumption", {"minutes": INTERARRIVAL_MINUTES})
-    if any((figures.get("resources") or {}).get(role) == entry for role, entry in _staff(graph, _by_hand(graph))[0].items()):
-        what = "Nobody said how many people there are: so many are assumed that each is busy for about {percent} % of the time."
-        yield Finding("FIRST-STAFF", where, what, "Give the staff on the page Run.", "assumption", {"percent": round(100 * LOAD)})
+        yield Finding(
+            "FIRST-DEMAND",
+            where,
+            what,
+            "Give the demand on the page Run.",
+            "assumption",
+            {"minutes": INTERARRIVAL_MINUTES},
+        )
+    if any(
+        (figures.get("resources") or {}).get(role) == entry for role, entry in _staff(graph, _by_hand(graph))[0].items()
+    ):
+        what = "Nobody said how many people there are: as many are assumed as keep busy about {percent} % of the time."
+        yield Finding(
+            "FIRST-STAFF", where, what, "Give the staff on the page Run.", "assumption", {"percent": round(100 * LOAD)}
+        )
 
 
 def _by_hand(graph: ProcessGraph) -> list[Task]:
@@ -133,7 +126,7 @@ def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if task.id in performers:
         figures = {"performer": performers[task.id], "work": WORK}
-    return figures | ({"loop": "once"} if isinstance(task, Activity) and task.loop is not None else {})
+    return figures | ({"loop": "once"} if task.loop is not None else {})
 
 
 def starts(graph: ProcessGraph) -> list[Event]:
@@ -168,8 +161,8 @@ def _place(graph: ProcessGraph, node: FlowNode) -> str:
 
 def _name(graph: ProcessGraph, node: FlowNode) -> str | dict[str, str]:
     pool = graph.pool_of(node.id)
-    name = graph.lanes[node.lane].name if node.lane in graph.lanes else pool.name if pool else ""
-    return name or {"en": "Staff", "zh": "办理人员"}
+    name = graph.lanes[node.lane].name if node.lane else pool.name if pool else ""
+    return short(name) or {"en": "Staff", "zh": "办理人员"}
 
 
 def _key(name: str, place: str, taken: Iterable[str]) -> str:

@@ -31,7 +31,9 @@ _TITLE = 400
 """Characters of a README's first line that are read."""
 _NAME_BYTES = 100
 """Length of a folder name in UTF-8; file systems take 255 bytes, and suffixes are added."""
-_WINDOWS_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))})
+_WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class Project:
                 line = file.readline(_TITLE).strip()
         except FileNotFoundError:
             return self.name
-        parts = [part.strip() for part in line.removeprefix("# ").split(" · ")] if line.startswith("# ") else [self.name]
+        parts = (
+            [part.strip() for part in line.removeprefix("# ").split(" · ")] if line.startswith("# ") else [self.name]
+        )
         return parts[-1 if language == "zh" else 0].split(":")[0].split("：")[0] or self.name
 
     @property
@@ -137,7 +141,9 @@ class Folder:
             write(made / file, data)
         stem = safe_name(name)
         taken = {path.name.casefold() for path in self.path.iterdir()}
-        free = next(c for n in range(1, len(taken) + 2) if (c := stem if n == 1 else f"{stem}-{n}").casefold() not in taken)
+        free = next(
+            c for n in range(1, len(taken) + 2) if (c := stem if n == 1 else f"{stem}-{n}").casefold() not in taken
+        )
         return Project(made.rename(self.path / free))
 
     def copy_of(self, bundled: Path) -> Project:

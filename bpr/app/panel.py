@@ -1,7 +1,7 @@
 """The diagram panel as a widget: BPMN in, edits and the selected element out. The drawing itself is bpmn_panel/.
 
-The panel reads the XML only when `doc` changes (see bridge.js); its value carries everything that the user did so far,
-so `events` must be asked for on every rerun and meets each value once.
+The panel reads the XML only when `doc` changes (see bridge.js). Its value carries everything that the user did so far;
+editor.py meets each value once.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ class Edit:
     failed: bool
 
 
-def diagram(
+def diagram(  # noqa: PLR0913  # what a drawing can show, each by name
     xml: bytes,
     *,
     doc: str,
@@ -78,8 +78,8 @@ def diagram(
     heat: Mapping[str, Warmth] | None = None,
     legend: Legend | None = None,
     marks: Mapping[str, str] | None = None,
-) -> Edit | None:
-    """Draw the panel and return its value, or None while it has none.
+) -> None:
+    """Draw the panel. What the user does in it arrives under `key` in the session; `parse` reads it.
 
     Parameters
     ----------
@@ -96,9 +96,9 @@ def diagram(
     """
     if not EDITOR.exists():
         st.error(words("panel.missing", command=VENDOR_COMMAND))
-        return None
+        return
     file = doc.split("@", 1)[0]
-    value = _component()(
+    _component()(
         key=key,
         default=None,
         doc=doc,
@@ -115,7 +115,6 @@ def diagram(
         marks=dict(marks or {}),
         focus=st.session_state.get("focus"),
     )
-    return parse(value)
 
 
 def confirm(doc: str, stamp: str, xml: bytes) -> None:

@@ -6,7 +6,7 @@ text of the scenario's draft, so comments and `inherits` survive.
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,8 @@ import bpr
 from bpr.app.first_scenario import assumed, starts
 from bpr.app.folder import PROCESS, SCENARIO, Project, write
 from bpr.app.words import Words
-from bpr.document.edit import edit_yaml
+from bpr.document.edit import REMOVE, edit_yaml
+from bpr.document.edit import Path as Place
 from bpr.errors import Finding, InputError, Where
 from bpr.model import Model
 from bpr.process.graph import ProcessGraph
@@ -26,7 +27,7 @@ from bpr.scenario.read import read_scenario, to_mapping
 
 Files = tuple[tuple[str, bytes], ...]
 """Name and content of the files of a model."""
-Change = Mapping[Sequence[str | int], Any]
+Change = Mapping[Place, Any]
 """Path in the scenario -> new value, as `edit_yaml` takes it."""
 
 _PROCESS_KEY = re.compile(rb"^process:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
@@ -88,7 +89,9 @@ def read(project: Project, scenario: str) -> Reading:
     files = project.files()
     process = process_of(files, scenario)
     graph, figures, model, findings = _read(tuple(files.items()), scenario)
-    return Reading(project, scenario, process, graph, figures, model, findings, inherits_of(files, scenario) is not None)
+    return Reading(
+        project, scenario, process, graph, figures, model, findings, inherits_of(files, scenario) is not None
+    )
 
 
 def scenarios(files: Mapping[str, bytes]) -> list[str]:
@@ -127,7 +130,9 @@ def process_of(files: Mapping[str, bytes], scenario: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _read(files: Files, scenario: str) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Model | None, tuple[Finding, ...]]:
+def _read(
+    files: Files, scenario: str
+) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Model | None, tuple[Finding, ...]]:
     found: dict[str, Finding] = {}
 
     def tried(read: Callable[[], Any]) -> Any:  # noqa: ANN401  # whatever `read` gives, or None
@@ -142,7 +147,11 @@ def _read(files: Files, scenario: str) -> tuple[ProcessGraph | None, Mapping[str
         for name, data in files:
             write(folder / name, data)
         process = process_of(dict(files), scenario)
-        document = tried(lambda: bpr.read_bpmn((folder / process).read_bytes(), name=process)) if (folder / process).exists() else None
+        document = (
+            tried(lambda: bpr.read_bpmn((folder / process).read_bytes(), name=process))
+            if (folder / process).exists()
+            else None
+        )
         graph = document.graph if document is not None else None
         read_figures = tried(lambda: read_scenario(folder / scenario))
         figures = to_mapping(read_figures) if read_figures is not None else None
@@ -168,12 +177,12 @@ def _read(files: Files, scenario: str) -> tuple[ProcessGraph | None, Mapping[str
     return graph, figures, model, tuple(sorted(found.values(), key=lambda finding: rank[finding.severity]))
 
 
-def left_aside(figures: Mapping[str, Any], graph: ProcessGraph) -> dict[tuple[str | int, ...], Any]:
+def left_aside(figures: Mapping[str, Any], graph: ProcessGraph) -> dict[Place, Any]:
     """Figures of elements that the drawing has no more, as changes that take them out of the scenario.
 
     A demand whose start event is gone goes to the one start event that has none, if there is exactly one of each.
     """
-    changes: dict[tuple[str | int, ...], Any] = {}
+    changes: dict[Place, Any] = {}
     for section in ("tasks", "events", "gateways"):
         for name, entry in (figures.get(section) or {}).items():
             flows = {flow.id for flow in graph.outgoing(name)} if name in graph else set()
@@ -196,10 +205,17 @@ def left_aside(figures: Mapping[str, Any], graph: ProcessGraph) -> dict[tuple[st
     return changes
 
 
-def _aside_note(scenario: str, aside: Mapping[Sequence[str | int], Any]) -> Finding:
+def _aside_note(scenario: str, aside: Change) -> Finding:
     names = ", ".join(str(path[1]) if len(path) > 1 else str(path[0]) for path in aside)
     what = "The scenario has figures for what the drawing has no more: {names}."
-    return Finding("ASIDE", Where(scenario), what, "They are left aside in a run; saving removes them.", "warning", {"names": names})
+    return Finding(
+        "ASIDE",
+        Where(scenario),
+        what,
+        "They are left aside in a run; saving removes them.",
+        "warning",
+        {"names": names},
+    )
 
 
 def own_drawing(project: Project, scenario: str, file: str) -> str:
@@ -226,7 +242,7 @@ def make_to_be(project: Project, reading: Reading, name: str, *, move_edits: boo
     """
     files = project.files()
     stem = project.free_name("to-be")
-    own = {("name",): name, ("process",): f"{stem}.bpmn"}
+    own: dict[Place, Any] = {("name",): name, ("process",): f"{stem}.bpmn"}
     if reading.scenario == reading.base:  # the difference only: what is changed in the AS-IS holds for both
         text = b"schema: bpr/scenario/1\n"
         own[("inherits",)] = reading.scenario
@@ -240,13 +256,34 @@ def make_to_be(project: Project, reading: Reading, name: str, *, move_edits: boo
 
 
 def fitted(project: Project) -> dict[str, bytes]:
-    """The newest files, without the figures of elements that the drawings have no more: what is run and saved."""
+    """The newest files, without the figures of elements that the drawings have no more: what is run and saved.
+
+    What a TO-BE that still has the element inherited of them goes into its own file.
+    """
     files = dict(project.files())
-    for scenario in scenarios(files):
-        reading = read(project, scenario)
-        if reading.graph is not None and reading.figures is not None and (aside := left_aside(reading.figures, reading.graph)):
-            files[scenario] = edit_yaml(files[scenario], aside)
+    readings = {scenario: read(project, scenario) for scenario in scenarios(files)}
+    for scenario, reading in readings.items():
+        if (
+            reading.graph is None
+            or reading.figures is None
+            or not (aside := left_aside(reading.figures, reading.graph))
+        ):
+            continue
+        for heir, own in readings.items():
+            if inherits_of(files, heir) == scenario and own.graph is not None and own.figures is not None:
+                kept = [place for place in aside if len(place) > 1 and place[1] in own.graph]
+                files[heir] = edit_yaml(files[heir], {place: _value(own.figures, place) for place in kept})
+        if not reading.inherits:
+            aside = {place: REMOVE if value is None else value for place, value in aside.items()}
+        files[scenario] = edit_yaml(files[scenario], aside)
     return files
+
+
+def _value(figures: Mapping[str, Any], place: Place) -> Any:  # noqa: ANN401  # documents hold anything
+    found: Any = figures
+    for key in place:
+        found = found[key]
+    return found
 
 
 def save(project: Project) -> None:

@@ -60,12 +60,14 @@ class Run:
     @property
     def result(self) -> Mapping[str, Any]:
         """The answer, as work.py wrote it."""
-        return read_json(self.path / "result.json")
+        found: Mapping[str, Any] = read_json(self.path / "result.json")
+        return found
 
     @property
     def error(self) -> Mapping[str, Any]:
         """Why there is no answer: ``findings`` (see work.py), or ``message``."""
-        return read_json(self.path / "error.json")
+        found: Mapping[str, Any] = read_json(self.path / "error.json")
+        return found
 
     def report(self, language: str) -> Path:
         """The HTML report of a comparison."""
@@ -97,7 +99,9 @@ class Runner:
         self._pool: ProcessPoolExecutor | None = None
         self._futures: dict[Path, Future[None]] = {}
 
-    def start(self, project: Project, request: Request, files: Mapping[str, bytes], work: Callable[[Path], None]) -> Run:
+    def start(
+        self, project: Project, request: Request, files: Mapping[str, bytes], work: Callable[[Path], None]
+    ) -> Run:
         """Ask the question about `files`, unless its answer is there or on its way.
 
         `work` is called with the folder of the run, in a process of its own.

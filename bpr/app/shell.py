@@ -19,10 +19,10 @@ _STYLE = """<style>
 """Pages are wide and begin right below the navigation: the drawing needs the room."""
 
 _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">
-<g fill="none" stroke="#1f5aa6" stroke-width="2.4"><circle cx="8" cy="16" r="5.5"/><path d="M14 16h6"/>
-<rect x="21" y="8" width="22" height="16" rx="4" fill="#1f5aa6"/><path d="M44 16h6"/><circle cx="56" cy="16" r="5" stroke-width="4"/></g>
-<text x="72" y="22" font-family="Source Sans, Source Sans Pro, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif" font-size="18"
-font-weight="600" fill="#1d2733">{title}</text></svg>"""
+<g fill="none" stroke="#1f5aa6" stroke-width="2.4"><circle cx="8" cy="16" r="5.5"/><path d="M14 16h6M44 16h6"/>
+<rect x="21" y="8" width="22" height="16" rx="4" fill="#1f5aa6"/><circle cx="56" cy="16" r="5" stroke-width="4"/></g>
+<text x="72" y="22" font-size="18" font-weight="600" fill="#1d2733"
+font-family="Source Sans, Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif">{title}</text></svg>"""
 
 
 def show() -> None:
@@ -63,7 +63,9 @@ def _header(here: View, models: st.Page) -> None:
     with new:
         bring_in(here, models)
     other: Language = "en" if words.language == "zh" else "zh"
-    language.button(LANGUAGES[other], on_click=_speak, args=(other,), width="stretch", key="language", icon=":material/translate:")
+    language.button(
+        LANGUAGES[other], on_click=_speak, args=(other,), width="stretch", key="language", icon=":material/translate:"
+    )
 
 
 def _open() -> None:

@@ -1,4 +1,4 @@
-"""Durations as people write them in either language, and as the scenario file has them. Parsing is `bpr.units`' business."""
+"""Durations as people write them in either language, and as the scenario file has them. `bpr.units` reads them."""
 
 import re
 

@@ -57,7 +57,12 @@ class Words:
 
     def place(self, where: Where) -> str:
         """File, line and key of a finding on one line; empty where there are none."""
-        parts = [where.file, None if where.line is None else self("app.line", line=where.line), where.key, where.element]
+        parts = [
+            where.file,
+            None if where.line is None else self("app.line", line=where.line),
+            where.key,
+            where.element,
+        ]
         return self("app.comma").join(part for part in parts if part)
 
 

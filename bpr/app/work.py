@@ -90,14 +90,21 @@ def finding_dict(finding: Finding) -> dict[str, Any]:
         "what": finding.what,
         "remedy": finding.remedy,
         "severity": finding.severity,
-        "values": {name: value if isinstance(value, int | float) else str(value) for name, value in finding.values.items()},
+        "values": {
+            name: value if isinstance(value, int | float) else str(value) for name, value in finding.values.items()
+        },
     }
 
 
 def finding_of(content: Mapping[str, Any]) -> Finding:
     """The finding that `finding_dict` wrote."""
     return Finding(
-        content["code"], Where(**content["where"]), content["what"], content["remedy"], content["severity"], content["values"]
+        content["code"],
+        Where(**content["where"]),
+        content["what"],
+        content["remedy"],
+        content["severity"],
+        content["values"],
     )
 
 
@@ -108,7 +115,9 @@ def _fail(run: Run, **why: Any) -> None:  # noqa: ANN401  # JSON
 def _simulate(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
     model = bpr.load(run.inputs, scenario=request.scenarios[0])
     with processes(request) as executor:
-        log = bpr.simulate(model, replications=request.replications, seed=request.seed, executor=executor, progress=progress)
+        log = bpr.simulate(
+            model, replications=request.replications, seed=request.seed, executor=executor, progress=progress
+        )
     measures = bpr.measure(log, model)
     return {
         "measures": {name: measure.to_dict() | _heading(measures.headings[name]) for name, measure in measures.items()},
@@ -121,7 +130,9 @@ def _simulate(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
         "findings": [finding_dict(finding) for finding in measures.findings],
         "shown": {
             language: {
-                "groups": [[word(f"group_{group}", language), rows] for group, rows in measure_rows(measures, language)],
+                "groups": [
+                    [word(f"group_{group}", language), rows] for group, rows in measure_rows(measures, language)
+                ],
                 "charts": {"waterfall": charts.waterfall(measures, lang=language).to_json()},
             }
             for language in LANGUAGES
@@ -161,7 +172,10 @@ def _compared(comparison: bpr.Comparison, language: Language) -> dict[str, Any]:
     return {
         "answer": [sentence for sentence in answer_in_words(comparison, language) if sentence],
         "groups": [
-            [word(f"group_{group}", language), [asdict(row) | {"verdict_text": verdict_text(row.verdict, language)} for row in rows]]
+            [
+                word(f"group_{group}", language),
+                [asdict(row) | {"verdict_text": verdict_text(row.verdict, language)} for row in rows],
+            ]
             for group, rows in comparison_rows(comparison, language)
         ],
         "charts": {name: figure.to_json() for name, figure in figures.items()},
@@ -184,8 +198,10 @@ def _heat(measures: Measures, element: str) -> dict[str, Any]:
     return {"name": table.names[element], **{name: measure.to_dict() for name, measure in heat.items()}}
 
 
-COMPUTE: Mapping[str, Callable[[Run, Request, Progress], dict[str, Any]]] = MappingProxyType({
-    "simulate": _simulate,
-    "compare": _compare,
-})
+COMPUTE: Mapping[str, Callable[[Run, Request, Progress], dict[str, Any]]] = MappingProxyType(
+    {
+        "simulate": _simulate,
+        "compare": _compare,
+    }
+)
 """Kind of question -> who answers it."""

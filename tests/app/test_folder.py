@@ -81,7 +81,7 @@ def test_a_write_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
     write(file, b"whole")
 
     def full(_: int) -> None:
-        raise OSError("full")  # noqa: EM101, TRY003  # a disk speaks like this
+        raise OSError("full")  # a disk speaks like this
 
     monkeypatch.setattr(module.os, "fsync", full)
     with pytest.raises(OSError, match="full"):

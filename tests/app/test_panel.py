@@ -8,7 +8,13 @@ import pytest
 from bpr.app import panel
 from bpr.app.panel import EDITOR, STATIC, Edit, Selected, parse
 
-VALUE = {"doc": "a@1", "stamp": "m-1", "xml": "<x/>", "selected": {"id": "T", "type": "Task", "name": "审查"}, "error": None}
+VALUE = {
+    "doc": "a@1",
+    "stamp": "m-1",
+    "xml": "<x/>",
+    "selected": {"id": "T", "type": "Task", "name": "审查"},
+    "error": None,
+}
 
 
 def test_a_value_of_the_panel_is_read() -> None:

@@ -101,7 +101,10 @@ def test_a_process_that_dies_does_not_stop_later_runs(project: Project) -> None:
 def test_old_runs_make_room_for_new_ones(project: Project, runner: Runner) -> None:
     for number in range(KEPT + 5):
         old = Run(project.runs / f"old{number:02}")
-        write(old.path / "request.json", b'{"kind": "simulate", "scenarios": ["scenario.yaml"], "replications": 1, "seed": 1}')
+        write(
+            old.path / "request.json",
+            b'{"kind": "simulate", "scenarios": ["scenario.yaml"], "replications": 1, "seed": 1}',
+        )
     run = runner.start(project, ASKED, project.files(), echo)
     assert settle(runner, run) == "done"
     assert len(past_runs(project)) == KEPT
@@ -109,6 +112,8 @@ def test_old_runs_make_room_for_new_ones(project: Project, runner: Runner) -> No
 
 
 def test_a_finding_survives_the_way_through_a_file() -> None:
-    finding = Finding("ID-UNKNOWN", Where("scenario.yaml", 3, "tasks.A", "A"), "There is no {kind}.", "{hint}", "warning",
-                      {"kind": "task", "hint": "Remove it."})  # fmt: skip
+    values = {"kind": "task", "hint": "Remove it."}
+    finding = Finding(
+        "ID-UNKNOWN", Where("scenario.yaml", 3, "tasks.A", "A"), "There is no {kind}.", "{hint}", "warning", values
+    )
     assert finding_of(json.loads(json.dumps(finding_dict(finding)))) == finding

@@ -39,7 +39,9 @@ def test_a_place_is_filled() -> None:
     ("wanted", "locale", "language"),
     [("zh", "en-GB", "zh"), (None, "zh-CN", "zh"), (None, "de-DE", "en"), ("xx", "zh-TW", "zh"), (None, None, "en")],
 )
-def test_the_address_decides_the_language_then_the_browser(wanted: str | None, locale: str | None, language: str) -> None:
+def test_the_address_decides_the_language_then_the_browser(
+    wanted: str | None, locale: str | None, language: str
+) -> None:
     assert language_of(wanted, locale) == language
 
 

@@ -32,8 +32,9 @@ def bring_in(here: View, page: st.Page) -> None:
                 st.session_state["uploads"] = number + 1  # an empty uploader: the file is in the folder now
                 _add(here, upload.name, {PROCESS: data, SCENARIO: first_scenario(document.graph)}, page)
         if st.button(words("models.blank"), icon=":material/note_add:", width="stretch"):
-            graph = bpr.read_bpmn(BLANK, name=PROCESS).graph
-            _add(here, words("models.blank_name"), {PROCESS: BLANK, SCENARIO: first_scenario(graph)}, page)
+            data = BLANK.read_bytes()
+            graph = bpr.read_bpmn(data, name=PROCESS).graph
+            _add(here, words("models.blank_name"), {PROCESS: data, SCENARIO: first_scenario(graph)}, page)
         st.caption(words("models.folder", path=plain(here.folder.path)))
 
 

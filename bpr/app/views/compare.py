@@ -8,10 +8,10 @@ import streamlit as st
 
 from bpr.app.amounts import measure_of
 from bpr.app.reading import fitted, read, scenarios
-from bpr.app.views.results import findings_list, sentence, table, watch
 from bpr.app.runs import Request, Run, newest, past_runs, run_of
-from bpr.app.views.scenarios import titles as scenario_titles
 from bpr.app.session import View, runner, view
+from bpr.app.views.results import findings_list, sentence, table, watch
+from bpr.app.views.scenarios import titles as scenario_titles
 from bpr.app.words import Words, plain, short
 from bpr.app.work import answer
 from bpr.report.figures import MINUS, percent, ruler
@@ -50,12 +50,22 @@ def _form(here: View, names: Sequence[str]) -> Run | None:
     before, after = past.scenarios if past else (names[0], here.scenario if here.scenario != names[0] else names[-1])
     with st.form("compare", border=True):
         left, right, times, seeds, button = st.columns([4, 4, 2, 2, 2], vertical_alignment="bottom")
-        as_is = left.selectbox(words("compare.as_is"), names, names.index(before), format_func=titles.__getitem__, key="as-is")
-        to_be = right.selectbox(words("compare.to_be"), names, names.index(after), format_func=titles.__getitem__, key="to-be")
-        replications = times.number_input(
-            words("run.replications"), 2, MOST_REPLICATIONS, past.replications if past else REPLICATIONS, help=words("run.replications_help")
+        as_is = left.selectbox(
+            words("compare.as_is"), names, names.index(before), format_func=titles.__getitem__, key="as-is"
         )
-        seed = seeds.number_input(words("run.seed"), 0, 2**31 - 1, past.seed if past else 2026, help=words("run.seed_help"))
+        to_be = right.selectbox(
+            words("compare.to_be"), names, names.index(after), format_func=titles.__getitem__, key="to-be"
+        )
+        replications = times.number_input(
+            words("run.replications"),
+            2,
+            MOST_REPLICATIONS,
+            past.replications if past else REPLICATIONS,
+            help=words("run.replications_help"),
+        )
+        seed = seeds.number_input(
+            words("run.seed"), 0, 2**31 - 1, past.seed if past else 2026, help=words("run.seed_help")
+        )
         asked = button.form_submit_button(words("compare.start"), type="primary", width="stretch")
     if not asked:
         return newest(here.project, runner(), "compare", (as_is, to_be))
@@ -74,7 +84,11 @@ def _form(here: View, names: Sequence[str]) -> Run | None:
 
 
 def _past(here: View, names: Sequence[str]) -> Sequence[Run]:
-    return [run for run in past_runs(here.project) if (q := run.request).kind == "compare" and set(q.scenarios) <= set(names)]
+    return [
+        run
+        for run in past_runs(here.project)
+        if (q := run.request).kind == "compare" and set(q.scenarios) <= set(names)
+    ]
 
 
 def _answer(here: View, run: Run) -> None:
@@ -86,8 +100,8 @@ def _answer(here: View, run: Run) -> None:
     with st.container(border=True):
         for said in shown["answer"]:
             st.markdown(plain(said, most=ANSWER))
-    changes = {name: change for name, change in result["changes"].items() if measure_of(change["as_is"]).n}
-    for (name, change), column in zip(list(changes.items())[:HEADLINES], st.columns(min(HEADLINES, len(changes))), strict=False):
+    headlines = [change for change in result["changes"].values() if measure_of(change["as_is"]).n][:HEADLINES]
+    for change, column in zip(headlines, st.columns(len(headlines)), strict=True):
         with column:
             _headline(change, words)
     caption, report = st.columns([5, 2], vertical_alignment="center")
@@ -102,7 +116,9 @@ def _answer(here: View, run: Run) -> None:
         width="stretch",
         on_click="ignore",
     )
-    tables, time, handoffs, flow = st.tabs([words(f"compare.{tab}") for tab in ("measures", "waterfall", "handoffs", "over_time")])
+    tables, time, handoffs, flow = st.tabs(
+        [words(f"compare.{tab}") for tab in ("measures", "waterfall", "handoffs", "over_time")]
+    )
     with tables:
         for group, rows in shown["groups"]:
             st.markdown(f"**{plain(group)}**")
@@ -116,7 +132,11 @@ def _answer(here: View, run: Run) -> None:
             st.markdown(f"**{word(side, words.language)}**")
             _chart(shown, name)
     with flow:
-        for name, heading in (("throughput", "throughput"), ("in_process", "over_time"), ("utilisation", "utilisation")):
+        for name, heading in (
+            ("throughput", "throughput"),
+            ("in_process", "over_time"),
+            ("utilisation", "utilisation"),
+        ):
             st.markdown(f"**{word(heading, words.language)}**")
             st.caption(plain(word(f"{heading}_text", words.language)))
             _chart(shown, name)
@@ -130,14 +150,22 @@ def _chart(shown: Mapping[str, Any], name: str) -> None:
 
 def _headline(change: Mapping[str, Any], words: Words) -> None:
     """One measure, large: after, the change in percent, before and the verdict in words."""
-    before, after, difference, relative = (measure_of(change[name]) for name in ("as_is", "to_be", "difference", "relative"))
+    before, after, difference, relative = (
+        measure_of(change[name]) for name in ("as_is", "to_be", "difference", "relative")
+    )
     row = ruler([before, after, difference], words.language)
     judged = change["verdict"] in {"better", "worse"}
-    gain = percent(relative, words.language) if relative.n and change["unit"] != "ratio" else row.points.value(difference, signed=True)
+    gain = (
+        percent(relative, words.language)
+        if relative.n and change["unit"] != "ratio"
+        else row.points.value(difference, signed=True)
+    )
     st.metric(
         short(words.pick(change["labels"])),
         row.value(after),
-        gain.replace(MINUS, "-") if change["verdict"] != "no significant change" else None,  # its arrow follows an ASCII sign
+        gain.replace(MINUS, "-")
+        if change["verdict"] != "no significant change"
+        else None,  # its arrow follows an ASCII sign
         delta_color=("inverse" if change["better"] == "lower" else "normal") if judged else "off",
         border=True,
     )
@@ -147,14 +175,16 @@ def _headline(change: Mapping[str, Any], words: Words) -> None:
 
 def _changes(rows: Sequence[Mapping[str, str]], words: Words) -> None:
     """Measures as rows: before, after, difference, each with its interval, and the verdict in words."""
-    table([
-        {
-            words("compare.measure"): row["label"],
-            words("app.as_is"): row["as_is"],
-            words("app.to_be"): row["to_be"],
-            words("compare.difference"): row["difference"],
-            words("compare.relative"): row["relative"],
-            words("compare.verdict"): row["verdict_text"],
-        }
-        for row in rows
-    ])
+    table(
+        [
+            {
+                words("compare.measure"): row["label"],
+                words("app.as_is"): row["as_is"],
+                words("app.to_be"): row["to_be"],
+                words("compare.difference"): row["difference"],
+                words("compare.relative"): row["relative"],
+                words("compare.verdict"): row["verdict_text"],
+            }
+            for row in rows
+        ]
+    )

@@ -12,7 +12,7 @@ from bpr.app.panel import Selected
 from bpr.app.reading import Change, Reading
 from bpr.app.spans import shown, written
 from bpr.app.words import Words, plain, short
-from bpr.document.edit import REMOVE
+from bpr.document.edit import REMOVE, Path
 from bpr.errors import InputError
 from bpr.process.elements import Event, FlowNode, Gateway, GatewayType, Task
 
@@ -60,7 +60,7 @@ def _starts(reading: Reading) -> set[str]:
 
 def _task(reading: Reading, task: Task, words: Words) -> None:
     figures: Mapping[str, Any] = _entry(reading, "tasks", task.id)
-    changes: dict[Sequence[str | int], Any] = {}
+    changes: dict[Path, Any] = {}
     performer = figures.get("performer")
     if performer is None or isinstance(performer, str):
         changes |= _performer(reading, task, performer, words)
@@ -82,13 +82,15 @@ def _entry(reading: Reading, section: str, element: str) -> Mapping[str, Any]:
 def _durations(reading: Reading, section: str, element: str, names: Sequence[str], words: Words) -> Change:
     """Durations of a task or event, and whom its waiting is for; what was changed."""
     figures = _entry(reading, section, element)
-    key, changes = f"{reading.key} {element}", {}
+    key = f"{reading.key} {element}"
+    changes: dict[Path, Any] = {}
     for name in names:
         given = figures.get(name)
         if isinstance(given, Mapping) and "dist" not in given:  # one duration a role
             st.caption(words(f"form.{name}_in_file", text=plain(_in_words(given, words))))
             continue
-        changes |= {(section, element, name): value for value in _duration(f"{key} {name}", given, words(f"form.{name}"), words)}
+        for value in _duration(f"{key} {name}", given, words(f"form.{name}"), words):
+            changes[section, element, name] = value
     if "delay" not in figures:
         return changes
     waits = figures.get("waits_for") or "none"
@@ -135,7 +137,9 @@ def _duration(key: str, given: Any, label: str, words: Words) -> list[Any]:  # n
     """Widgets for one duration; the new value in a list, or an empty list where nothing was changed."""
     kind, before = _shape(given)
     kinds = list(SHAPES) if kind in SHAPES else [kind, *SHAPES]
-    chosen = st.selectbox(label, kinds, index=kinds.index(kind), format_func=lambda k: _kind_name(k, words), key=f"{key} kind")
+    chosen = st.selectbox(
+        label, kinds, index=kinds.index(kind), format_func=lambda k: _kind_name(k, words), key=f"{key} kind"
+    )
     if chosen not in SHAPES:
         st.caption(plain(_in_words(given, words)))
         return []
@@ -179,7 +183,11 @@ def _shape(given: Any) -> tuple[str, Mapping[str, str]]:  # noqa: ANN401  # as i
 
 
 def _kind_name(kind: str, words: Words) -> str:
-    return words(f"form.kind_{kind}") if kind in SHAPES else words("form.kind_other", name=short(kind.removeprefix("other:")))
+    return (
+        words(f"form.kind_{kind}")
+        if kind in SHAPES
+        else words("form.kind_other", name=short(kind.removeprefix("other:")))
+    )
 
 
 def _gateway(reading: Reading, gateway: Gateway, words: Words) -> None:
@@ -192,7 +200,9 @@ def _gateway(reading: Reading, gateway: Gateway, words: Words) -> None:
     if any(isinstance(value, str) for value in given.values()) or any(flow.condition for flow in flows):
         st.caption(words("form.conditions_in_file"))
         for flow in flows:
-            st.markdown(f"- {plain(_towards(graph, flow.id, words))}: {plain(given.get(flow.id, flow.condition) or '–')}")
+            st.markdown(
+                f"- {plain(_towards(graph, flow.id, words))}: {plain(given.get(flow.id, flow.condition) or '–')}"
+            )
         return
     st.caption(words("form.shares"))
     shares: dict[str, float] = {}

@@ -70,4 +70,6 @@ def sentence(finding: Finding, words: Words) -> str:
     """A finding for a place that reads Markdown: where, what, and how to mend it."""
     what, remedy = words.finding(finding)
     place = words.place(finding.where)
-    return f"{plain(place)}: {plain(what)} {plain(remedy)}".strip() if place else f"{plain(what)} {plain(remedy)}".strip()
+    return (
+        f"{plain(place)}: {plain(what)} {plain(remedy)}".strip() if place else f"{plain(what)} {plain(remedy)}".strip()
+    )

@@ -1,6 +1,6 @@
 """Run: demand and staff as forms, a simulation in a process of its own, its measures, and heat on the drawing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,14 +9,14 @@ from bpr.app import panel
 from bpr.app.amounts import measure_of, value_text
 from bpr.app.folder import digest
 from bpr.app.reading import Reading, fitted, process_of, read
-from bpr.app.views.results import figure, findings_list, sentence, table, watch
 from bpr.app.runs import Request, Run, newest, run_of
-from bpr.app.views.scenarios import choose_scenario
 from bpr.app.session import View, runner, view
 from bpr.app.spans import shown, written
+from bpr.app.views.results import figure, findings_list, sentence, table, watch
+from bpr.app.views.scenarios import choose_scenario
 from bpr.app.words import Words, plain, short
 from bpr.app.work import answer
-from bpr.document.edit import REMOVE, edit_yaml
+from bpr.document.edit import REMOVE, Path, edit_yaml
 from bpr.errors import InputError
 
 HEADLINES = ("cycle_time", "waiting_time", "cost_per_case", "handoffs", "wip")
@@ -26,7 +26,7 @@ HEIGHT = 640
 MOST_REPLICATIONS = 200
 MOST_STAFF = 10_000
 
-Figures = dict[Sequence[str | int], Any]
+Figures = dict[Path, Any]
 
 
 def show() -> None:
@@ -92,11 +92,15 @@ def _demand(reading: Reading, words: Words) -> Figures:
         )
         if mean is not None:
             before = shown(str(mean), words)
-            text = st.text_input(words("run.every", name=short(name)), before, key=f"{reading.key} {number} every {words.language}")
+            text = st.text_input(
+                words("run.every", name=short(name)), before, key=f"{reading.key} {number} every {words.language}"
+            )
             if text.strip() != before:
                 changes[path] = text.strip()
         most = stream.get("max_count")
-        count = st.number_input(words("run.most"), 1, 10_000_000, most, key=f"{reading.key} {number} most", placeholder=words("app.nothing"))
+        count = st.number_input(
+            words("run.most"), 1, 10_000_000, most, key=f"{reading.key} {number} most", placeholder=words("app.nothing")
+        )
         if count != most:
             changes[*at, "max_count"] = REMOVE if count is None else int(count)
     before = shown(figures.get("horizon") or "", words)
@@ -113,7 +117,7 @@ def _staff(reading: Reading, words: Words) -> Figures:
     changes: Figures = {}
     columns = st.columns(2)
     resources = (reading.figures or {}).get("resources") or {}
-    fields: list[tuple[tuple[str | int, ...], str, int, int]] = []  # path, name, count, least
+    fields: list[tuple[Path, str, int, int]] = []  # path, name, count, least
     for role, name in reading.roles(words).items():
         entry = resources[role]
         if "count" in entry or not entry.get("groups"):
@@ -152,7 +156,9 @@ def _whole_lists(reading: Reading, changes: Figures) -> Figures:
     for path, value in changes.items():
         _, role, kind, *rest = path
         if kind == "groups":
-            groups = whole.setdefault(("resources", role, "groups"), [dict(group) for group in resources[role]["groups"]])
+            groups = whole.setdefault(
+                ("resources", role, "groups"), [dict(group) for group in resources[role]["groups"]]
+            )
             groups[rest[0]]["count"] = value
         else:
             whole[path] = value
@@ -172,29 +178,38 @@ def _answer(here: View, run: Run) -> None:
             figure(measures[name], words)
     _heat(run, result["elements"], words)
     groups = result["shown"][words.language]["groups"]
-    staff, *tabs = st.tabs([words("run.staff_results"), *(plain(group) for group, _ in groups)], default=plain(groups[0][0]))
+    staff, *tabs = st.tabs(
+        [words("run.staff_results"), *(plain(group) for group, _ in groups)], default=plain(groups[0][0])
+    )
     with staff:
         _roles(result, read(here.project, request.scenarios[0]), words)
     certain = words("run.no_interval" if request.replications == 1 else "run.certain")
     for tab, (_, rows) in zip(tabs, groups, strict=True):
         with tab:
-            table([
-                {words("run.measure"): label, words("run.value"): value, words("run.interval"): interval or certain}
-                for _, label, value, interval in rows
-            ])
+            table(
+                [
+                    {words("run.measure"): label, words("run.value"): value, words("run.interval"): interval or certain}
+                    for _, label, value, interval in rows
+                ]
+            )
     findings_list(result["findings"], words)
 
 
 def _roles(result: Mapping[str, Any], reading: Reading, words: Words) -> None:
     names = reading.roles(words)
     headings = result["role_headings"]
-    table([
-        {
-            words("form.performer"): short(names.get(role, row["name"])),
-            **{words.pick(heading["labels"]): value_text(measure_of(row[name]), words) for name, heading in headings.items()},
-        }
-        for role, row in result["roles"].items()
-    ])
+    table(
+        [
+            {
+                words("form.performer"): short(names.get(role, row["name"])),
+                **{
+                    words.pick(heading["labels"]): value_text(measure_of(row[name]), words)
+                    for name, heading in headings.items()
+                },
+            }
+            for role, row in result["roles"].items()
+        ]
+    )
 
 
 def _heat(run: Run, elements: Mapping[str, Mapping[str, Any]], words: Words) -> None:
@@ -215,12 +230,18 @@ def _heat(run: Run, elements: Mapping[str, Mapping[str, Any]], words: Words) -> 
     if most is not None:
         legend = panel.Legend(words(f"run.heat_{by}_title"), "0", value_text(most, words))
     xml = _drawing(run)
-    panel.diagram(xml, doc=f"{run.path.name}@{digest(xml)}", key="heat drawing", words=words, height=HEIGHT, heat=heat, legend=legend)
+    panel.diagram(
+        xml,
+        doc=f"{run.path.name}@{digest(xml)}",
+        key="heat drawing",
+        words=words,
+        height=HEIGHT,
+        heat=heat,
+        legend=legend,
+    )
 
 
 def _drawing(run: Run) -> bytes:
     """The drawing of the run, not the newest one: elements may have come and gone since."""
     files = {path.name: path.read_bytes() for path in run.inputs.iterdir()}
     return files[process_of(files, run.request.scenarios[0])]
-
-

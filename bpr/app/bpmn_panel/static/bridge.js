@@ -54,6 +54,11 @@ function onSelect(element) {
   if (timer === null) send(); // else the edit under way takes it along
 }
 
+/** Whoever leaves the panel, perhaps for another page, takes the edit along at once. */
+window.addEventListener("blur", () => {
+  if (timer !== null) changing.then(() => timer !== null && send());
+});
+
 /** An edit survives a crash of the server and a refresh: it stays in the browser until Python has confirmed it. */
 function keep() {
   try {
