@@ -140,7 +140,7 @@ def parse_span(text: object, *, signed: bool = False) -> Span:
             code="SPAN-TYPE",
             what="A duration was expected, not {got}.",
             remedy="Write a number and its unit, for example 45 min.",
-            got=_kind(text),
+            got=shown(text),
         )
     if not isinstance(text, str) or _BARE.fullmatch(text):
         raise refused(
@@ -269,14 +269,18 @@ def _plain(number: float) -> str:
     return str(int(number)) if float(number).is_integer() else repr(float(number))
 
 
-def _kind(value: object) -> str:
-    """What `value` is, in the words of someone who writes YAML."""
-    names = {
-        dict: "a mapping",
-        list: "a list",
-        tuple: "a list",
-        bool: "true or false",
-        type(None): "nothing",
-        str: "text",
-    }
-    return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)
+def shown(value: object) -> str:
+    """A value of a document in a message, in any language: short, as it is written in YAML.
+
+    >>> shown({"a": 1}), shown([]), shown(None), shown(True), shown("3 d"), shown(4.5)
+    ('{…}', '[…]', 'null', 'true', "'3 d'", '4.5')
+    """
+    if isinstance(value, str):
+        return f"'{value[:40]}{'…' if len(value) > 40 else ''}'"  # noqa: PLR2004  # as much as fits a line
+    if isinstance(value, Mapping):
+        return "{…}"
+    if isinstance(value, list | tuple):
+        return "[…]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return f"{value:g}" if isinstance(value, float) else str(value)[:40]

@@ -28,7 +28,7 @@ from bpr.document.label import Label, dump_label, parse_label
 from bpr.document.write import one_line
 from bpr.document.yaml import Key, Source, key_path
 from bpr.errors import Finding, suggestion
-from bpr.units import ValueRefused
+from bpr.units import ValueRefused, shown
 
 E = TypeVar("E", bound="Entry")
 K = TypeVar("K")
@@ -112,7 +112,7 @@ def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> It
         **bounds,
         "key": str(path[-1]) if path else "",
         "message": str(error["msg"]),
-        "got": _shown(error.get("input")),
+        "got": shown(error.get("input")),
         "hint": suggestion(str(path[-1]), _keys(kind, path[:-1])) if path else "",
         "example": _example(kind, path),
     }
@@ -147,20 +147,6 @@ _FORMS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 """pydantic's name of an error -> code, what, remedy."""
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return f"'{value[:40]}{'…' if len(value) > 40 else ''}'"  # noqa: PLR2004  # as much as fits a line
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return (
-        {None: "nothing", True: "true", False: "false"}.get(value, str(value))
-        if value is None or isinstance(value, bool)
-        else str(value)
-    )
 
 
 def _example(kind: type[Entry], path: Sequence[Key]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bpr.errors import Finding, RunError, Where, suggestion
 from bpr.scenario.grammar import VISITS, Binary, Literal, Members, Name, Node, Unary, Visits, parse_tree
-from bpr.units import refused
+from bpr.units import refused, shown
 
 __all__ = ["VISITS", "Expression", "compile_expression", "evaluate", "names_of", "parse", "visits_of"]
 
@@ -180,7 +180,7 @@ def _boolean(value: object, sign: str, text: str) -> bool:
         remedy="Compare it with something first.",
         text=text,
         sign=sign,
-        got=_shown(value),
+        got=shown(value),
     )
 
 
@@ -193,7 +193,7 @@ def _number(value: object, sign: str, text: str) -> float:
         remedy="Text goes in quotes, numbers do not.",
         text=text,
         sign=sign,
-        got=_shown(value),
+        got=shown(value),
     )
 
 
@@ -225,8 +225,8 @@ def _order(sign: str, operation: Callable[[Any, Any], bool]) -> Callable[[Any, A
                 remedy="Compare like with like; text goes in quotes.",
                 text=text,
                 sign=sign,
-                got=_shown(a),
-                other=_shown(b),
+                got=shown(a),
+                other=shown(b),
             )
         return operation(a, b)
 
@@ -257,12 +257,6 @@ _OPERATIONS: Mapping[str, Callable[[Any, Any, str], Any]] = MappingProxyType(
         "in": _member,
     }
 )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"the text '{value}'" if isinstance(value, str) else f"the number {value:g}"
 
 
 def _failure(*, code: str, what: str, remedy: str, **values: object) -> RunError:

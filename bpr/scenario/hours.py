@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from bpr.errors import Finding, Where, suggestion
-from bpr.units import ValueRefused, refused, under
+from bpr.units import ValueRefused, refused, shown, under
 
 Openings = tuple[tuple[int, int], ...]
 """(from, to) in minutes after midnight, in order, apart from each other."""
@@ -160,7 +160,7 @@ def parse_openings(value: object) -> Openings:
             code="HOURS-TEXT",
             what="Opening hours are text, not {got}.",
             remedy='Write for example "08:30-12:00 13:30-17:30".',
-            got=type(value).__name__,
+            got=shown(value),
         )
     text = value.strip()
     if text.lower() in ("closed", "", "休"):
