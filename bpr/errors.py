@@ -69,6 +69,10 @@ class Finding:
         sentence = f"{self.what_text} {self.remedy_text}".strip()
         return f"{place}: {sentence}" if place else sentence
 
+    def __reduce__(self) -> tuple[type["Finding"], tuple[object, ...]]:
+        # findings travel between processes, and a MappingProxyType cannot be pickled
+        return type(self), (self.code, self.where, self.what, self.remedy, self.severity, dict(self.values))
+
     @property
     def what_text(self) -> str:
         """The English sentence that says what is wrong."""
