@@ -167,7 +167,7 @@ class Cancelled(BprError):
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Say which of `known` the user may have meant by `name`, or what there is, or nothing.
 
-    >>> suggestion("Task_Reveiw", ["Task_Review", "Task_Sign"])
+    >>> suggestion("Task_Reveiw", ["Task_Review", "End_Granted"])
     "Did you mean 'Task_Review'?"
     """
     names = sorted(set(known))

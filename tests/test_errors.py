@@ -30,6 +30,6 @@ def test_a_finding_comes_whole_from_another_process() -> None:
 
 
 def test_the_nearest_names_are_suggested() -> None:
-    assert suggestion("Task_Reveiw", ["Task_Review", "Task_Sign"]) == "Did you mean 'Task_Review'?"
+    assert suggestion("Task_Reveiw", ["Task_Review", "End_Granted"]) == "Did you mean 'Task_Review'?"
     assert suggestion("nothing like it", ["Task_A"]) == "There are: 'Task_A'."
     assert suggestion("x", []) == ""
