@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
+MOST_UNITS = 200
+"""A matrix with more rows is neither read by anybody nor fit for memory (a log may name a unit in every line)."""
+
 _WORK = PARTS.index("work")
 
 
@@ -142,14 +145,14 @@ def outcomes(study: "Study") -> MeasureTable:
 
 
 def handoff_kinds(study: "Study") -> MeasureTable:
-    """By kind of handoff: how many a case, and the time lost at them. Empty where no organisation tells kinds apart."""
+    """By kind of handoff: how many a case, and the time lost at them. Empty where no model tells kinds apart."""
     observation = study.observation
-    names = [kind for kind in KIND_LABELS if (study.kinds == kind).any()]
+    names = [kind for kind in KIND_LABELS if study.tells_apart(kind)]
     everywhere, serial = study.handoffs, study.serial_handoffs
     lost = study.handoff_steps[1]
     columns: dict[str, list[Values]] = {"handoffs": [], "serial": [], "time": [], "time_each": []}
     for kind in names:
-        among = [study.kinds[some.giver, some.taker] == kind for some in (everywhere, serial)]
+        among = [study.kinds == kind, study.serial_kinds == kind]
         cases = serial.case[among[1]]
         time = tally(cases, study.log.cases.rows, lost[among[1]])
         number = tally(cases, study.log.cases.rows)
@@ -170,9 +173,15 @@ def handoff_kinds(study: "Study") -> MeasureTable:
 
 
 def handoff_matrix(study: "Study") -> MeasureMatrix:
-    """Handoffs a case from unit to unit."""
-    names = {unit.id: unit.name or unit.id for unit in study.log.units}
-    return MeasureMatrix(names, _frozen(handoffs.matrix(study.observation, study.handoffs)), _frozen(study.kinds))
+    """Handoffs a case from unit to unit; of more than `MOST_UNITS` between those that have most of them."""
+    chosen = handoffs.busiest(study.log, study.handoffs, MOST_UNITS)
+    units = [study.log.units[number] for number in chosen.tolist()]
+    kinds = np.array([[study.kind_of(a.id, b.id) for b in units] for a in units], dtype=np.str_)
+    return MeasureMatrix(
+        {unit.id: unit.name or unit.id for unit in units},
+        _frozen(handoffs.matrix(study.observation, study.handoffs, chosen)),
+        _frozen(kinds.reshape(len(units), len(units))),
+    )
 
 
 def _path_headings() -> tuple[Heading, ...]:

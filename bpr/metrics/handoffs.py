@@ -110,20 +110,39 @@ def is_task(log: EventLog) -> Mask:
     return kinds[log.activities["element"]]
 
 
-def kinds_of_pairs(log: EventLog, kind_of: Callable[[str, str], str]) -> NDArray[np.str_]:
-    """str[units, units], the kind of a handoff from the unit of the row to that of the column."""
-    names = [unit.id for unit in log.units]
-    kinds = [[NO_HANDOFF if a == b else kind_of(a, b) for b in names] for a in names]
-    return np.array(kinds, dtype=np.str_).reshape(len(names), len(names))
+def kinds_of(log: EventLog, some: Transfers, kind_of: Callable[[str, str], str]) -> NDArray[np.str_]:
+    """str[transfers], the kind of each of `some`, which are between units; every pair of units is asked for once."""
+    width = max(len(log.units), 1)
+    pairs, which = np.unique(some.giver * width + some.taker, return_inverse=True)
+    kinds = [kind_of(log.units[pair // width].id, log.units[pair % width].id) for pair in pairs.tolist()]
+    found: NDArray[np.str_] = np.array(kinds, dtype=np.str_)[which.reshape(-1)]
+    return found
 
 
-def matrix(observation: Observation, handoffs: Transfers) -> NDArray[np.float64]:
-    """float64[replications, units, units], mean number a case that ended, from the unit of the row to the column's."""
-    units, replications = len(observation.log.units), observation.replications
-    handoffs = handoffs.where(handoffs.between_units & observation.ended[handoffs.case])
-    replication = observation.log.cases["replication"][handoffs.case].astype(np.int64)
-    cell = (replication * units + handoffs.giver) * units + handoffs.taker
-    counts = tally(cell, replications * units * units).reshape(replications, units, units)
+def busiest(log: EventLog, some: Transfers, most: int) -> Rows:
+    """int64[at most `most`], the rows of `units`; of more than that, those with the most of `some`, in their order."""
+    if len(log.units) <= most:
+        return np.arange(len(log.units))
+    load = tally(np.concatenate([some.giver, some.taker]), len(log.units))
+    return np.sort(np.argsort(-load, kind="stable")[:most])
+
+
+def matrix(observation: Observation, some: Transfers, units: Rows) -> NDArray[np.float64]:
+    """float64[replications, n, n], mean number a case that ended, from the unit of the row to that of the column.
+
+    Parameters
+    ----------
+    units
+        int64[n], rows of `units`: those of the matrix.
+    """
+    place = np.full(len(observation.log.units), -1)
+    place[units] = np.arange(len(units))
+    among = some.where(some.between_units & observation.ended[some.case])
+    among = among.where((place[among.giver] >= 0) & (place[among.taker] >= 0))
+    replications, n = observation.replications, len(units)
+    replication = observation.log.cases["replication"][among.case].astype(np.int64)
+    cell = (replication * n + place[among.giver]) * n + place[among.taker]
+    counts = tally(cell, replications * n * n).reshape(replications, n, n)
     return ratio(counts, observation.count(observation.ended)[:, None, None])
 
 

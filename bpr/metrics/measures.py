@@ -83,10 +83,8 @@ def _kinds(*kinds: str) -> Callable[[Study], Values]:
     return lambda s: s.observation.mean(s.handoffs_of(*kinds))
 
 
-def _registered(*kinds: str) -> Callable[[Study], bool]:
-    """Kinds are told apart where units are registered; pools alone tell but inside from outside."""
-    derived = {"internal", "external", "applicant_carried"}
-    return lambda s: s.model is not None and (s.model.organisation.registered or derived.issuperset(kinds))
+def _tells_apart(kind: str) -> Callable[[Study], bool]:
+    return lambda s: s.tells_apart(kind)
 
 
 def _limit(name: str) -> Callable[[Study], Values]:
@@ -189,11 +187,11 @@ SPECS: tuple[Spec, ...] = (
          "time on the critical path from when the next unit's task is enabled to its start: transfer, batch, queue"),
     *(
         Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind),
-             KIND_MEANINGS[kind], offered=_registered(kind))
+             KIND_MEANINGS[kind], offered=_tells_apart(kind))
         for kind, labels in KIND_LABELS.items()
     ),
     Spec("handoffs_vertical", "handoffs", "lower", "Handoffs, vertical", "纵向流转",
-         _kinds("vertical_up", "vertical_down"), "upwards + downwards", offered=_registered("vertical")),
+         _kinds("vertical_up", "vertical_down"), "upwards + downwards", offered=_tells_apart("vertical_up")),
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
          lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path)),
          "positions i with s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path, neighbours collapsed"),

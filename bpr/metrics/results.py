@@ -5,6 +5,7 @@ All keep one number a replication, so that two runs can be compared pair by pair
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -123,7 +124,11 @@ class MeasureTable(Mapping[str, Mapping[str, Measure]]):
     def _number(self, row: str) -> int:
         if row not in self.names:
             raise UnknownMeasure(self.kind, row, self.names)
-        return list(self.names).index(row)
+        return self._places[row]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
 
     def _measure(self, column: str, number: int) -> Measure:
         return self.headings[column].measure(self.replicated[column][:, number])

@@ -87,18 +87,21 @@ class Study:
         """What stood before them."""
         return resources.queues(self.observation, self.pools)
 
-    @cached_property
-    def kinds(self) -> NDArray[np.str_]:
-        """str[units, units], the kinds of handoffs; empty texts off the diagonal where there is no model."""
+    def kind_of(self, giver: str, taker: str) -> str:
+        """The kind of a handoff between two units; empty where there is no model."""
+        if giver == taker:
+            return handoffs.NO_HANDOFF
         organisation = None if self.model is None else self.model.organisation
         if organisation is None:
-            return handoffs.kinds_of_pairs(self.log, lambda _a, _b: "")
+            return ""
         known = organisation.units
+        return organisation.handoff_kind(giver, taker) if giver in known and taker in known else "unclassified"
 
-        def kind(giver: str, taker: str) -> str:
-            return organisation.handoff_kind(giver, taker) if giver in known and taker in known else "unclassified"
-
-        return handoffs.kinds_of_pairs(self.log, kind)
+    def tells_apart(self, kind: str) -> bool:
+        """Whether a kind of handoff is known here: all where units are registered; else only what pools tell."""
+        if self.model is None:
+            return False
+        return self.model.organisation.registered or kind in {"internal", "external", "applicant_carried"}
 
     @cached_property
     def handoffs(self) -> Transfers:
@@ -129,10 +132,19 @@ class Study:
         taking, lost = self.handoff_steps
         return tally(self.waiting.path.case[taking], self.log.cases.rows, lost)
 
+    @cached_property
+    def kinds(self) -> NDArray[np.str_]:
+        """str[handoffs], the kind of each of `handoffs`."""
+        return handoffs.kinds_of(self.log, self.handoffs, self.kind_of)
+
+    @cached_property
+    def serial_kinds(self) -> NDArray[np.str_]:
+        """str[serial_handoffs], the kind of each of `serial_handoffs`."""
+        return handoffs.kinds_of(self.log, self.serial_handoffs, self.kind_of)
+
     def handoffs_of(self, *kinds: str) -> NDArray[np.float64]:
         """float64[cases], the number of handoffs of these kinds."""
-        found = self.handoffs
-        return handoffs.count(self.observation, found.where(np.isin(self.kinds[found.giver, found.taker], kinds)))
+        return handoffs.count(self.observation, self.handoffs.where(np.isin(self.kinds, kinds)))
 
     @cached_property
     def visits(self) -> NDArray[np.float64]:
@@ -166,7 +178,7 @@ class Study:
 
     def _handoffs_among(self, transfers: Transfers) -> Transfers:
         between = transfers.where(transfers.between_units)
-        return between.where(self.kinds[between.giver, between.taker] != handoffs.NO_HANDOFF)
+        return between.where(handoffs.kinds_of(self.log, between, self.kind_of) != handoffs.NO_HANDOFF)
 
     @cached_property
     def _timers(self) -> frozenset[str] | None:

@@ -28,13 +28,14 @@ def with_causes(log: EventLog) -> EventLog:
     if log.causes.rows or log.header.simulated or not log.activities.rows:
         return log
     order, case, element = _in_order(log)
-    concurrent = _concurrent(case, element, len(log.elements))
+    count = len(log.elements)
+    concurrent = _concurrent(case, element, count)
     began, ended = row_begins(log)[order], row_ends(log)[order]
     place = np.arange(len(order))
     before = place - 1
     while True:
         inside = (before >= 0) & (case[before] == case)
-        skip = inside & (concurrent[element[before], element] | (ended[before] > began))
+        skip = inside & (np.isin(element[before] * count + element, concurrent) | (ended[before] > began))
         if not skip.any():
             break
         before = np.where(skip, before - 1, before)
@@ -50,18 +51,23 @@ def _in_order(log: EventLog) -> tuple[Rows, Rows, Rows]:
     return order, case[order], log.activities["element"][order].astype(np.int64)
 
 
-def _concurrent(case: Rows, element: Rows, count: int) -> NDArray[np.bool_]:
-    """bool[elements, elements]: whether two elements go on at the same time."""
-    follows = np.zeros((count, count), np.int64)
+def _concurrent(case: Rows, element: Rows, count: int) -> Rows:
+    """The pairs of elements that go on at the same time, sorted; a pair (a, b) is the number a · count + b."""
     pair = case[1:] == case[:-1]
-    np.add.at(follows, (element[:-1][pair], element[1:][pair]), 1)
-    alternate = np.zeros((count, count), dtype=bool)
-    back = (case[2:] == case[:-2]) & (element[2:] == element[:-2])
-    alternate[element[:-2][back], element[1:-1][back]] = True
-    rarer, both = np.minimum(follows, follows.T), follows + follows.T
-    concurrent: NDArray[np.bool_] = (rarer > 0) & (rarer >= FREQUENT * both) & ~(alternate | alternate.T)
-    np.fill_diagonal(concurrent, val=False)
-    return concurrent
+    followed, times = np.unique((element[:-1] * count + element[1:])[pair], return_counts=True)
+    reverse = followed % count * count + followed // count
+    place = np.minimum(np.searchsorted(followed, reverse), max(len(followed) - 1, 0))
+    back = np.where(followed[place] == reverse, times[place], 0)
+    frequent = (back > 0) & (np.minimum(times, back) >= FREQUENT * (times + back)) & (followed != reverse)
+    loop = (case[2:] == case[:-2]) & (element[2:] == element[:-2])
+    alternate = np.concatenate(
+        [
+            (element[:-2] * count + element[1:-1])[loop],
+            (element[1:-1] * count + element[:-2])[loop],
+        ]
+    )
+    found: Rows = followed[frequent & ~np.isin(followed, alternate)]
+    return found
 
 
 def _assumed(name: str) -> Finding:

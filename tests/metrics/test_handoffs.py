@@ -1,5 +1,6 @@
 """Handoffs as they happened, on logs worked out by hand. The vectors of theory are in tests/test_handoffs.py."""
 
+import numpy as np
 import pytest
 
 from bpr.metrics import handoffs
@@ -107,10 +108,18 @@ def test_cases_do_not_hand_over_to_each_other(make_log):
 def test_the_matrix_gives_handoffs_a_case_from_row_to_column(make_log):
     log = work(make_log, ("a", "U", []), ("b", "V", [0]), ("c", "U", [1]), ("d", "V", [2]))
     found = handoffs.transfers(observe(log))
-    assert handoffs.matrix(observe(log), found).tolist() == [[[0, 2], [1, 0]]]
+    assert handoffs.matrix(observe(log), found, np.array([0, 1])).tolist() == [[[0, 2], [1, 0]]]
+
+
+def test_a_matrix_may_be_of_some_units_only(make_log):
+    log = work(make_log, ("a", "U", []), ("b", "V", [0]), ("c", "W", [1]), ("d", "V", [2]))
+    found = handoffs.transfers(observe(log))
+    assert handoffs.busiest(log, found, 2).tolist() == [1, 2]
+    assert handoffs.busiest(log, found, 3).tolist() == [0, 1, 2]
+    assert handoffs.matrix(observe(log), found, np.array([1, 2])).tolist() == [[[0, 1], [1, 0]]]
 
 
 def test_pairs_of_units_have_kinds(make_log):
     log = work(make_log, ("a", "U", []), ("b", "V", [0]))
-    kinds = handoffs.kinds_of_pairs(log, lambda a, b: f"{a}{b}")
-    assert kinds.tolist() == [["none", "UV"], ["VU", "none"]]
+    kinds = handoffs.kinds_of(log, handoffs.transfers(observe(log)), lambda a, b: f"{a}{b}")
+    assert kinds.tolist() == ["UV"]

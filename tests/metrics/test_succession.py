@@ -131,6 +131,13 @@ def test_a_real_log_adds_up_whatever_it_leaves_out(make_log, activities):
     assert measure(log).cases_completed.value == len(cases)
 
 
+def test_a_log_with_a_unit_and_a_name_in_every_line_is_measured_in_little_memory(make_log):
+    log = real(make_log, *([(f"e{n} {m}", f"u{n} {m}") for m in range(3)] for n in range(1000)))
+    kpi = measure(log)
+    assert kpi.handoffs.value == 2.0
+    assert len(kpi.handoff_matrix.names) == 200
+
+
 @pytest.mark.parametrize("rows", [[], [{"case": 0, "element": "a", **UNKNOWN, "completed": NEVER}]])
 def test_a_log_in_which_nothing_ended_has_no_causes(make_log, rows):
     assert with_causes(make_log(rows, simulated=False)).causes.rows == 0
