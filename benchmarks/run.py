@@ -24,6 +24,15 @@ log = bpr.simulate(bpr.load({folder!r}, scenario={scenario!r}), seed=1)
 print(log.activities.rows)
 """
 MEASURE = SIMULATE + "print(bpr.measure(log).cycle_time)\n"
+YARDSTICK = """
+from heapq import heappush, heappop
+heap = [(k * 7919 % 1009, k) for k in range(1000)]
+for k in range(1_000_000):
+    instant, _ = heappop(heap)
+    heappush(heap, (instant + 1 + k % 97, k))
+"""
+"""Work of the same kind without bpr: tells a slow or busy machine from a slow bpr."""
+
 NOT_ON_THE_RUN_PATH = ("scipy", "pandas", "plotly", "streamlit", "pyarrow", "matplotlib")
 IMPORTS = MEASURE + "import json, sys\nprint(json.dumps(sorted(sys.modules)))\n"
 
@@ -65,6 +74,8 @@ def main() -> None:
     table.add_row("simulate and measure, 100,000 cases", f"{both:.2f}", f"{both_memory:.0f}", "")
     cli, cli_memory, _ = typical("-m", "bpr", "--help")
     table.add_row("bpr --help", f"{cli:.2f}", f"{cli_memory:.0f}", "≤ 0.3 s")
+    yardstick, yardstick_memory, _ = typical("-c", YARDSTICK)
+    table.add_row("yardstick: a million events of a bare heap", f"{yardstick:.2f}", f"{yardstick_memory:.0f}", "")
     *_, modules = child("-c", IMPORTS.format(folder=str(MINI), scenario="scenario.yaml"))[2].splitlines()
     heavy = sorted(set(NOT_ON_THE_RUN_PATH) & set(json.loads(modules)))
     table.add_row("heavy packages imported by a run", ", ".join(heavy) or "none", "", "none")
