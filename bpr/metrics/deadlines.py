@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio, tally
+from bpr.metrics.observation import Observation, ratio, row_begins, tally
 from bpr.metrics.spans import Instants, merged
 from bpr.units import Span
 
@@ -68,7 +68,7 @@ def _standstills(
     wanted = np.array([element.id in stops for element in log.elements] + [False])
     rows = np.flatnonzero(wanted[log.activities["element"]])
     case = observation.case_of[rows]
-    began = log.activities["enabled"][rows]
+    began = row_begins(log)[rows]
     ended = np.where(observation.ends[rows] != NEVER, observation.ends[rows], end[case])
     began, ended = np.minimum(began, end[case]), np.minimum(ended, end[case])
     if not len(rows):

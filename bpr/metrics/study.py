@@ -117,7 +117,7 @@ class Study:
     def handoff_steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Handoffs on the critical paths: step of the path that takes over, and ms until its work starts.
 
-        From the end of the giver's work to the start of the taker's: transfer, batch and queue.
+        From when the task of the taker is enabled until it is started: transfer, batch and queue.
         """
         path, steps = self.waiting.path, self.waiting.steps
         step_of = np.full(self.log.activities.rows, -1, np.int64)
