@@ -1,0 +1,75 @@
+"""The same model and seed give the same log, byte for byte: here, in other processes, on a cluster."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+import bpr
+
+REPLICATIONS = 3
+
+
+@contextmanager
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(2) as executor:
+        yield executor
+
+
+@contextmanager
+def processes() -> Iterator[Executor]:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        yield executor
+
+
+@contextmanager
+def cluster() -> Iterator[Executor]:
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    with distributed.Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address=None) as client:
+        yield client.get_executor()
+
+
+@pytest.fixture(scope="module")
+def model(models: Path) -> bpr.Model:
+    return bpr.load(models / "county-permit")
+
+
+@pytest.fixture(scope="module")
+def log(model: bpr.Model) -> bpr.EventLog:
+    return bpr.simulate(model, replications=REPLICATIONS, seed=7)
+
+
+def same(one: bpr.EventLog, other: bpr.EventLog) -> bool:
+    return one.header == other.header and all(
+        column.tobytes() == other.tables[name][key].tobytes()
+        for name, table in one.tables.items()
+        for key, column in table.items()
+    )
+
+
+@pytest.mark.parametrize("where", [threads, processes, cluster])
+def test_a_run_is_the_same_wherever_it_runs(model: bpr.Model, log: bpr.EventLog, where) -> None:
+    with where() as executor:
+        elsewhere = bpr.simulate(model, replications=REPLICATIONS, seed=7, executor=executor)
+    assert same(elsewhere, log)
+
+
+def test_a_replication_does_not_depend_on_how_many_there_are(model: bpr.Model, log: bpr.EventLog) -> None:
+    alone = bpr.simulate(model, replications=1, seed=7)
+    first = log.activities.where(log.activities["replication"] == 0)
+    assert all(alone.activities[name].tobytes() == first[name].tobytes() for name in alone.activities)
+
+
+def test_another_seed_gives_another_log(model: bpr.Model, log: bpr.EventLog) -> None:
+    assert not same(bpr.simulate(model, replications=REPLICATIONS, seed=8), log)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "xes"])
+def test_the_same_log_is_written_as_the_same_bytes(log: bpr.EventLog, tmp_path: Path, suffix: str) -> None:
+    first, second = (bpr.write_log(log, tmp_path / f"{name}.{suffix}") for name in ("first", "second"))
+    files = [path for path in [first, *sorted(first.rglob("*"))] if path.is_file()]
+    assert files
+    assert all(path.read_bytes() == (second / path.relative_to(first)).read_bytes() for path in files)
