@@ -14,6 +14,7 @@ from bpr.errors import Finding
 from bpr.eventlog.tables import EventLog
 from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
 from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
+from bpr.metrics.names import names
 from bpr.metrics.observation import ratio
 from bpr.metrics.results import Better, Heading, Measures
 from bpr.metrics.study import Study
@@ -256,24 +257,13 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         over_time=flow.over_time(study.observation),
         cycle_time_quantiles=_frozen(_quantiles(study)),
         findings=_findings(study),
-        names=_names(model),
+        names={} if model is None else names(model),
     )
 
 
 def _quantiles(study: Study) -> Values:
     times = study.cycle_times[study.observation.ended]
     return np.quantile(times, np.linspace(0, 1, 201)) if len(times) else np.empty(0)
-
-
-def _names(model: "Model | None") -> dict[str, dict[str, str]]:
-    """The names that a model gives in several languages; BPMN elements have one name."""
-    if model is None:
-        return {}
-    labels = {"": model.scenario.name}
-    labels |= {unit: found.name for unit, found in model.organisation.units.items()}
-    labels |= {role: found.name for role, found in model.scenario.resources.items()}
-    named = {key: {lang: label.text(lang) for lang in ("en", "zh")} for key, label in labels.items()}
-    return {key: texts for key, texts in named.items() if any(texts.values())}
 
 
 def _findings(study: Study) -> tuple[Finding, ...]:

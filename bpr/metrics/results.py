@@ -207,7 +207,7 @@ class Measures(Mapping[str, Measure]):
     findings
         Warnings and assumptions of the log and the model: what to keep in mind when reading the figures.
     names
-        Id of a unit or role, or ``""`` for the scenario -> language -> name, as far as the model gives any.
+        Id of a unit, role or element, or ``""`` for the scenario -> language -> name, as far as the model gives any.
 
     Raises
     ------

@@ -291,7 +291,11 @@ def element_waiting(as_is: Measures, to_be: Measures | None = None, *, lang: Lan
     """Waiting that each task or event adds to the critical path of a case; the longest first."""
     runs = _pair(as_is, to_be)
     rows = shown_elements(as_is, to_be)
-    known = {row: name for _, measures in reversed(runs) for row, name in measures.elements.names.items()}
+    known = {
+        row: measures.names.get(row, {}).get(lang) or name
+        for _, measures in reversed(runs)
+        for row, name in measures.elements.names.items()
+    }
     names = labels_of({row: known[row] for row in rows})
     waits = [(key, dict(element_waits(measures))) for key, measures in runs]
     size, unit = scale("ms", max((one[rows[0]].value for _, one in waits if rows and rows[0] in one), default=0.0))

@@ -117,7 +117,11 @@ def _utilisation(comparison: Comparison, lang: Language) -> Made:
 def _element_waiting(comparison: Comparison, lang: Language) -> Made:
     shown = charts.shown_elements(comparison.as_is, comparison.to_be)
     runs = [dict(charts.element_waits(one)) for one in (comparison.as_is, comparison.to_be)]
-    names = dict(comparison.as_is.elements.names) | dict(comparison.to_be.elements.names)
+    names = {
+        row: name_of(run, row, name, lang)
+        for run in (comparison.to_be, comparison.as_is)
+        for row, name in run.elements.names.items()
+    }
     rows = []
     for row in shown:
         found = [one.get(row) for one in runs]
