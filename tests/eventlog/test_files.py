@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bpr.errors import LogError
+from bpr.eventlog.csv_headers import KNOWN_HEADERS
 from bpr.eventlog.files import FORMATS, read_log, write_log
 from bpr.eventlog.tables import EventLog
 
@@ -22,3 +23,10 @@ def test_an_unknown_suffix_is_refused_with_the_known_ones(log: EventLog, tmp_pat
         write_log(log, tmp_path / "log.docx")
     with pytest.raises(LogError, match=r"log\.docx"):
         read_log(tmp_path / "log.docx")
+
+
+def test_the_documentation_names_every_header_and_suffix(root: Path) -> None:
+    text = (root / "docs" / "log-files.md").read_text(encoding="utf-8")
+    for field, headers in KNOWN_HEADERS.items():
+        assert f"| {field} | {', '.join(f'`{header}`' for header in headers)} |" in text
+    assert all(f"`{suffix}`" in text for suffix in FORMATS)
