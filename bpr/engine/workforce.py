@@ -26,12 +26,25 @@ Fits = Callable[[Item, tuple[int, ...], int], bool]
 AwaitShift = Callable[[int, int], None]
 
 
+class Part:
+    """The idle individuals of one part of a station: those on shift, and those who are not, by their next shift.
+
+    Both are heaps with entries that may be out of date (busy since, or idle anew); whoever takes one looks.
+    """
+
+    __slots__ = ("absent", "free")
+
+    def __init__(self) -> None:
+        self.free: list[Free] = []
+        self.absent: list[tuple[int, Free]] = []
+
+
 class Listing(NamedTuple):
     """Where a free individual is listed: a part of a station, with the rank they have there."""
 
     station: int
     rank: int
-    heap: list[Free]
+    free: list[Free]
 
 
 class Workforce:
@@ -68,16 +81,13 @@ class Workforce:
         self._by_calendar = timetables
         self._calendar = calendars
         self._awaited: set[int] = set()  # calendars whose next opening is scheduled
-        self._of_calendar: dict[int, list[int]] = {}
-        for individual, calendar in enumerate(calendars):
-            self._of_calendar.setdefault(calendar, []).append(individual)
         self._alone = [(individual,) for individual in range(len(calendars))]
         self._idle = [True] * len(calendars)
         self._since = [HEAD_OF_QUEUE] * len(calendars)  # since when idle
         self._listings: list[list[Listing]] = [[] for _ in calendars]
         self.stations: list[Station] = []
         self.queues: list[list[QueueKey]] = []
-        self._free: list[list[list[Free]]] = []  # station, part -> heap
+        self._parts: list[list[Part]] = []  # of each station
         self._shared: list[bool] = []  # whether somebody serves another station too
         self._calendars_of: list[tuple[int, ...]] = []
         self._numbers: dict[Station, int] = {}
@@ -91,23 +101,23 @@ class Workforce:
         if station in self._numbers:
             return self._numbers[station]
         number = self._numbers[station] = len(self.stations)
-        heaps: list[list[Free]] = []
+        parts: list[Part] = []
         shares = False
-        for part, ranks in zip(station.parts, station.ranks, strict=True):
-            heap: list[Free] = []
-            for individual, rank in zip(part, ranks, strict=True):
+        for members, ranks in zip(station.parts, station.ranks, strict=True):
+            part = Part()
+            for individual, rank in zip(members, ranks, strict=True):
                 others = {listing.station for listing in self._listings[individual]} - {number}
                 for other in others:
                     self._shared[other] = True
                 shares = shares or bool(others)
-                self._listings[individual].append(Listing(number, rank, heap))
+                self._listings[individual].append(Listing(number, rank, part.free))
                 if self._idle[individual]:
-                    heappush(heap, (rank, self._since[individual], individual))
-            heaps.append(heap)
+                    heappush(part.free, (rank, self._since[individual], individual))
+            parts.append(part)
         calendars = {self._calendar[individual] for part in station.parts for individual in part}
         self.stations.append(station)
         self.queues.append([])
-        self._free.append(heaps)
+        self._parts.append(parts)
         self._shared.append(shares)
         self._calendars_of.append(tuple(sorted(calendars - {-1})))
         return number
@@ -162,24 +172,15 @@ class Workforce:
         for individual in individuals:
             self._idle[individual] = True
             self._since[individual] = now
-            for number, rank, heap in self._listings[individual]:  # as `_list`
-                heappush(heap, (rank, now, individual))
+            for number, rank, free in self._listings[individual]:
+                heappush(free, (rank, now, individual))
                 if self.queues[number]:
                     self.due.add(number)
 
-    def _list(self, individual: int) -> None:
-        since = self._since[individual]
-        for number, rank, heap in self._listings[individual]:
-            heappush(heap, (rank, since, individual))
-            if self.queues[number]:
-                self.due.add(number)
-
     def open_shift(self, calendar: int) -> None:
-        """The shift of this calendar begins: its idle individuals may take work again."""
+        """The shift of this calendar begins: what waits for it may start."""
         self._awaited.discard(calendar)
-        for individual in self._of_calendar[calendar]:
-            if self._idle[individual]:
-                self._list(individual)
+        self.due.update(n for n, calendars in enumerate(self._calendars_of) if calendar in calendars and self.queues[n])
 
     def dispatch(self, now: int) -> None:
         """Start all work that can start at this instant.
@@ -213,28 +214,26 @@ class Workforce:
 
     def _drain(self, number: int, now: int) -> None:
         """Start all that can start at one station: `_take` again and again, but most runs spend their time here."""
-        heaps = self._free[number]
-        if self._fits is not None or len(heaps) > 1:
+        parts = self._parts[number]
+        if self._fits is not None or len(parts) > 1:
             while self._head(number) and self._take(number, now):
                 pass
             self._rest(number, now)
             return
-        queue, heap, idle = self.queues[number], heaps[0], self._idle
+        (part,) = parts
+        queue, free = self.queues[number], part.free
         while queue:
             item = queue[0][-1]
             if not item.waiting:
                 heappop(queue)
-                continue
-            if not heap:
+            elif self._first_free(part, now):
+                individual = heappop(free)[2]
+                heappop(queue)
+                item.waiting = self._idle[individual] = False
+                self._start(item, self._alone[individual], now)
+            else:
                 self._rest(number, now)
                 return
-            _, since, individual = heappop(heap)
-            if idle[individual] and since == self._since[individual]:
-                timetable = self._presence[individual]
-                if timetable is None or timetable.opens <= now < timetable.closes or timetable.is_open(now):
-                    heappop(queue)
-                    item.waiting = idle[individual] = False
-                    self._start(item, self._alone[individual], now)
 
     def _head(self, number: int) -> bool:
         """Whether something waits at this station; then it is at the head of the queue."""
@@ -245,11 +244,11 @@ class Workforce:
 
     def _take(self, number: int, now: int) -> bool:
         """Start the head of the station, or the first behind it that fits into the shift; whether there was one."""
-        queue, heaps = self.queues[number], self._free[number]
+        queue, parts = self.queues[number], self._parts[number]
         held: list[QueueKey] = []
         started = False
         while not started and self._head(number):
-            chosen = self._choose(heaps, now)
+            chosen = self._choose(parts, now)
             if chosen is None:
                 break
             head = heappop(queue)
@@ -263,8 +262,8 @@ class Workforce:
                 self._start(item, individuals, now)
             else:
                 held.append(head)
-                for heap, entry in zip(heaps, chosen, strict=True):
-                    heappush(heap, entry)
+                for part, entry in zip(parts, chosen, strict=True):
+                    heappush(part.free, entry)
         for head in held:
             heappush(queue, head)
         return started
@@ -281,36 +280,42 @@ class Workforce:
                     self._await_shift(opening, calendar)
 
     def _somebody(self, number: int, now: int) -> bool:
-        return all(self._first_free(heap, now) for heap in self._free[number])
+        return all(self._first_free(part, now) for part in self._parts[number])
 
-    def _first_free(self, heap: list[Free], now: int) -> bool:
-        """Whether somebody of this part is free and on shift; then the first of them is at the head of `heap`."""
-        while heap:
-            _, since, individual = heap[0]
+    def _first_free(self, part: Part, now: int) -> bool:
+        """Whether somebody of this part is free and on shift; then the first of them is at the head of `part.free`."""
+        free, absent = part.free, part.absent
+        while absent and absent[0][0] <= now:
+            heappush(free, heappop(absent)[1])
+        while free:
+            _, since, individual = free[0]
             if self._idle[individual] and since == self._since[individual]:
                 timetable = self._presence[individual]
-                if timetable is None or timetable.is_open(now):
+                if timetable is None or timetable.opens <= now < timetable.closes or timetable.is_open(now):
                     return True
-            heappop(heap)  # busy, or listed again since, or off shift: `open_shift` lists them again
+                opening = timetable.next_opening(now)
+                if opening is not None:
+                    heappush(absent, (opening, free[0]))
+            heappop(free)
         return False
 
-    def _choose(self, heaps: list[list[Free]], now: int) -> list[Free] | None:
+    def _choose(self, parts: list[Part], now: int) -> list[Free] | None:
         """Take the entry of one free individual for each part out of its heap, or nothing and say None."""
-        if len(heaps) == 1:
-            return [heappop(heaps[0])] if self._first_free(heaps[0], now) else None
+        if len(parts) == 1:
+            return [heappop(parts[0].free)] if self._first_free(parts[0], now) else None
         chosen: list[Free] = []
-        passed: list[tuple[list[Free], Free]] = []  # somebody taken for one part is not taken for another
-        for heap in heaps:
-            while self._first_free(heap, now) and any(heap[0][2] == entry[2] for entry in chosen):
-                passed.append((heap, heappop(heap)))
-            if not heap:
+        passed: list[tuple[Part, Free]] = []  # somebody taken for one part is not taken for another
+        for part in parts:
+            while self._first_free(part, now) and any(part.free[0][2] == entry[2] for entry in chosen):
+                passed.append((part, heappop(part.free)))
+            if not part.free:
                 break
-            chosen.append(heappop(heap))
-        complete = len(chosen) == len(heaps)
+            chosen.append(heappop(part.free))
+        complete = len(chosen) == len(parts)
         if not complete:
-            passed.extend(zip(heaps, chosen, strict=False))
-        for heap, entry in passed:
-            heappush(heap, entry)
+            passed.extend(zip(parts, chosen, strict=False))
+        for part, entry in passed:
+            heappush(part.free, entry)
         return chosen if complete else None
 
     def timetable(self, individuals: tuple[int, ...]) -> Timetable | None:

@@ -132,19 +132,19 @@ def _rows(log: EventLog, *columns: str) -> list[tuple[Any, ...]]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small():
     """``small(drawing, scenario) -> Model``."""
     return _small
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def run():
     """``run(drawing, scenario, seed=, replications=) -> EventLog``."""
     return _run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows():
     """``rows(log, *columns)`` -> element id and columns of the activity table, times in minutes."""
     return _rows
