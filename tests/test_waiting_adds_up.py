@@ -11,6 +11,7 @@ from bpr.metrics.study import Study
 from bpr.metrics.waiting import CAUSES, PARTS
 from bpr.model import Model
 from bpr.scenario.read import read_scenario
+from bpr.units import DAY, HOUR
 
 ROOT = Path(__file__).parents[1]
 RUNS = sorted(path for path in ROOT.glob("models/*/*.yaml") if path.name != "organisation.yaml")
@@ -57,6 +58,20 @@ def test_the_office_in_which_everything_happens_has_all_causes():
     found = Study(bpr.simulate(model, replications=1, seed=1), model).waiting.cases.sum(axis=0)
     missing = {name for name, ms in zip(PARTS, found.tolist(), strict=True) if not ms}
     assert missing <= {"synchronisation", "delay", "unexplained"}
+
+
+def test_a_sitting_over_many_files_is_no_break_for_any_of_them():
+    """Nobody is off shift between 15:00 and 17:00: what begins and ends on one afternoon is worked on throughout."""
+    model = every_rule("suspend", "true")
+    log = bpr.simulate(model, replications=1, seed=1)
+    activities, took = log.activities, Study(log, model).waiting.rows
+    sitting = [element.id for element in log.elements].index("Sit")
+    length = activities["work_end"] - activities["started"]
+    rows = (activities["element"] == sitting) & (activities["completed"] != NEVER) & (length < 2 * HOUR)
+    rows &= (activities["started"] % DAY) == 6 * HOUR
+    assert rows.sum() > 10
+    assert (length[rows] > activities["worked"][rows]).any()
+    assert np.array_equal(took[rows, PARTS.index("work")], length[rows])
 
 
 def test_every_case_adds_up(study):

@@ -5,10 +5,10 @@ On the path the parts sum to the cycle time to the millisecond (SEMANTICS 23). A
     enabled ─ transfer ─ ready ─ batching ─ released ─ queue ─ started ─ work, off_shift ─ work_end ─ delay ─ end
 
 and an instant that did not come before the end (the activity was withdrawn) ends the stage that it was in. Where a real
-log says only when an activity ended, or not when it began, the time is `unexplained`. The queue is
-`unavailability` while some part of the role has nobody on shift, else `prioritisation` while an individual of the
-role who is on shift serves something that was released later, else `contention`. The delay is called after whom it
-waits for.
+log says only when an activity ended, or not when it began, the time is `unexplained`. The queue is `unavailability`
+while some part of the role has nobody on shift, else `prioritisation` while an individual of the role who is on shift
+serves something that was released later, else `contention`. While one item of a batch is worked on, all are: a sitting
+of the committee is no break. The delay is called after whom it waits for.
 """
 
 from collections.abc import Collection
@@ -80,7 +80,6 @@ class _Known:
     log: EventLog
     shifts: Shifts
     labels: NDArray[np.int64]
-    suspended: NDArray[np.int64]
 
 
 def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
@@ -101,7 +100,7 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     """
     shifts, ends, path = Shifts(log), row_ends(log), critical_path(log)
     clocks = [e.type in _EVENTS if timers is None else e.id in timers for e in log.elements]
-    known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)), _suspended(log))
+    known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)))
     begins = row_begins(log)
     rows = _split(known, np.arange(log.activities.rows), begins, np.where(ends != NEVER, ends, begins))
     steps = _empty(len(path.row))
@@ -142,7 +141,7 @@ def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
         edges.append(np.maximum(edges[-1], np.minimum(np.where(instant == NEVER, high, instant), high)))
     _, ready, released, started, work_end = edges
     unavailable, overtaken = _queue(known, rows, released, started)
-    off_shift = np.minimum(known.suspended[rows], work_end - started)
+    off_shift = np.minimum(activities["suspended"][rows], work_end - started)
     parts = _empty(len(rows))
     for name, values in (
         ("transfer", ready - low),
@@ -168,42 +167,6 @@ def _delay_labels(log: EventLog, clocks: NDArray[np.bool_]) -> NDArray[np.int64]
     nobody = np.where(clocks[element], _AT["timer"], _AT["delay"]) if len(clocks) else np.zeros(0, np.int64)
     somebody = np.array([0, _AT["applicant"], _AT["other_agency"]])
     return np.where(party > 0, somebody[np.maximum(party, 0)], nobody)
-
-
-def _suspended(log: EventLog) -> NDArray[np.int64]:
-    """int64[activities], ms in [started, work_end] when nobody worked on it.
-
-    The items of a batch share the stints of their performers: while one of them is worked on, the whole batch is (a
-    sitting of the committee is not a break). For them, and only for them, it is counted from the stints.
-    """
-    activities, stints = log.activities, log.assignments
-    suspended: NDArray[np.int64] = activities["suspended"]
-    row, began = stints["row"], stints["began"]
-    if not len(row):
-        return suspended
-    replication = activities["replication"][row]
-    order = np.lexsort((row, began, stints["individual"], replication))
-    same = np.ones(len(order), dtype=bool)
-    same[0] = False
-    for column in (replication, stints["individual"], began, stints["ended"]):
-        same[1:] &= column[order][1:] == column[order][:-1]
-    if not same.any():
-        return suspended
-    stint = np.cumsum(~same) - 1
-    together = np.bincount(stint) > 1
-    effort = np.bincount(stint, weights=stints["worked"][order]).astype(np.int64)
-    batched = np.flatnonzero(together[stint])
-    rows, of = row[order][batched], stint[batched]
-    performer = stints["individual"][order][batched]
-    mine = performer == activities["individual"][rows]  # the others of a panel worked at the same time
-    worked = _sum(rows[mine], effort[of[mine]], activities.rows)
-    rows = np.unique(rows[mine])
-    suspended = suspended.copy()
-    held = activities["work_end"][rows] - activities["started"][rows]
-    suspended[rows] = np.where(
-        activities["work_end"][rows] != NEVER, np.maximum(held - worked[rows], 0), suspended[rows]
-    )
-    return suspended
 
 
 def _queue(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants) -> tuple[Instants, Instants]:

@@ -137,7 +137,7 @@ def test_queues_of_replications_do_not_mix(make_log):
 
 def test_while_one_item_of_a_batch_is_worked_on_all_are(make_log):
     """A sitting [10, 30] over two items, 8 each; closed during [20, 24]: 16 of work and 4 off shift for both."""
-    batch = {"element": "A", "released": 10, "started": 10, "work_end": 30, "role": "clerk", "suspended": 12}
+    batch = {"element": "A", "released": 10, "started": 10, "work_end": 30, "role": "clerk", "suspended": 4}
     log = make_log(
         [{"case": case, **batch, "by": [("ann", 10, 30, 8)]} for case in (0, 1)],
         roles={"clerk": [["ann"]]},
