@@ -54,3 +54,8 @@ def test_every_name_that_the_readme_takes_from_bpr_is_public() -> None:
     named = set(re.findall(r"\bbpr\.(\w+)\(", (DOCS.parent / "README.md").read_text(encoding="utf-8")))
     assert named
     assert named <= set(bpr.__all__)
+
+
+def test_the_readme_shows_what_the_example_prints() -> None:
+    printed = (DOCS.parent / "examples" / "02_compare.out").read_text(encoding="utf-8")
+    assert f"```text\n{printed}```" in (DOCS.parent / "README.md").read_text(encoding="utf-8")
