@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bpr.errors import Finding, LogError, Where
 from bpr.eventlog.check import check
@@ -100,10 +101,12 @@ def _write(log: EventLog, folder: Path) -> None:
         entries = [asdict(entry) for entry in getattr(log, name)]
         columns = {one.name: [entry[one.name] for entry in entries] for one in fields(kind)}
         types = {"unit": pa.int32(), "hourly_cost": pa.float64(), "cost_per_use": pa.float64()}
-        tables[name] = pa.table({key: pa.array(values, types.get(key, pa.string())) for key, values in columns.items()})
-    tables["flows"] = pa.table({"id": pa.array(log.flows, pa.string())})
+        arrays = {key: pa.array(values, types.get(key, pa.string())) for key, values in columns.items()}
+        tables[name] = pa.table({"row": _numbers(len(entries)), **arrays})
+    tables["flows"] = pa.table({"row": _numbers(len(log.flows)), "id": pa.array(log.flows, pa.string())})
     tables["roles"] = pa.table(
         {
+            "row": _numbers(len(log.roles)),
             "id": pa.array([role.id for role in log.roles], pa.string()),
             "name": pa.array([role.name for role in log.roles], pa.string()),
             "parts": pa.array(
@@ -123,6 +126,11 @@ def _write(log: EventLog, folder: Path) -> None:
     ]
     text = json.dumps(json.loads(header) | {"findings": findings}, ensure_ascii=False, indent=2)
     (folder / "log.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _numbers(rows: int) -> NDArray[np.int32]:
+    """What other tables refer to, so that nobody has to count."""
+    return np.arange(rows, dtype=np.int32)
 
 
 def _arrow_table(table: Table, name: str, header: str) -> "pa.Table":

@@ -64,6 +64,14 @@ def test_other_tools_find_units_meaning_and_provenance_in_the_file(log: EventLog
     assert (words["format"], words["seed"], words["digests"]["process"]) == ("bpr/eventlog/1", 7, "ab12")
 
 
+def test_dictionaries_carry_the_numbers_that_tables_refer_to(log: EventLog, tmp_path: Path) -> None:
+    path = write_parquet(log, tmp_path / "log.parquet")
+    rows = pq.read_table(path / "activities.parquet").to_pandas()
+    elements = pq.read_table(path / "elements.parquet").to_pandas()
+    joined = rows.merge(elements, left_on="element", right_on="row")
+    assert joined["id"].tolist() == ["Task_Accept", "Task_Accept", "Task_Review", "Task_Review"]
+
+
 def test_an_instant_that_never_came_is_null(log: EventLog, tmp_path: Path) -> None:
     rows = pq.read_table(write_parquet(log, tmp_path / "log.parquet") / "activities.parquet")
     assert rows["completed"].to_pylist()[-1] is None
