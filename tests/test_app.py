@@ -69,6 +69,16 @@ def test_a_newcomer_sees_an_example(folder: Folder) -> None:
     assert [project.name for project in folder.projects()] == [next(iter(bundled_models()))]
 
 
+def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("BPR_WORKSPACE", str(tmp_path / "file"))
+    test = app()
+    assert not test.exception
+    assert "--workspace" in test.error[0].value
+
+
 def test_the_language_is_switched_by_one_button(folder: Folder) -> None:
     test = app("en")
     test.button(key="language").click().run()

@@ -121,6 +121,14 @@ class Folder:
 
     path: Path
 
+    def is_writable(self) -> bool:
+        """Whether models can be kept here; the folder is made if it is not there."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return False
+        return os.access(self.path, os.W_OK | os.X_OK)
+
     def projects(self) -> tuple[Project, ...]:
         """All models in it, by name."""
         if not self.path.exists():

@@ -109,7 +109,10 @@ def diagram(  # noqa: PLR0913  # what a drawing can show, each by name
         mode=mode,
         language=words.language,
         height=height,
-        words={name: words(f"panel.{name}") for name in ("undo", "redo", "zoom_in", "zoom_out", "fit", "cannot_show")},
+        words={
+            name: words(f"panel.{name}")
+            for name in ("undo", "redo", "zoom_in", "zoom_out", "fit", "cannot_show", "nothing_drawn")
+        },
         heat={element: {"level": warm.level, "text": warm.text} for element, warm in (heat or {}).items()},
         legend=None if legend is None else {"title": legend.title, "low": legend.low, "high": legend.high},
         marks=dict(marks or {}),

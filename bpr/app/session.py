@@ -10,7 +10,7 @@ import streamlit as st
 
 from bpr.app.folder import SCENARIO, Folder, Project, bundled_models, user_folder
 from bpr.app.runs import Runner
-from bpr.app.words import Words, language_of
+from bpr.app.words import Words, language_of, plain
 
 KEPT = ("lang", "model", "scenario")
 """Names in the address and in the session."""
@@ -46,7 +46,11 @@ def keep_in_address() -> None:
 
 def view() -> View:
     """What this session is looking at; the first example where nothing was chosen."""
+    words = Words(st.session_state["lang"])
     folder = user_folder()
+    if not folder.is_writable():
+        st.error(words("app.folder_closed", path=plain(folder.path)))
+        st.stop()
     project = folder.project(st.session_state.get("model"))
     if project is None:
         projects = folder.projects()
@@ -55,7 +59,7 @@ def view() -> View:
     scenario = st.session_state.get("scenario", SCENARIO)
     if scenario not in project.files():
         scenario = st.session_state["scenario"] = SCENARIO
-    return View(Words(st.session_state["lang"]), folder, project, scenario)
+    return View(words, folder, project, scenario)
 
 
 def choose(model: str, scenario: str = SCENARIO) -> None:

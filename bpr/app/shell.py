@@ -13,10 +13,14 @@ PAGES = {"models": ":material/account_tree:", "run": ":material/play_circle:", "
 """Page -> its icon; the title is the catalogue's."""
 
 _STYLE = """<style>
-.stMainBlockContainer { padding: 4.2rem 2.2rem 2rem; max-width: 1900px; }
-[data-testid="stMetricValue"] { font-size: 1.6rem; }
+.stMainBlockContainer {{ padding: 4.2rem 2.2rem 2rem; max-width: 1900px; }}
+[data-testid="stMetricValue"] {{ font-size: 1.6rem; }}
+[data-testid="stFileUploaderDropzone"] button p {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 1rem; }}
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {{ content: "{limit}"; font-size: 0.875rem; }}
 </style>"""
-"""Pages are wide and begin right below the navigation: the drawing needs the room."""
+"""Pages are wide and begin right below the navigation: the drawing needs the room. The uploader speaks our language."""
 
 _LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="32" viewBox="0 0 {width} 32">
 <g fill="none" stroke="#1f5aa6" stroke-width="2.4"><circle cx="8" cy="16" r="5.5"/><path d="M14 16h6M44 16h6"/>
@@ -31,7 +35,7 @@ def show() -> None:
     words = Words(st.session_state["lang"])
     title = words("app.title")
     st.set_page_config(page_title=title, page_icon=str(Path(__file__).parent / "icon.svg"), layout="wide")
-    st.html(_STYLE)
+    st.html(_STYLE.format(choose=words("models.choose"), limit=words("models.limit")))
     st.logo(_LOGO.format(title=title, width=260 if words.language == "zh" else 330), size="large")
     folder = Path(__file__).parent / "pages"
     pages = [

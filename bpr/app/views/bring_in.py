@@ -17,8 +17,8 @@ SHOWN = 20
 def bring_in(here: View, page: st.Page) -> None:
     """A button that opens the choice; `page` is where the new model is shown."""
     words = here.words
-    with st.popover(words("models.new"), icon=":material/add:", width="stretch"):
-        number = st.session_state.setdefault("uploads", 0)
+    number = st.session_state.setdefault("uploads", 0)
+    with st.popover(words("models.new"), icon=":material/add:", width="stretch", key=f"new {number}"):
         upload = st.file_uploader(words("models.upload"), type=["bpmn", "bpmn2", "xml"], key=f"upload {number}")
         if upload is not None:
             data = upload.getvalue()
@@ -29,7 +29,6 @@ def bring_in(here: View, page: st.Page) -> None:
                 for finding in error.findings[:SHOWN]:
                     st.markdown(sentence(finding, words))
             else:
-                st.session_state["uploads"] = number + 1  # an empty uploader: the file is in the folder now
                 _add(here, upload.name, {PROCESS: data, SCENARIO: first_scenario(document.graph)}, page)
         if st.button(words("models.blank"), icon=":material/note_add:", width="stretch"):
             data = BLANK.read_bytes()
@@ -40,4 +39,5 @@ def bring_in(here: View, page: st.Page) -> None:
 
 def _add(here: View, name: str, files: dict[str, bytes], page: st.Page) -> None:
     choose(here.folder.create(name, files).name)
+    st.session_state["uploads"] += 1  # closed, with an empty uploader: the file is in the folder now
     st.switch_page(page)

@@ -10,6 +10,7 @@ from bpr.app.folder import Project
 from bpr.app.reading import Reading, make_to_be, read, save
 from bpr.app.session import View, choose, view
 from bpr.app.views.forms import element_form
+from bpr.app.views.results import sentence
 from bpr.app.views.scenarios import choose_scenario
 from bpr.app.words import Words, plain
 from bpr.errors import Finding
@@ -130,7 +131,8 @@ def _findings(findings: Sequence[Finding], reading: Reading, words: Words) -> No
     for number, finding in enumerate(findings[:SHOWN]):
         element = finding.where.element
         if element is not None and reading.graph is not None and element in reading.graph:
-            label = plain(reading.graph.element(element).label)
+            found = reading.graph.element(element)
+            label = plain(found.name or words("form.unnamed"))
             if st.button(
                 label,
                 icon=ICONS[finding.severity],
@@ -140,10 +142,10 @@ def _findings(findings: Sequence[Finding], reading: Reading, words: Words) -> No
             ):
                 panel.focus(element)
                 st.rerun()
+            st.markdown(_sentence(finding, words))
         else:
-            place = plain(words.place(finding.where))
-            st.markdown(f"{ICONS[finding.severity]} {place}" if place else ICONS[finding.severity])
-        st.markdown(_sentence(finding, words))
+            exact = finding.where.line is not None or finding.where.key is not None
+            st.markdown(f"{ICONS[finding.severity]} {sentence(finding, words) if exact else _sentence(finding, words)}")
     if len(findings) > SHOWN:
         st.caption(words("models.more_findings", count=len(findings) - SHOWN))
 

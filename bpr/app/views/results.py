@@ -37,7 +37,10 @@ def watch(run: Run, words: Words) -> bool:
 
 @st.fragment(run_every=EVERY)
 def _under_way(run: Run, words: Words) -> None:
-    if runner().state(run) != "running":
+    state = runner().state(run)
+    if state != "running":
+        if state == "cancelled":
+            st.toast(words("run.cancelled"))
         st.rerun()
     bar, button = st.columns([5, 1], vertical_alignment="center")
     share = run.progress

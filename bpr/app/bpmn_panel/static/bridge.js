@@ -98,8 +98,8 @@ async function load(args) {
   [doc, file, base, xml, selected, error] = [args.doc, args.file, args.digest, null, null, null];
   const backup = args.mode === "edit" ? unsent() : null;
   try {
-    await diagram.open(backup ?? args.xml);
-    message.hidden = true;
+    message.hidden = await diagram.open(backup ?? args.xml);
+    message.textContent = args.words.nothing_drawn;
   } catch (problem) {
     error = String(problem.message ?? problem).slice(0, 300);
     message.textContent = args.words.cannot_show;

@@ -28,6 +28,7 @@ export async function createDiagram(container, { editable, language, onChange, o
     if (!importing) onSelect(newSelection.length === 1 ? describe(newSelection[0]) : null);
   });
 
+  /** Read a file; false where nothing in it has a place in the drawing. */
   async function open(xml) {
     importing = true;
     try {
@@ -37,6 +38,7 @@ export async function createDiagram(container, { editable, language, onChange, o
     }
     fit();
     paint();
+    return registry.filter((element) => element.parent).length > 0;
   }
 
   /** Show the whole process, clear of the palette, never larger than life. */
