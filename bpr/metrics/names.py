@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_SENTENCE = re.compile(r"\s*([^.?!\n]{1,60}(?:[?!]|(?=[.\n]|$)))")
+_CLAUSE = re.compile(r"\s*([^.,;:?!\n]{1,80}(?:[?!]|(?=[.,;:\n]|$)))")
 
 
 def names(model: "Model") -> dict[str, dict[str, str]]:
@@ -18,7 +18,7 @@ def names(model: "Model") -> dict[str, dict[str, str]]:
     ----------
     model
         Units, roles and scenario carry a name for each language. A BPMN element has one name; where that is Chinese and
-        its documentation begins with a short sentence that is not, the sentence is taken for its English name.
+        its documentation begins with a short clause that is not, the clause is taken for its English name.
     """
     labels = {"": model.scenario.name}
     labels |= {unit: found.name for unit, found in model.organisation.units.items()}
@@ -32,14 +32,14 @@ def names(model: "Model") -> dict[str, dict[str, str]]:
 
 
 def english_name(name: str, documentation: str) -> str:
-    """The first sentence of `documentation` if it is a short one in English and `name` is Chinese, else empty.
+    """The first clause of `documentation` if it is a short one in English and `name` is Chinese, else empty.
 
     >>> english_name("受理核对材料", "Acceptance check. Is the application complete?")
     'Acceptance check'
     >>> english_name("Review", "Checks the file."), english_name("受理", "按照规定受理。")
     ('', '')
     """
-    sentence = _SENTENCE.match(documentation)
-    if not _CHINESE.search(name) or sentence is None or _CHINESE.search(sentence[1]):
+    clause = _CLAUSE.match(documentation)
+    if not _CHINESE.search(name) or clause is None or _CHINESE.search(clause[1]):
         return ""
-    return sentence[1].strip()
+    return clause[1].strip()

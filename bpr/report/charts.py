@@ -350,7 +350,7 @@ def handoffs(
     places = [ids.index(unit) for unit in shown]
     mean = matrix.mean[np.ix_(places, places)]
     full = {unit: measures.names.get(unit, {}).get(lang) or matrix.names[unit] for unit in shown}
-    names, heads = (list(labels_of(full, width).values()) for width in (16, LONGEST_LABEL))
+    names, heads = (list(labels_of(full, width).values()) for width in (20, LONGEST_LABEL))
     values = [rounded(row) for row in mean]
     figure = go.Figure(
         go.Heatmap(
@@ -371,7 +371,7 @@ def handoffs(
     )
     figure.update_xaxes(title=word("to_unit", lang), tickangle=-40, showgrid=False)
     figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
-    return styled(figure, 200 + 46 * max(len(shown), 2), lang).update_layout(meta={"lang": lang, "turn": True})
+    return styled(figure, 200 + 50 * max(len(shown), 2), lang).update_layout(meta={"lang": lang, "turn": True})
 
 
 def _count(value: float | None) -> str:
