@@ -1,6 +1,7 @@
 """The command line: every verb answers people and programs, and refuses with a sentence and an exit code."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from bpr.cli.options import language_of
+from bpr.cli.printing import print_table
+from bpr.cli.running import executor_of, progress_bar
 from bpr.cli.verbs import app
+from bpr.report.text import TextTable
 from bpr.version import VERSION
 
 VERBS = ["check", "show", "simulate", "measure", "compare", "report", "schema", "import", "app"]
@@ -224,3 +228,52 @@ def test_import_overwrites_nothing(shared: Path, tmp_path: Path) -> None:
     assert again.exit_code == 1
     assert "process.bpmn" in again.stderr
     assert (tmp_path / "scenario.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("columns", [80, 120, 300])
+def test_nothing_of_a_table_is_lost_on_a_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = TextTable(
+        title="Today → tomorrow",
+        headings=("Measure", "AS-IS", "TO-BE", "Difference", "Verdict"),
+        rows=(
+            (
+                "Cycle time, 9 of 10 within",
+                "37.9 d (37.5–38.3)",
+                "8.0 d (7.7–8.3)",
+                "−29.9 d (−30.3 to −29.6)",
+                "better",
+            ),
+        )
+        * 2,
+        numeric=frozenset({1, 2, 3}),
+        sections=((0, "For the applicant"),),
+        notes=("Means of 30 replications.",),
+    )
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    print_table(table)
+    printed = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out)
+    assert max(map(len, printed.splitlines())) <= columns
+    assert "…" not in printed
+    for figure in ("37.5–38.3", "7.7–8.3", "30 replications"):
+        assert figure in printed
+
+
+def test_a_progress_bar_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with progress_bar(hidden=False) as in_a_pipe:
+        assert in_a_pipe is None
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with progress_bar(hidden=True) as beside_json:
+        assert beside_json is None
+    with progress_bar(hidden=False) as on_a_terminal:
+        assert on_a_terminal is not None
+        on_a_terminal(1.0, 2.0)
+
+
+@pytest.mark.parametrize(("processes", "replications"), [(1, 30), (4, 1), (0, 1)])
+def test_one_process_needs_no_executor(processes: int, replications: int) -> None:
+    with executor_of(processes, replications) as executor:
+        assert executor is None
