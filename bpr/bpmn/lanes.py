@@ -36,10 +36,15 @@ def lane_by_node(found: Survey, report: Report) -> Mapping[str, str]:
     sub-process, a boundary event in that of its activity.
     """
     named = _named(found, report)
+    if not named:
+        return named
     lanes: dict[str, str] = {}
-    hosts = {met.id: met for met in found.nodes}
-    for met in found.nodes:
-        if (lane := _around(met, named, hosts, found)) is not None:
+    attached = [met for met in found.nodes if met.xml.get("attachedToRef")]
+    inside = [met for met in found.nodes if not met.xml.get("attachedToRef")]
+    for met in (*inside, *attached):  # sub-processes before their inside, hosts before events
+        host = found.register.find(met.xml.get("attachedToRef"), Space.NODES, met.process)
+        lane = named.get(met.id) or (lanes.get(host.id) if host else None) or lanes.get(met.scope)
+        if lane is not None:
             lanes[met.id] = lane
     return lanes
 
@@ -69,18 +74,6 @@ def _named(found: Survey, report: Report) -> Mapping[str, str]:
                     second=met.id,
                 )
     return named
-
-
-def _around(met: Met, named: Mapping[str, str], hosts: Mapping[str, Met], found: Survey) -> str | None:
-    seen: set[str] = set()
-    at: Met | None = met
-    while at is not None and at.id not in seen:
-        if at.id in named:
-            return named[at.id]
-        seen.add(at.id)
-        host = found.register.find(at.xml.get("attachedToRef"), Space.NODES, at.process)
-        at = hosts.get(host.id if host else at.scope)
-    return None
 
 
 def _report_missing(xml: etree._Element, lane: Met, found: Survey, report: Report) -> None:

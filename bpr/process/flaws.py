@@ -119,13 +119,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ),
         "JOIN-UNEVEN": Kind(
             "warning",
-            "The branches of the parallel join '{label}' do not come equally often, so it waits for some in vain:"
-            " cases get stuck.",
+            "The branches of the parallel join '{label}' do not come equally often, so it may wait in vain:"
+            " cases get stuck, unless the gateways before it always choose alike.",
             "Let every path between the split and the join arrive there, once; or join with an inclusive gateway.",
         ),
         "MESSAGE-SCARCE": Kind(
             "warning",
-            "'{label}' waits for a message more often than one is sent to it: cases get stuck.",
+            "'{label}' waits for a message more often than one is sent to it: cases may get stuck.",
             "Let every path of the sender send the message, or draw what happens when it does not come.",
         ),
         "SYNC-LACK": Kind(

@@ -138,6 +138,8 @@ def _steps_between_nodes(passes: Passes, gathering: Gathering) -> "nx.DiGraph[st
     steps: nx.DiGraph[str] = nx.DiGraph()
     steps.add_nodes_from(graph.nodes)
 
+    joined = {e.id: len(graph.incoming(e.id)) for e in graph.elements() if is_join(graph, e, GatewayType.PARALLEL)}
+
     def add(source: str, target: str, weight: float) -> None:
         if weight > 0 and not gathering.takes(source, target):
             before = steps.get_edge_data(source, target, {"weight": 0.0})["weight"]
@@ -147,9 +149,7 @@ def _steps_between_nodes(passes: Passes, gathering: Gathering) -> "nx.DiGraph[st
         node = element.id
         completing = passes.completing(node)
         for target, share in passes.leaving(node):
-            goal = graph.element(target)
-            merged = len(graph.incoming(target)) if is_join(graph, goal, GatewayType.PARALLEL) else 1
-            add(node, target, completing * share / merged)
+            add(node, target, completing * share / joined.get(target, 1))
         for event, chance in passes.interrupting(node):
             add(node, event, chance)
         for entry in known.entries.get(node, ()):

@@ -260,9 +260,8 @@ def _joins(drawing: Drawing) -> Iterator[Trouble]:
 def _unreachable(drawing: Drawing) -> Iterator[Trouble]:
     """The first node of each part that no token comes to, with the number of those behind it."""
     graph, reached = drawing.graph, drawing.reached
-    rest = drawing.steps.subgraph(
-        [e.id for e in graph.elements() if e.id not in reached and not isinstance(e, BlackBox)]
-    )
+    lost = [e.id for e in graph.elements() if e.id not in reached and not isinstance(e, BlackBox)]
+    rest = nx.DiGraph(drawing.steps.subgraph(lost))  # a copy: views are slow to walk through
     parts = nx.condensation(rest) if len(rest) else nx.DiGraph()
     order = {node: number for number, node in enumerate(graph)}
     firsts = [
