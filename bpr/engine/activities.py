@@ -351,6 +351,18 @@ class Activities:
                 self._cut_stint(item, now)
         self.forget_future(item, now)
 
+    def stop(self, item: Item, now: int) -> None:
+        """The run stops while `item` is open: the effort so far is noted, its work has no end."""
+        piece = item.carrier or item
+        if piece.individuals and not piece.waiting and item.work_end == NEVER and piece.stint_began < now:
+            sharers = len(piece.members or (item,))
+            done = self._done(piece, now)
+            item.individuals = piece.individuals
+            stints = [*(piece.stints or ()), *((i, piece.stint_began, now, done) for i in piece.individuals)]
+            item.stints = [(i, began, ended, worked // sharers) for i, began, ended, worked in stints]
+            item.worked = sum(stint[3] for stint in item.stints)
+        self.forget_future(item, now)
+
     @staticmethod
     def forget_future(item: Item, now: int) -> None:
         """Work that was given to somebody off shift, and had not begun when it was stopped, never started."""
@@ -358,10 +370,13 @@ class Activities:
             item.started, item.individuals = NEVER, ()
 
     def _cut_stint(self, item: Item, now: int) -> None:
-        timetable = self._run.workforce.timetable(item.individuals)
-        overtime = self._plans[item.node].shift_end == _FINISH
-        done = now - item.stint_began
-        if timetable is not None and not overtime:
-            done = timetable.open_time(item.stint_began, now)
-        self._add_effort(item, done, now)
+        item.stints = item.stints or []
+        self._add_effort(item, self._done(item, now), now)
         item.work_end = now
+
+    def _done(self, item: Item, now: int) -> int:
+        """Effort of one performer in the stint that is cut now, ms."""
+        timetable = self._run.workforce.timetable(item.individuals)
+        if timetable is None or self._plans[item.node].shift_end == _FINISH:
+            return now - item.stint_began
+        return timetable.open_time(item.stint_began, now)

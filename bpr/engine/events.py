@@ -108,15 +108,16 @@ class Events:
 
     def _boundary_event(self, item: Item, host: Item) -> None:
         """A boundary event happens: it interrupts its activity, or adds a token (EV-5, EV-6)."""
-        scope = item.scope
         if item.interrupting:
             self._run.withdraw(host)
-        else:
-            scope.tokens += 1
-            self._again(item, host)
-        self._go_on(item)
+            self._go_on(item)
+            return
+        item.scope.tokens += 1
+        row = self._happened(item)
+        self._again(item, host, row)
+        self._run.tokens.leave(item.scope, item.node, (row,))
 
-    def _again(self, item: Item, host: Item) -> None:
+    def _again(self, item: Item, host: Item, row: int) -> None:
         """A non-interrupting event goes on waiting: a message for the next one, a timer cycle for its next turn."""
         run = self._run
         timer = self._catches[item.node].timer
@@ -124,7 +125,7 @@ class Events:
             host.watches = tuple(watch for watch in host.watches if watch is not item)
             return
         visit = run.gateways.count_visit(item.scope.case, item.node)
-        following = Item(item.scope, item.node, visit, host.causes, run.clock.instant)
+        following = Item(item.scope, item.node, visit, (row,), run.clock.instant)
         following.host, following.interrupting, following.fired = host, False, item.fired + 1
         host.watches = tuple(following if watch is item else watch for watch in host.watches)
         if self._expect(following):

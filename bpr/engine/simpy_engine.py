@@ -185,7 +185,7 @@ class Run:
         for scope in case.scopes:
             for item in scope.items:
                 if item.node in self.program.activities or item.node in self.program.catches:
-                    self.activities.forget_future(item, self.clock.instant)
+                    self.activities.stop(item, self.clock.instant)
                     self.recorder.add(item, NEVER, NEVER, 0)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
 

@@ -29,12 +29,14 @@ AwaitShift = Callable[[int, int], None]
 class Part:
     """The idle individuals of one part of a station: those on shift, and those who are not, by their next shift.
 
-    Both are heaps with entries that may be out of date (busy since, or idle anew); whoever takes one looks.
+    Both are heaps with entries that may be out of date (busy since, or idle anew); whoever takes one looks. `presence`:
+    for each individual, when they may be given work here.
     """
 
-    __slots__ = ("absent", "free")
+    __slots__ = ("absent", "free", "presence")
 
-    def __init__(self) -> None:
+    def __init__(self, presence: Sequence[Timetable | None]) -> None:
+        self.presence = presence
         self.free: list[Free] = []
         self.absent: list[tuple[int, Free]] = []
 
@@ -104,7 +106,7 @@ class Workforce:
         parts: list[Part] = []
         shares = False
         for members, ranks in zip(station.parts, station.ranks, strict=True):
-            part = Part()
+            part = Part(self._presence if len(station.parts) == 1 else self.timetables)
             for individual, rank in zip(members, ranks, strict=True):
                 others = {listing.station for listing in self._listings[individual]} - {number}
                 for other in others:
@@ -290,7 +292,7 @@ class Workforce:
         while free:
             _, since, individual = free[0]
             if self._idle[individual] and since == self._since[individual]:
-                timetable = self._presence[individual]
+                timetable = part.presence[individual]
                 if timetable is None or timetable.opens <= now < timetable.closes or timetable.is_open(now):
                     return True
                 opening = timetable.next_opening(now)
