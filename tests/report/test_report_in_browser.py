@@ -104,3 +104,16 @@ def test_the_figures_of_a_chart_can_be_read_as_a_table(browser: "BrowserContext"
     cells = visit.page.locator(".page.en figure").first.locator("table th[scope=row]").all_inner_texts()
     assert cells[-1] == "Cycle time"
     visit.page.close()
+
+
+def test_charts_fit_the_paper_when_printed(browser: "BrowserContext", report: Path) -> None:
+    visit = Visit(browser, report, 1280)
+    visit.page.evaluate(
+        "window.widths = []; window.addEventListener('beforeprint', () => { for (const svg of "
+        "document.querySelectorAll('.page.en .chart .main-svg')) widths.push(Number(svg.getAttribute('width'))) })"
+    )
+    visit.page.pdf(format="A4")
+    widths = visit.page.evaluate("widths")
+    assert widths
+    assert max(widths) <= 700, "A4 less its margins"
+    visit.page.close()

@@ -47,5 +47,14 @@
       if (twin) twin.focus();
     });
   }
+  // Paper is narrower than the screen; a chart does not notice by itself.
+  function fit(size) {
+    for (const chart of document.querySelectorAll(".page." + root.dataset.lang + " .chart")) {
+      Plotly.relayout(chart, size);
+    }
+  }
+  window.addEventListener("beforeprint", function () { fit({ width: 690, autosize: false }); });
+  window.addEventListener("afterprint", function () { fit({ width: null, autosize: true }); });
+
   show(root.dataset.lang);
 })();
