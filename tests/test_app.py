@@ -1,7 +1,7 @@
 """The pages with Streamlit's own test frame: what a user sets is kept, what he must know is said, in both languages."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from bpr.app.folder import Folder, Project, bundled_models
 from bpr.app.reading import make_to_be, process_of, read, scenarios
 from bpr.app.runs import Request, run_of
 from bpr.app.work import answer
+from bpr.document.edit import Path as Place
+from bpr.document.edit import edit_yaml
 from bpr.document.yaml import read_yaml
 
 ROOT = Path(__file__).parents[1]
@@ -34,6 +36,13 @@ def small(folder: Folder) -> Project:
 
     project = folder.create("small", {"process.bpmn": data, "scenario.yaml": first_scenario(bpr.read_bpmn(data).graph)})
     make_to_be(project, read(project, "scenario.yaml"), "Faster", move_edits=False)
+    return project
+
+
+def county(folder: Folder, figures: Mapping[Place, object]) -> Project:
+    """The county permit, with figures that a test knows."""
+    project = folder.copy_of(bundled_models()["county-permit"])
+    project.write_draft("scenario.yaml", edit_yaml(project.read("scenario.yaml"), figures))
     return project
 
 
@@ -150,6 +159,38 @@ def test_the_figures_of_a_clicked_task_are_shown_and_kept(small: Project) -> Non
     field = next(text for text in test.text_input if text.label == "Duration" and text.value == "30 min")
     field.set_value("1 h 30 min").run()
     assert read_yaml(small.read("scenario.yaml")).value["tasks"]["Task_1"]["work"] == "1.5 h"
+
+
+def test_the_shares_of_a_branching_are_changed_together_and_make_100_percent(folder: Folder) -> None:
+    project = county(folder, {("gateways", "Gateway_Complete"): {"Flow_Complete": 0.68, "Flow_Incomplete": 0.32}})
+    test = app(model=project.name)
+    select(test, "Gateway_Complete", "ExclusiveGateway")
+    first, second = (number for number in test.number_input if number.key and number.key.endswith("share"))
+    assert (first.value, second.value) == (68.0, 32.0)
+    first.set_value(75.0).run()
+    assert "107.0" in test.warning[0].value
+    second.set_value(25.0).run()
+    next(button for button in test.button if button.label == "Apply").click().run()
+    shares = read_yaml(project.read("scenario.yaml")).value["gateways"]["Gateway_Complete"]
+    assert shares == {"Flow_Complete": 0.75, "Flow_Incomplete": 0.25}
+
+
+def test_the_waiting_of_an_event_is_changed_in_the_language_of_the_reader(folder: Folder) -> None:
+    given = {"dist": "lognormal", "mean": "5 d", "sd": "4 d"}
+    project = county(folder, {("events", "Catch_Supplement", "delay"): given})
+    test = app("zh", model=project.name)
+    select(test, "Catch_Supplement", "IntermediateCatchEvent")
+    next(text for text in test.text_input if text.value == "5 天").set_value("6 天").run()
+    delay = read_yaml(project.read("scenario.yaml")).value["events"]["Catch_Supplement"]["delay"]
+    assert delay == {"dist": "lognormal", "mean": "6 d", "sd": "4 d"}
+    assert project.read("scenario.yaml").startswith(b"# County permit, AS-IS")  # what people wrote stays
+
+
+def test_a_task_that_several_do_together_is_shown_in_words(folder: Folder) -> None:
+    project = county(folder, {("tasks", "Task_Inspect", "performer"): {"all_of": {"reviewer": 2}}})
+    test = app(model=project.name)
+    select(test, "Task_Inspect", "UserTask")
+    assert "2 × Reviewer" in said(test)
 
 
 def test_a_duration_without_unit_is_refused_with_a_remedy(small: Project) -> None:

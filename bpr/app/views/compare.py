@@ -97,13 +97,13 @@ def _answer(here: View, run: Run) -> None:
     shown = result["shown"][words.language]
     if run_of(here.project, request, fitted(here.project)) != run:
         st.warning(words("compare.changed"))
-    with st.container(border=True):
-        for said in shown["answer"]:
-            st.markdown(plain(said, most=ANSWER))
     headlines = [change for change in result["changes"].values() if measure_of(change["as_is"]).n][:HEADLINES]
     for change, column in zip(headlines, st.columns(len(headlines)), strict=True):
         with column:
             _headline(change, words)
+    with st.container(border=True):
+        for said in shown["answer"]:
+            st.markdown(plain(said, most=ANSWER))
     caption, report = st.columns([5, 2], vertical_alignment="center")
     caption.caption(words("run.done", replications=request.replications, seed=request.seed))
     report.download_button(

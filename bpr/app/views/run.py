@@ -19,7 +19,8 @@ from bpr.app.work import answer
 from bpr.document.edit import REMOVE, Path, edit_yaml
 from bpr.errors import InputError
 
-HEADLINES = ("cycle_time", "waiting_time", "cost_per_case", "handoffs", "wip")
+HEADLINES = ("cycle_time", "on_time_statutory", "visits", "handoffs", "cost_per_case", "wip")
+MOST_HEADLINES = 5
 HEAT = ("waiting", "cost", "visits")
 HEIGHT = 640
 """Of the drawing, in px."""
@@ -172,7 +173,7 @@ def _answer(here: View, run: Run) -> None:
     if run_of(here.project, request, fitted(here.project)) != run:
         st.warning(words("run.changed"))
     st.caption(words("run.done", replications=request.replications, seed=request.seed))
-    shown = [name for name in HEADLINES if name in measures]
+    shown = [name for name in HEADLINES if name in measures and measures[name]["n"]][:MOST_HEADLINES]
     for name, column in zip(shown, st.columns(len(shown)), strict=True):
         with column:
             figure(measures[name], words)
