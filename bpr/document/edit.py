@@ -4,8 +4,9 @@ For programs that edit what people wrote (the forms of the app). The text is rea
 hold and what is changed here is a document that bpr reads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -13,12 +14,15 @@ from ruamel.yaml.comments import CommentedMap
 
 from bpr.document.yaml import Key, read_yaml
 
+Path = tuple[Key, ...]
+"""Keys and list positions from the root of a document to a value."""
+
 REMOVE = object()
 """As a new value: take the key away. (None is written as ``null``, which removes an inherited key.)"""
 
 
-def edit_yaml(data: bytes, changes: Mapping[Sequence[Key], Any]) -> bytes:
-    """The document with `changes` made.
+def edit_yaml(data: bytes, changes: Mapping[Path, Any]) -> bytes:
+    r"""The document with `changes` made.
 
     Parameters
     ----------
@@ -37,8 +41,8 @@ def edit_yaml(data: bytes, changes: Mapping[Sequence[Key], Any]) -> bytes:
 
     Examples
     --------
-    >>> edit_yaml(b"tasks:  # effort\\n  A: {work: 5 min}\\n", {("tasks", "A", "work"): "7 min"})
-    b'tasks:  # effort\\n  A: {work: 7 min}\\n'
+    >>> edit_yaml(b"tasks:  # effort\n  A: {work: 5 min}\n", {("tasks", "A", "work"): "7 min"})
+    b'tasks:  # effort\n  A: {work: 7 min}\n'
     """
     read_yaml(data)
     yaml = YAML()
@@ -50,13 +54,14 @@ def edit_yaml(data: bytes, changes: Mapping[Sequence[Key], Any]) -> bytes:
     if root is None:
         root = CommentedMap()
     for path, value in changes.items():
-        _put(root, tuple(path), value)
+        _put(root, path, value)
     out = StringIO()
     yaml.dump(root, out)
     return out.getvalue().encode()
 
 
-def _put(node: Any, path: tuple[Key, ...], value: Any) -> None:  # noqa: ANN401  # YAML holds anything
+def _put(node: Any, path: Path, value: Any) -> None:  # noqa: ANN401  # YAML holds anything
+    first: Any
     first, *rest = path
     if isinstance(node, list):
         if not isinstance(first, int) or first >= len(node):
@@ -81,7 +86,7 @@ def _put(node: Any, path: tuple[Key, ...], value: Any) -> None:  # noqa: ANN401 
 def _keep_indentation(yaml: YAML, text: str) -> None:
     """Write lists the way this text does: ``- item`` under the key, or indented."""
     lines = text.splitlines()
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if above.rstrip().endswith(":") and line.lstrip().startswith("- "):
             offset = len(line) - len(line.lstrip()) - (len(above) - len(above.lstrip()))
             if offset > 0:

@@ -28,7 +28,9 @@ def test_a_changed_value_leaves_comments_quotes_and_order() -> None:
 
 
 def test_a_list_position_is_reached() -> None:
-    assert edit_yaml(TEXT, {("resources", "reviewer", "groups", 1, "count"): 3}) == TEXT.replace(b"count: 1", b"count: 3")
+    assert edit_yaml(TEXT, {("resources", "reviewer", "groups", 1, "count"): 3}) == TEXT.replace(
+        b"count: 1", b"count: 3"
+    )
 
 
 def test_mappings_on_the_way_are_made() -> None:
