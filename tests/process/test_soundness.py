@@ -2,6 +2,7 @@
 
 import pytest
 
+from bpr.bpmn import read_bpmn
 from bpr.process.elements import Event, EventDefinition, EventType, Flow, Lane, SubProcess, Task, TaskType
 from bpr.process.flaws import KINDS
 from bpr.process.graph import ProcessGraph, process_graph
@@ -338,3 +339,11 @@ def test_labels_with_line_breaks_are_said_in_one_line(draw):
 
 def test_an_empty_graph_has_nothing_to_say():
     assert check(process_graph([], [])) == ()
+
+
+def test_the_flaw_that_runs_found_in_a_discovered_model_is_seen_on_its_drawing(shared):
+    found = {}
+    for name in ("production", "insurance", "BPI_Challenge_2012"):
+        data = (shared / "oracles" / "prosimos" / name / f"{name}.bpmn").read_bytes()
+        found[name] = codes(read_bpmn(data).graph).count("JOIN-UNEVEN")
+    assert found == {"production": 4, "insurance": 0, "BPI_Challenge_2012": 0}
