@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from bpr.errors import Finding, LogError, UnknownName, Where
+from bpr.errors import LogError, UnknownName
 from bpr.eventlog.csv_headers import KNOWN_HEADERS, attributes_of, guarded, places_of
 from bpr.eventlog.csv_rows import Rows
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.header import header_words
 from bpr.eventlog.instants import texts
 from bpr.eventlog.lifecycle import WAITS_FOR
@@ -175,7 +176,7 @@ def read_csv(  # noqa: PLR0913  # keyword-only, each with a default
             if not rows.take(row, lines.line_num):
                 break
     except csv.Error as error:
-        rows.report(lines.line_num, "LOG-CSV", "This is not a table: {reason}.", "Save it as CSV.", reason=str(error))
+        rows.report("LOG-CSV", lines.line_num, reason=str(error))
     return rows.log()
 
 
@@ -188,8 +189,7 @@ def _decoded(data: bytes, name: str) -> str:
         if "\0" not in text:
             return text
         break
-    what = "The file is not text in UTF-8 (or GB 18030)."
-    raise LogError([Finding("LOG-ENCODING", Where(file=name), what, "Save it as CSV in UTF-8.")])
+    raise LogError([flaw("LOG-ENCODING", name)])
 
 
 def _delimiter(text: str) -> str:

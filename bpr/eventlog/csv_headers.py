@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from bpr.errors import Finding, LogError, Where, suggestion
+from bpr.errors import LogError, suggestion
+from bpr.eventlog.flaws import flaw
 
 KNOWN_HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -82,38 +83,27 @@ def places_of(headers: Sequence[str], columns: Mapping[str, str], name: str) -> 
     LogError
         A header of `columns` is not there, or there is no case, activity or time.
     """
-    where = Where(file=name, line=1)
     by_name = {header.casefold(): place for place, header in reversed(list(enumerate(headers)))}
     findings = [
-        Finding(
-            "LOG-COLUMN",
-            where,
-            "There is no column '{header}'. {suggestion}",
-            "Name a column of the file.",
-            values={"header": header, "suggestion": suggestion(header, headers)},
-        )
+        flaw("LOG-COLUMN", name, 1, header=header, suggestion=suggestion(header, headers))
         for header in columns.values()
         if header.casefold() not in by_name
     ]
     if findings:
         raise LogError(findings)
     places = {
-        field_: by_name[header.casefold()]
-        for field_, known in KNOWN_HEADERS.items()
+        field: by_name[header.casefold()]
+        for field, known in KNOWN_HEADERS.items()
         for header in reversed(known)
         if header.casefold() in by_name
     }
-    places |= {field_: by_name[header.casefold()] for field_, header in columns.items()}
-    what = "There is no column for the {field}. {suggestion}"
-    remedy = "Say which it is, e.g. columns={{'{field}': '…'}}."
-    shown = {"suggestion": suggestion("", headers)}
-    missing = [field_ for field_ in ("case", "activity") if field_ not in places]
+    places |= {field: by_name[header.casefold()] for field, header in columns.items()}
+    missing = [field for field in ("case", "activity") if field not in places]
     if not {"completed", "started", "timestamp"} & set(places):
         missing.append("timestamp")
     if missing:
-        raise LogError(
-            Finding("LOG-COLUMN", where, what, remedy, values={"field": field_, **shown}) for field_ in missing
-        )
+        hint = suggestion("", headers)
+        raise LogError(flaw("LOG-FIELD", name, 1, field=field, suggestion=hint) for field in missing)
     return places
 
 

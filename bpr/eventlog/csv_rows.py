@@ -8,8 +8,9 @@ from datetime import tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bpr.errors import Finding, LogError, Where
+from bpr.errors import Finding, LogError
 from bpr.eventlog.csv_headers import plain
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.header import fitting, words_from
 from bpr.eventlog.instants import parse
 from bpr.eventlog.lifecycle import TRANSITIONS, WAITS_FOR, Event, Instance, pair
@@ -67,9 +68,9 @@ class Rows:
     def __post_init__(self) -> None:
         self.width = max([*self.places.values(), *(at for at, _ in self.attributes)], default=-1) + 1
 
-    def report(self, line: int, code: str, what: str, remedy: str, **values: object) -> None:
+    def report(self, code: str, line: int, **values: object) -> None:
         """Remember what is wrong in a line."""
-        self.findings.append(Finding(code, Where(file=self.name, line=line), what, remedy, values=values))
+        self.findings.append(flaw(code, self.name, line, **values))
 
     def take(self, row: list[str], line: int) -> bool:
         """Read one row; False when there is no sense in going on."""
@@ -77,7 +78,7 @@ class Rows:
             return True
         self.rows += 1
         if self.rows > MAX_ROWS:
-            self.report(line, "LOG-SIZE", "There are more than {limit} rows.", "Split the file.", limit=MAX_ROWS)
+            self.report("LOG-ROWS", line, limit=MAX_ROWS)
             return False
         if len(row) < self.width:
             row = [*row, *[""] * (self.width - len(row))]
@@ -88,8 +89,7 @@ class Rows:
             self._begin(cells.get("provenance", ""))
         case, activity = cells.get("case", ""), cells.get("activity", "")
         if not case or not activity:
-            missing = "case" if not case else "activity"
-            self.report(line, "LOG-CELL", "The {field} is empty.", "Fill it in or delete the row.", field=missing)
+            self.report("LOG-CELL", line, field="activity" if case else "case")
         else:
             self._instants(case, activity, cells, line)
             for at, attribute in self.attributes:
@@ -104,8 +104,7 @@ class Rows:
         try:
             self.zone = ZoneInfo(self.zone_name)
         except (KeyError, ValueError, OSError):
-            what, remedy = "There is no time zone '{zone}'.", "Take a name like Asia/Shanghai."
-            self.report(1, "LOG-ZONE", what, remedy, zone=self.zone_name)
+            self.report("LOG-ZONE", 1, zone=self.zone_name)
             self.zone = ZoneInfo("UTC")
 
     def _instants(self, case: str, activity: str, cells: Mapping[str, str], line: int) -> None:
@@ -125,7 +124,7 @@ class Rows:
         self._times(instance, cells, line)
         if instance.completed == instance.started == instance.withdrawn == NEVER and not instance.known:
             if not any(cells.get(name) for name in (*_INSTANTS, "timestamp")):
-                self.report(line, "LOG-CELL", "The row has no time.", "Fill one in or delete the row.")
+                self.report("LOG-ROW-TIME", line)
             return
         self.instances.append(instance)
 
@@ -143,8 +142,7 @@ class Rows:
                 try:
                     setattr(instance, name, max(0, round(float(cells[name]) * 1000)))
                 except (ValueError, OverflowError):
-                    what = "'{text}' is not a number of seconds."
-                    self.report(line, "LOG-CELL", what, "Write e.g. 90.5.", text=cells[name][:80])
+                    self.report("LOG-SECONDS", line, text=cells[name][:80])
 
     def _instant(self, text: str, line: int) -> int | None:
         if text in self.seen:
@@ -152,8 +150,7 @@ class Rows:
         try:
             at = parse(text, self.zone or ZoneInfo("UTC"), self.time_format)
         except ValueError:
-            what, remedy = "'{text}' is not a date and time.", "Write 2026-01-05T08:30:00+08:00, or give time_format."
-            self.report(line, "LOG-TIME", what, remedy, text=text[:80])
+            self.report("LOG-TIME", line, text=text[:80])
             return None
         self.naive = self.naive or not _OFFSET.search(text)
         if len(self.seen) < _CACHED:
@@ -169,7 +166,7 @@ class Rows:
             Something was wrong.
         """
         if not self.rows and not self.findings:
-            self.report(1, "LOG-EMPTY", "The file has no rows.", "Export the log again.")
+            self.report("LOG-EMPTY", 1)
         if self.findings:
             raise LogError(self.findings)
         for case, events in self.events.items():
@@ -186,9 +183,7 @@ class Rows:
 
     def _remarks(self) -> Iterator[Finding]:
         if self.naive and "timezone" not in self.header:
-            what = "Times without offset are taken to be of the time zone {zone}."
-            where = Where(file=self.name)
-            yield Finding("LOG-ZONE", where, what, "Give timezone.", "assumption", {"zone": self.zone_name})
+            yield flaw("LOG-ZONE-ASSUMED", self.name, zone=self.zone_name)
         yield from unknown_transitions(self.transitions, self.name)
 
 
@@ -196,10 +191,7 @@ def unknown_transitions(transitions: Iterable[str], name: str) -> Iterator[Findi
     """Say which transitions are not of the standard lifecycle."""
     unknown = sorted(one for one in transitions if one.strip().lower() not in TRANSITIONS)
     if unknown:
-        what = "Unknown lifecycle transitions are taken for completions: {names}."
-        values = {"names": ", ".join(unknown[:10])}
-        remedy = "Check the column of the lifecycle."
-        yield Finding("LOG-LIFECYCLE", Where(file=name), what, remedy, "warning", values)
+        yield flaw("LOG-LIFECYCLE", name, names=", ".join(unknown[:10]))
 
 
 def _typed_texts(values: Mapping[str, str]) -> dict[str, object]:

@@ -5,7 +5,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bpr.errors import Finding, LogError, Where
+from bpr.errors import LogError
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.tables import EventLog
 
 
@@ -116,6 +117,4 @@ def _format(path: Path) -> Format:
     for suffix, found in sorted(FORMATS.items(), key=lambda item: -len(item[0])):
         if path.name.lower().endswith(suffix):
             return found
-    what, remedy = "'{name}' does not say what kind of log it is.", "Let the name end on one of {suffixes}."
-    values = {"name": path.name, "suffixes": ", ".join(FORMATS)}
-    raise LogError([Finding("LOG-SUFFIX", Where(file=str(path)), what, remedy, values=values)])
+    raise LogError([flaw("LOG-SUFFIX", str(path), name=path.name, suffixes=", ".join(FORMATS))])

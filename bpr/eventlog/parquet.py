@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from bpr.errors import Finding, LogError, Where
 from bpr.eventlog.check import check
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.header import fitting, header_words, words_from
 from bpr.eventlog.tables import (
     NEVER,
@@ -75,8 +76,7 @@ def write_parquet(log: EventLog, path: str | Path) -> Path:
     """
     path = Path(path)
     if path.exists() and not (path / "log.json").is_file():
-        what = "There is something here that is not a log of bpr."
-        raise LogError([Finding("LOG-FOLDER", Where(file=str(path)), what, "Choose another name.")])
+        raise LogError([flaw("LOG-FOLDER", str(path))])
     part = path.with_name(path.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
@@ -186,10 +186,8 @@ def read_parquet(path: str | Path) -> EventLog:
     try:
         log = _read(path)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, pa.ArrowException) as error:
-        what = "This is not a log of bpr: {reason}."
-        values = {"reason": str(error).splitlines()[0][:200] if str(error) else type(error).__name__}
-        remedy = "Give a folder that write_log made, unchanged."
-        raise LogError([Finding("LOG-PARQUET", Where(file=str(path)), what, remedy, values=values)]) from None
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise LogError([flaw("LOG-PARQUET", str(path), reason=reason)]) from None
     findings = check(log)
     if findings:
         raise LogError(findings)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
-from bpr.errors import Finding, Where
+from bpr.errors import Finding
 from bpr.eventlog.check import IN_ORDER
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.lifecycle import WAITS_FOR, Instance
 from bpr.eventlog.tables import (
     NEVER,
@@ -112,9 +113,7 @@ def _put_in_order(rows: Iterable[Instance], name: str) -> list[Finding]:
                 latest = at
     if not broken:
         return []
-    what = "{count} instants come after what must follow them; they are left out."
-    where = Where(file=name)
-    return [Finding("LOG-ORDER", where, what, "Check the clocks of the source.", "warning", {"count": broken})]
+    return [flaw("LOG-ORDER", name, count=broken)]
 
 
 def _arrivals(rows: Iterable[Instance], given: Mapping[str, int]) -> dict[str, int]:

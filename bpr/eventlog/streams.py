@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from bpr.errors import Finding, LogError, Where
+from bpr.errors import LogError
+from bpr.eventlog.flaws import flaw
 
 Source = str | os.PathLike[str] | bytes
 """A path, or the bytes of an upload."""
@@ -67,16 +68,11 @@ def reading(source: Source, name: str, limit: int = MAX_BYTES) -> Iterator[Binar
             else:
                 yield io.BufferedReader(_Bounded(raw, limit))
     except TooLarge:
-        raise _error(
-            name, "LOG-SIZE", "The file holds more than {limit} MiB.", "Split it.", limit=limit >> 20
-        ) from None
+        raise LogError([flaw("LOG-BYTES", name, limit=limit >> 20)]) from None
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        raise _error(name, "LOG-GZIP", "The compressed file is damaged.", "Copy or export it again.") from None
+        raise LogError([flaw("LOG-GZIP", name)]) from None
     except OSError as error:
-        what = "The file cannot be read: {reason}."
-        raise _error(
-            name, "LOG-FILE", what, "Check path and permissions.", reason=error.strerror or str(error)
-        ) from None
+        raise LogError([flaw("LOG-FILE", name, reason=error.strerror or str(error))]) from None
 
 
 @contextmanager
@@ -96,7 +92,3 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _error(name: str, code: str, what: str, remedy: str, **values: object) -> LogError:
-    return LogError([Finding(code, Where(file=name), what, remedy, values=values)])

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from bpr.errors import Finding, LogError, Where
+from bpr.errors import Finding, LogError
 from bpr.eventlog.csv_rows import MAX_FINDINGS, unknown_transitions
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.header import fitting
 from bpr.eventlog.instants import parse
 from bpr.eventlog.lifecycle import WAITS_FOR, Event, Instance, pair
@@ -80,8 +81,7 @@ def read_xes(
         try:
             reader.read(stream)
         except etree.XMLSyntaxError as error:
-            what, line = "This is not well-formed XML: {reason}.", error.lineno or 1
-            reader.report(line, "LOG-XML", what, "Export the log again.", reason=str(error.msg).rstrip(".")[:200])
+            reader.report("LOG-XML", error.lineno or 1, reason=str(error.msg).rstrip(".")[:200])
     return reader.log()
 
 
@@ -105,13 +105,13 @@ class _Reader:
     events: list[tuple[Event, dict[str, object]]] = field(default_factory=list)
     count: int = 0
 
-    def report(self, line: int, code: str, what: str, remedy: str, **values: object) -> None:
-        self.findings.append(Finding(code, Where(file=self.name, line=line), what, remedy, values=values))
+    def report(self, code: str, line: int, **values: object) -> None:
+        self.findings.append(flaw(code, self.name, line, **values))
         if len(self.findings) >= MAX_FINDINGS:
             raise _Enough
 
-    def stop(self, line: int, what: str, remedy: str, **values: object) -> NoReturn:
-        self.report(line, "LOG-XES", what, remedy, **values)
+    def stop(self, code: str, line: int, **values: object) -> NoReturn:
+        self.report(code, line, **values)
         raise _Enough
 
     def read(self, stream: BinaryIO) -> None:
@@ -135,8 +135,7 @@ class _Reader:
                     idle = 0
                     self._node(happened, cast("Node", node))
                 if idle > MAX_IDLE:
-                    what = "There is nothing of a log in {limit} MiB."
-                    self.stop(1, what, "Give an XES file.", limit=MAX_IDLE >> 20)
+                    self.stop("LOG-IDLE", 1, limit=MAX_IDLE >> 20)
             root = parser.close()
             self._root(root)
             self.log_attributes |= _values(root)
@@ -163,19 +162,18 @@ class _Reader:
 
     def _root(self, node: Node) -> None:
         if node.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # the stubs lack it
-            self.stop(1, "The file has a DOCTYPE, which XES has not.", "Delete it, or ask where the file comes from.")
+            self.stop("LOG-DOCTYPE", 1)
         if _name(node) != "log":
-            self.stop(_line(node), "This is <{tag}>, not an XES <log>.", "Give an XES file.", tag=_name(node))
+            self.stop("LOG-ROOT", _line(node), tag=_name(node))
 
     def _event(self, node: Node) -> None:
         self.count += 1
         if self.count > MAX_EVENTS:
-            self.stop(_line(node), "There are more than {limit} events.", "Split the file.", limit=MAX_EVENTS)
+            self.stop("LOG-EVENTS", _line(node), limit=MAX_EVENTS)
         values = _values(node)
         activity, time = str(values.get("concept:name", "")), values.get("time:timestamp")
         if not activity or time is None:
-            what, missing = "An event has no {key}.", "concept:name" if not activity else "time:timestamp"
-            self.report(_line(node), "LOG-XES", what, "Add it or delete the event.", key=missing)
+            self.report("LOG-EVENT", _line(node), key="time:timestamp" if activity else "concept:name")
             return
         instant = self._instant(str(time), _line(node))
         if instant is None:
@@ -193,8 +191,7 @@ class _Reader:
         values = _values(node)
         case = str(values.pop("concept:name", "")) or f"{len(self.seen)}"
         if case in self.seen:
-            what = "Two traces are called '{case}'."
-            self.report(_line(node), "LOG-XES", what, "Give each case its own concept:name.", case=case)
+            self.report("LOG-TRACE", _line(node), case=case)
         self.seen.add(case)
         arrival = values.pop("arrival", None)
         if arrival is not None and (at := self._instant(str(arrival), _line(node))) is not None:
@@ -227,8 +224,7 @@ class _Reader:
         try:
             return parse(text, ZoneInfo("UTC"))
         except ValueError:
-            what, remedy = "'{text}' is not an xs:dateTime.", "Write 2026-01-05T08:30:00.000+08:00."
-            self.report(line, "LOG-TIME", what, remedy, text=text[:80])
+            self.report("LOG-DATE", line, text=text[:80])
             return None
 
     def log(self) -> EventLog:
@@ -248,12 +244,10 @@ class _Reader:
         try:
             zone = ZoneInfo(zone_name)
         except (KeyError, ValueError, OSError):
-            zone, what = ZoneInfo("UTC"), "There is no time zone '{zone}'."
-            where, remedy = Where(file=self.name), "Take a name like Asia/Shanghai."
-            self.findings.append(Finding("LOG-ZONE", where, what, remedy, values={"zone": zone_name}))
+            zone = ZoneInfo("UTC")
+            self.findings.append(flaw("LOG-ZONE", self.name, zone=zone_name))
         if not self.findings and not self.instances:
-            where, what = Where(file=self.name, line=1), "The log has no events."
-            self.findings.append(Finding("LOG-EMPTY", where, what, "Export the log again."))
+            self.findings.append(flaw("LOG-EMPTY", self.name, 1))
         if self.findings:
             raise LogError(self.findings)
         return assemble(

@@ -151,7 +151,7 @@ def test_usual_headers_are_recognised() -> None:
 def test_times_without_offset_are_an_assumption_that_travels_with_the_log() -> None:
     text = b"case,activity,start_time,end_time\n1,a,2026-01-05 08:00,2026-01-05 09:00\n"
     (finding,) = read_csv(text).findings
-    assert (finding.severity, finding.code) == ("assumption", "LOG-ZONE")
+    assert (finding.severity, finding.code) == ("assumption", "LOG-ZONE-ASSUMED")
     assert read_csv(text.replace(b":00,", b":00Z,").replace(b":00\n", b":00+00:00\n")).findings == ()
 
 
@@ -180,7 +180,7 @@ def test_all_that_is_wrong_is_said_at_once_with_its_line() -> None:
         ("foreign.csv", 3, "LOG-CELL"),
         ("foreign.csv", 4, "LOG-TIME"),
         ("foreign.csv", 4, "LOG-TIME"),
-        ("foreign.csv", 5, "LOG-CELL"),
+        ("foreign.csv", 5, "LOG-ROW-TIME"),
     ]
 
 
@@ -188,7 +188,7 @@ def test_all_that_is_wrong_is_said_at_once_with_its_line() -> None:
     ("data", "says"),
     [
         (b"", "no column for the case"),
-        (b"case,activity,time\n", "no rows"),
+        (b"case,activity,time\n", "no events"),
         (b"case,activity\n1,a\n", "no column for the timestamp"),
         (b'case,activity,time\n1,"a' + b"x" * 200_000 + b'",2026-01-05T10:00Z\n', "not a table"),
         (b"\xff\xfe\x00\x01", "not text"),

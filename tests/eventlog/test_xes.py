@@ -159,9 +159,9 @@ def test_all_that_is_wrong_is_said_at_once_with_its_line() -> None:
     with pytest.raises(LogError) as caught:
         read_xes(data, name="real.xes")
     assert [(found.where.line, found.code) for found in caught.value.findings] == [
-        (2, "LOG-XES"),
-        (3, "LOG-XES"),
-        (4, "LOG-TIME"),
+        (2, "LOG-EVENT"),
+        (3, "LOG-EVENT"),
+        (4, "LOG-DATE"),
     ]
     assert {found.where.file for found in caught.value.findings} == {"real.xes"}
 

@@ -1,8 +1,12 @@
 """Findings are said in the language of the reader."""
 
+import re
 from types import MappingProxyType
 
+import pytest
+
 from bpr.errors import Finding, Where
+from bpr.eventlog.flaws import FLAWS
 from bpr.report.findings import findings_in, in_words
 
 
@@ -37,3 +41,10 @@ def test_suggestions_are_translated_with_their_names() -> None:
     values = MappingProxyType({"kind": "task", "name": "Task_X", "hint": "Did you mean 'Task_A'?"})
     finding = Finding("ID-UNKNOWN", Where(), "There is no {kind} '{name}'.", "{hint}", values=values)
     assert in_words(finding, "zh")[1] == "是否指“Task_A”？"
+
+
+@pytest.mark.parametrize("code", FLAWS)
+def test_every_flaw_of_a_log_is_said_in_chinese_with_the_same_facts(code: str) -> None:
+    chinese, english = findings_in("zh")[code], FLAWS[code]
+    for own, theirs in ((chinese["what"], english.what), (chinese["remedy"], english.remedy)):
+        assert set(re.findall(r"{(\w+)}", own)) == set(re.findall(r"{(\w+)}", theirs))
