@@ -19,7 +19,7 @@ from bpr.process.graph import ProcessGraph
 from bpr.process.onward import Onward
 from bpr.process.passes import Passes, is_atomic, is_join, leave_loop, passes_of, starts, weights_within
 
-UNEQUAL: Final = 1e-9
+UNEQUAL: Final = 1e-6
 """Relative difference of the visits of two branches from which on they count as unequal."""
 
 
