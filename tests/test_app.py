@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from bpr.app.folder import Folder, Project, bundled_models
-from bpr.app.reading import make_to_be, process_of, read, scenarios
+from bpr.app.reading import read
 from bpr.app.runs import Request, run_of
+from bpr.app.variants import make_to_be, process_of, scenarios
 from bpr.app.work import answer
 from bpr.document.edit import Path as Place
 from bpr.document.edit import edit_yaml

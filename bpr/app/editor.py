@@ -10,8 +10,8 @@ import streamlit as st
 
 from bpr.app import panel
 from bpr.app.folder import HIDDEN, Project, digest, write
-from bpr.app.reading import own_drawing, process_of
 from bpr.app.session import View
+from bpr.app.variants import own_drawing, process_of
 
 KEY = "editor"
 """Key of the panel's widget."""

@@ -2,10 +2,12 @@
 
 import re
 import string
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
+from bpr import app
 from bpr.app.words import Words, catalogue, language_of, plain, short
 from bpr.errors import Finding, Where
 from bpr.process.flaws import KINDS as FLAWS
@@ -80,3 +82,15 @@ def test_every_reason_not_to_simulate_an_element_is_said_in_chinese() -> None:
 
 def test_every_flaw_of_a_drawing_is_said_in_chinese() -> None:
     assert set(FLAWS) <= set(findings_in("zh"))
+
+
+COMPOSED = r"panel\..*|span\..*|(models|run|compare)\.title|form\.(work|delay)(_in_file)?|form\.(waits_for|kind)_.*"
+COMPOSED += r"|form\.(value|low|mode|high|mean|sd)|run\.heat_.*|run\.(cancelled|interrupted)|compare\.verdict_.*"
+COMPOSED += r"|compare\.(measures|waterfall|handoffs|over_time)"
+"""Keys that the app puts together from parts."""
+
+
+def test_no_sentence_is_left_over() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(app.__file__).parent.rglob("*.py"))
+    unused = [key for key in catalogue("en") if not re.search(rf"[\"']{re.escape(key)}[\"']", code)]
+    assert [key for key in unused if not re.fullmatch(COMPOSED, key)] == []

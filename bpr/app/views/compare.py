@@ -7,9 +7,11 @@ import plotly.io
 import streamlit as st
 
 from bpr.app.amounts import measure_of
-from bpr.app.reading import fitted, read, scenarios
+from bpr.app.reading import read
 from bpr.app.runs import Request, Run, newest, past_runs, run_of
+from bpr.app.saving import fitted
 from bpr.app.session import View, runner, view
+from bpr.app.variants import scenarios
 from bpr.app.views.results import findings_list, sentence, table, watch
 from bpr.app.views.scenarios import titles as scenario_titles
 from bpr.app.words import Words, plain, short

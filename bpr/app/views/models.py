@@ -7,8 +7,10 @@ import streamlit as st
 from bpr.app import panel
 from bpr.app.editor import KEY, opened, take
 from bpr.app.folder import Project
-from bpr.app.reading import Reading, make_to_be, read, save
+from bpr.app.reading import Reading, read
+from bpr.app.saving import save
 from bpr.app.session import View, choose, view
+from bpr.app.variants import make_to_be
 from bpr.app.views.forms import element_form
 from bpr.app.views.results import sentence
 from bpr.app.views.scenarios import choose_scenario

@@ -8,10 +8,12 @@ import streamlit as st
 from bpr.app import panel
 from bpr.app.amounts import measure_of, value_text
 from bpr.app.folder import digest
-from bpr.app.reading import Reading, fitted, process_of, read
+from bpr.app.reading import Reading, read
 from bpr.app.runs import Request, Run, newest, run_of
+from bpr.app.saving import fitted
 from bpr.app.session import View, runner, view
 from bpr.app.spans import shown, written
+from bpr.app.variants import process_of
 from bpr.app.views.results import figure, findings_list, sentence, table, watch
 from bpr.app.views.scenarios import choose_scenario
 from bpr.app.words import Words, plain, short

@@ -5,8 +5,9 @@ import re
 import streamlit as st
 
 from bpr.app.folder import SCENARIO
-from bpr.app.reading import read, scenarios
+from bpr.app.reading import read
 from bpr.app.session import View
+from bpr.app.variants import scenarios
 from bpr.app.words import short
 
 
