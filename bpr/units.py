@@ -5,9 +5,10 @@ two are never converted into each other without one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -56,6 +57,7 @@ _ISO = re.compile(
 )
 _ISO_UNITS: Mapping[str, int] = MappingProxyType({"W": WEEK, "D": DAY, "H": HOUR, "M": MINUTE, "S": SECOND})
 _TEXT_BOUND = 100
+_NAME_BOUND, _NAMES_BOUND = 80, 1_000
 
 
 class ValueRefused(InputError, ValueError):
@@ -79,6 +81,11 @@ def under(key: str, problem: ValueRefused) -> list[Finding]:
     """The findings of a value that stands under `key`."""
     inner = [(finding, ".".join(filter(None, (key, finding.where.key)))) for finding in problem.findings]
     return [Finding(f.code, Where(key=path), f.what, f.remedy, f.severity, f.values) for f, path in inner]
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """As `bpr.errors.suggestion`, for names of strangers: comparing many long names would take for ever."""
+    return suggestion(name[:_NAME_BOUND], [other for other in islice(known, _NAMES_BOUND) if len(other) <= _NAME_BOUND])
 
 
 @dataclass(frozen=True, slots=True)

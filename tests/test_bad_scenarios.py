@@ -422,3 +422,36 @@ def test_every_wording_has_its_chinese_with_the_same_values(root: Path) -> None:
         assert code in chinese, code
         places = set(re.findall(r"{(\w+)}", what + remedy))
         assert set(re.findall(r"{(\w+)}", chinese[code]["what"] + chinese[code]["remedy"])) <= places, code
+
+
+def _many(lines: Iterator[str]) -> str:
+    return GOOD.replace("resources:\n", "resources:\n" + "".join(lines))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(GOOD + "".join(f"k{n}: 1\n" for n in range(15_000)), id="unknown keys"),
+        pytest.param(
+            _many(f"  resource_{n}: {{count: 1}}\n" for n in range(3_000)).replace(
+                "tasks:\n", "tasks:\n" + "".join(f"  T{n}: {{performer: resource_x{n}}}\n" for n in range(3_000))
+            ),
+            id="unknown names among many",
+        ),
+        pytest.param(
+            _many(f"  {c * 200_000}: {{count: 1}}\n" for c in ("ab", "ba")).replace(": clerk", f": {'aabb' * 50_000}"),
+            id="long names",
+        ),
+        pytest.param(GOOD.replace("count: 4", f"groups: [{', '.join(['{count: 100000}'] * 2_000)}]"), id="very many persons"),
+        pytest.param(
+            GOOD.replace('17:30"}', f'17:30"}}, closed: [{", ".join(["2000-01-01..2009-12-31"] * 5_000)}]'), id="many closures"
+        ),
+        pytest.param(GOOD.replace("0.7, ", f"0.7, {', '.join(f'c{n}: 9' for n in range(10_000))}, "), id="many wrong shares"),
+    ],
+)
+def test_a_flood_of_mistakes_is_refused_in_time(text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ScenarioError) as caught:
+        read_scenario(text.encode())
+    assert time.process_time() - began < 10  # two or three seconds, most of it the reading of a megabyte of YAML
+    assert len(str(caught.value)) < 10_000_000

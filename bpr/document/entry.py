@@ -27,12 +27,16 @@ from bpr.document.frozen import frozen
 from bpr.document.label import Label, dump_label, parse_label
 from bpr.document.write import one_line
 from bpr.document.yaml import Key, Source, key_path
-from bpr.errors import Finding, suggestion
-from bpr.units import ValueRefused, shown
+from bpr.errors import Finding
+from bpr.units import ValueRefused, near, shown
 
 E = TypeVar("E", bound="Entry")
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+MOST_FINDINGS = 200
+"""More findings of a kind in one file are not worked out: nobody reads them, and each takes time."""
 
 
 class Entry(BaseModel):
@@ -89,10 +93,8 @@ def validated(kind: type[E], value: object, source: Source) -> tuple[E | None, l
     try:
         return kind.model_validate(value), []
     except ValidationError as problem:
-        found: list[Finding] = []
-        for error in problem.errors(include_url=False):
-            found.extend(_findings(kind, error, source))
-        return None, found
+        errors = problem.errors(include_url=False)
+        return None, [finding for error in errors[:MOST_FINDINGS] for finding in _findings(kind, error, source)]
 
 
 def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> Iterator[Finding]:
@@ -113,7 +115,7 @@ def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> It
         "key": str(path[-1]) if path else "",
         "message": str(error["msg"]),
         "got": shown(error.get("input")),
-        "hint": suggestion(str(path[-1]), _keys(kind, path[:-1])) if path else "",
+        "hint": near(str(path[-1]), _keys(kind, path[:-1])) if path else "",
         "example": _example(kind, path),
     }
     yield Finding(code, source.where(key_path(path)), what, remedy, values=MappingProxyType(facts))
@@ -142,6 +144,7 @@ _FORMS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "less_than_equal": ("VALUE-MOST", "{got} is too large: {le} or less was expected.", _EXAMPLE),
         "literal_error": ("VALUE-CHOICE", "{got} is not one of {expected}.", _EXAMPLE),
         "string_too_short": ("VALUE-EMPTY", "The text is empty.", _EXAMPLE),
+        "too_long": ("VALUE-ENTRIES", "It has more than {max_length} entries.", "Leave some out."),
         "string_too_long": ("VALUE-LONG", "The text is longer than {max_length} characters.", "Shorten it."),
         "other": ("VALUE", "{message}.", _EXAMPLE),
     }

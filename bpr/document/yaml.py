@@ -27,7 +27,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from bpr.errors import Finding, InputError, Where, suggestion
+from bpr.errors import Finding, InputError, Where
+from bpr.units import near
 
 MAX_BYTES = 1_000_000
 """Greater files are refused; a scenario of a large process has about 100,000 bytes."""
@@ -206,7 +207,7 @@ def read_file(path: Path, *, where: Where, error: type[InputError] = InputError)
                     "Check the name. {hint}",
                     name=path.name,
                     reason=reason,
-                    hint=suggestion(path.name, names),
+                    hint=near(path.name, names),
                 )
             ]
         ) from None

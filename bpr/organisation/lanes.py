@@ -11,9 +11,10 @@ from typing import Protocol
 
 from bpr.document.frozen import frozen
 from bpr.document.label import Label
-from bpr.errors import Finding, Where, suggestion
+from bpr.errors import Finding, Where
 from bpr.organisation.read import UnitRegister
 from bpr.organisation.unit import Organisation, Unit, UnitType
+from bpr.units import near
 
 
 class Drawn(Protocol):
@@ -164,7 +165,7 @@ class _Matching:
                         self._register.source.where(f"lanes.{lane}"),
                         "The diagram has no lane or pool '{name}'.",
                         "Mend or remove it. {hint}",
-                        values=frozen({"name": lane, "hint": suggestion(lane, known)}),
+                        values=frozen({"name": lane, "hint": near(lane, known)}),
                     )
                 )
 
@@ -230,7 +231,7 @@ class _Matching:
                     Where(line=drawn.line or None, element=drawn.id),
                     "The register has no unit '{name}'.",
                     "Define it under units of the register. {hint}",
-                    values=frozen({"name": stated, "hint": suggestion(stated, self.registered)}),
+                    values=frozen({"name": stated, "hint": near(stated, self.registered)}),
                 )
             )
         return None

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bpr.document.entry import json_schema_of, placed, validated
+from bpr.document.entry import MOST_FINDINGS, json_schema_of, placed, validated
 from bpr.document.frozen import frozen
 from bpr.document.yaml import Source, read_file, read_yaml
 from bpr.errors import Finding, OrganisationError, Where
@@ -48,7 +49,7 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
             [Finding("ORG-FORM", where, "A register maps keys to values.", "Start with schema: bpr/organisation/1.")]
         )
     register, findings = validated(Register, document.value, document.source)
-    findings += placed(list(references(document.value)), document.source)
+    findings += placed(list(islice(references(document.value), MOST_FINDINGS)), document.source)
     if register is None or findings:
         raise OrganisationError(sorted(findings, key=lambda finding: finding.where.line or 0))
     units = frozen({key: entry.unit(key) for key, entry in register.units.items()})

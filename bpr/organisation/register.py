@@ -8,9 +8,9 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from bpr.document.entry import Entry, FrozenMapping, LabelField, described
 from bpr.document.label import Label
-from bpr.errors import Finding, suggestion
+from bpr.errors import Finding
 from bpr.organisation.unit import RANKS, Level, Unit, UnitType
-from bpr.units import located, refused
+from bpr.units import located, near, refused
 
 VERSION = "bpr/organisation/1"
 """The version of the schema, the first key of every file."""
@@ -61,7 +61,7 @@ def _choice(table: Mapping[str, str], kind: str) -> Any:  # noqa: ANN401  # a va
             remedy="{hint}",
             got=str(value)[:40],
             kind=kind,
-            hint=suggestion(str(value)[:40], names),
+            hint=near(str(value)[:40], names),
         )
 
     return check
@@ -143,7 +143,7 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
                 "There is no unit '{name}'.",
                 "Define it under units. {hint}",
                 name=parent,
-                hint=suggestion(parent, map(str, units)),
+                hint=near(parent, map(str, units)),
             )
     settled: set[str] = set()
     for key in parents:
@@ -169,5 +169,5 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
                 "There is no unit '{name}'.",
                 "Define it under units. {hint}",
                 name=unit,
-                hint=suggestion(unit, map(str, units)),
+                hint=near(unit, map(str, units)),
             )

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bpr.errors import Finding, UnknownName, suggestion
+from bpr.errors import Finding, UnknownName
 from bpr.scenario.forms import FORMS, Form
 from bpr.scenario.theory import LAWS, Params
-from bpr.units import Span, ValueRefused, located, parse_span, refused, under
+from bpr.units import Span, ValueRefused, located, near, parse_span, refused, under
 
 Unit = Literal["ms", "wd", "1"]
 """Milliseconds, working days, plain number."""
@@ -333,7 +333,7 @@ def _unknown_form(name: object) -> ValueRefused:
         remedy="{hint}",
         key="dist",
         name=str(name)[:40],
-        hint=suggestion(str(name).lower(), FORMS),
+        hint=near(str(name).lower(), FORMS),
     )
 
 
@@ -363,7 +363,7 @@ def _key_findings(names: Iterable[str], name: str, form: Form) -> list[Finding]:
             "A {name} distribution has no '{key}'.",
             "{hint} For example {example}.",
             key=key,
-            hint=suggestion(key, [*known, *_COMMON]),
+            hint=near(key, [*known, *_COMMON]),
             **facts,
         )
         for key in keys

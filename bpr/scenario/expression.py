@@ -12,9 +12,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from bpr.errors import Finding, RunError, Where, suggestion
+from bpr.errors import Finding, RunError, Where
 from bpr.scenario.grammar import VISITS, Binary, Literal, Members, Name, Node, Unary, Visits, parse_tree
-from bpr.units import refused, shown
+from bpr.units import near, refused, shown
 
 __all__ = ["VISITS", "Expression", "compile_expression", "evaluate", "names_of", "parse", "visits_of"]
 
@@ -165,7 +165,7 @@ def _attribute(names: Mapping[str, Any], name: str, text: str) -> bool | float |
             remedy="Define it under attributes. {hint}",
             text=text,
             name=name,
-            hint=suggestion(name, [known for known in names if known != VISITS]),
+            hint=near(name, [known for known in names if known != VISITS]),
         )
     value = names[name]
     return value if isinstance(value, bool | str) else float(value)

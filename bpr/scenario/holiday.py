@@ -9,8 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bpr.errors import suggestion
-from bpr.units import refused
+from bpr.units import near, refused
 
 _MAKE_UP_COUNTRIES = ("CN",)
 """Countries that announce each year, late in the year before, on which weekend days work is made up."""
@@ -44,14 +43,14 @@ def check_holidays(code: object) -> str:
             remedy="{hint}",
             part=subdivision[:40],
             country=country,
-            hint=suggestion(subdivision[:40], subdivisions[country]),
+            hint=near(subdivision[:40], subdivisions[country]),
         )
     return text
 
 
 def _nearest(country: str, known: Iterable[str]) -> str:
     """The nearest codes, where what was written looks like a code."""
-    hint = suggestion(country[:40], known)
+    hint = near(country[:40], known)
     return hint if hint.startswith("Did") else ""
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
 
-from bpr.errors import Finding, Where, suggestion
-from bpr.units import ValueRefused, refused, shown, under
+from bpr.errors import Finding, Where
+from bpr.units import ValueRefused, near, refused, shown, under
 
 Openings = tuple[tuple[int, int], ...]
 """(from, to) in minutes after midnight, in order, apart from each other."""
@@ -121,7 +121,7 @@ def _unknown_day(name: str) -> ValueRefused:
         what="'{name}' is not a weekday.",
         remedy="Write for example mon-fri, or mon,wed, or daily. {hint}",
         name=name[:40],
-        hint=suggestion(name.lower()[:40], DAYS) if name.isascii() and name else "",
+        hint=near(name.lower()[:40], DAYS) if name.isascii() and name else "",
     )
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from bpr.document.entry import placed
 from bpr.document.yaml import Document, Source, read_file, read_yaml
-from bpr.errors import Finding, ScenarioError, Where, suggestion
-from bpr.units import located
+from bpr.errors import Finding, ScenarioError, Where
+from bpr.units import located, near
 
 MAX_INHERITED = 10
 """Longest chain of ``inherits``."""
@@ -137,5 +137,5 @@ def _deletes_nothing(base: Any, variant: Mapping[str, Any]) -> Iterator[Finding]
                     "There is no '{name}' to delete.",
                     "Mend or remove it. {hint}",
                     name=key,
-                    hint=suggestion(key, known or {}),
+                    hint=near(key, known or {}),
                 )

@@ -1,10 +1,11 @@
 """Scenario files: reading with every finding at its file, line and key; writing; the JSON schema."""
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bpr.document.entry import json_schema_of, placed, validated
+from bpr.document.entry import MOST_FINDINGS, json_schema_of, placed, validated
 from bpr.document.write import write_yaml
 from bpr.document.yaml import Source, read_yaml
 from bpr.errors import Finding, ScenarioError, Where
@@ -103,9 +104,9 @@ def _checked(value: Any, source: Source) -> Scenario:  # noqa: ANN401  # documen
             [Finding("SCENARIO-FORM", where, "A scenario maps keys to values.", "Start with schema: bpr/scenario/1.")]
         )
     scenario, findings = validated(Scenario, value, source)
-    findings += placed(list(references(value)), source)
+    findings += placed(list(islice(references(value), MOST_FINDINGS)), source)
     if scenario is not None:
-        findings += placed(list(attribute_references(scenario)), source)
+        findings += placed(list(islice(attribute_references(scenario), MOST_FINDINGS)), source)
     if scenario is None or findings:
         raise ScenarioError(sorted(findings, key=lambda finding: (str(finding.where.file), finding.where.line or 0)))
     return scenario.with_source(source)

@@ -7,10 +7,10 @@ Ids of the process are checked where process and scenario meet (bpr/model.py).
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bpr.errors import Finding, suggestion
+from bpr.errors import Finding
 from bpr.scenario.expression import Expression, names_of
 from bpr.scenario.schema import Scenario
-from bpr.units import located
+from bpr.units import located, near
 
 _REFERENCES: tuple[tuple[str, str], ...] = (
     ("limit_calendar", "calendars"),
@@ -43,7 +43,7 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
                 "'{name}' is not an attribute of cases.",
                 "Define it under attributes, or put text in quotes. {hint}",
                 name=name,
-                hint=suggestion(name, known),
+                hint=near(name, known),
             )
 
 
@@ -75,7 +75,7 @@ def _names(value: Mapping[str, Any]) -> Iterator[Finding]:
                     "Define it under {target}. {hint}",
                     name=named,
                     target=target,
-                    hint=suggestion(named, known),
+                    hint=near(named, known),
                 )
 
 
@@ -94,7 +94,7 @@ def _roles_of_work(value: Mapping[str, Any]) -> Iterator[Finding]:
                     "'{name}' does not perform this task.",
                     "Give the work of the roles under performer. {hint}",
                     name=str(role),
-                    hint=suggestion(str(role), roles),
+                    hint=near(str(role), roles),
                 )
         for role in roles:
             if role not in work:

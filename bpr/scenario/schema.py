@@ -14,7 +14,6 @@ from pydantic import AfterValidator, PlainValidator, PrivateAttr, WithJsonSchema
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
 from bpr.document.yaml import Source
-from bpr.errors import suggestion
 from bpr.scenario.calendar import Calendar
 from bpr.scenario.fields import (
     AttributeField,
@@ -31,7 +30,7 @@ from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
 from bpr.scenario.staff import CalendarEntry, Group, Resource, ShiftEnd
 from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, TaskEntry, Transfer, WaitsFor
 from bpr.scenario.zones import zone_of
-from bpr.units import refused
+from bpr.units import near, refused
 
 __all__ = [
     "HANDOFF_KINDS",
@@ -81,7 +80,7 @@ def _check_kinds(kinds: Mapping[str, Any]) -> Mapping[str, Any]:
                 remedy="{hint}",
                 key=kind,
                 kind=kind,
-                hint=suggestion(kind, HANDOFF_KINDS),
+                hint=near(kind, HANDOFF_KINDS),
             )
     return kinds
 

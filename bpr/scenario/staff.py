@@ -25,6 +25,10 @@ ShiftEnd = Literal["suspend", "handover", "finish", "fit"]
 """What becomes of work at the end of a shift (SEMANTICS 14)."""
 
 
+MOST_PERSONS = 100_000
+"""Most persons of a role."""
+
+
 class CalendarEntry(Entry):
     """Weekly hours with exceptions."""
 
@@ -39,14 +43,16 @@ class CalendarEntry(Entry):
         "CN",
         None,
     )
-    closed: FrozenList[DateRangeField] = described("Dates, or first..last, without work.", ["2026-03-02"], ())
+    closed: FrozenList[DateRangeField] = described(
+        "Dates, or first..last, without work.", ["2026-03-02"], (), max_length=1_000
+    )
     extra: FrozenMapping[DateField, OpeningsField] = described(
         "Date -> opening times of that date, whatever else holds.",
         {"2026-02-14": "08:30-12:00 13:30-17:30"},
         MappingProxyType({}),
     )
     yearly_closed: FrozenList[YearlyField] = described(
-        "Days of every year without work, month-day.", ["12-24..12-31"], ()
+        "Days of every year without work, month-day.", ["12-24..12-31"], (), max_length=100
     )
 
     @model_validator(mode="after")
@@ -70,7 +76,7 @@ class CalendarEntry(Entry):
 class Group(Entry):
     """Individuals of a role who are alike."""
 
-    count: int = described("Number of persons.", 2, ge=0, le=100_000)
+    count: int = described("Number of persons.", 2, ge=0, le=MOST_PERSONS)
     calendar: Id | None = described("Name of a calendar; None: that of the role.", "early", None)
     hourly_cost: Money | None = described("Money for an hour on duty; None: that of the role.", 95, None)
     cost_per_use: Money | None = described("Money for each activity; None: that of the role.", 2, None)
@@ -81,7 +87,7 @@ class Resource(Entry):
     """A role: persons who do the same work, as one number or as groups with calendars of their own."""
 
     name: LabelField = described("Name shown; empty: the id.", {"en": "Reviewer", "zh": "审查员"}, Label())
-    count: int | None = described("Number of persons; instead of groups.", 4, None, ge=1, le=100_000)
+    count: int | None = described("Number of persons; instead of groups.", 4, None, ge=1, le=MOST_PERSONS)
     groups: FrozenList[Group] = described(
         "Groups of persons who are alike; instead of count.", [{"count": 2, "calendar": "early"}], ()
     )
@@ -109,6 +115,13 @@ class Resource(Entry):
                 code="RESOURCE-COUNT",
                 what="A role has either count or groups.",
                 remedy="Write count: 4, or groups: [{count: 2, calendar: early}].",
+            )
+        if self.size > MOST_PERSONS:
+            raise refused(
+                code="RESOURCE-MANY",
+                what="This role has more than {limit} persons.",
+                remedy="Check the counts.",
+                limit=MOST_PERSONS,
             )
         if self.groups and not any(group.count for group in self.groups):
             raise refused(
