@@ -258,6 +258,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         cycle_time_quantiles=_frozen(_quantiles(study)),
         findings=_findings(study),
         names={} if model is None else names(model),
+        types={element.id: element.type for element in log.elements},
     )
 
 

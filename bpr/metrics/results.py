@@ -208,6 +208,8 @@ class Measures(Mapping[str, Measure]):
         Warnings and assumptions of the log and the model: what to keep in mind when reading the figures.
     names
         Id of a unit, role or element, or ``""`` for the scenario -> language -> name, as far as the model gives any.
+    types
+        Id of an element -> its BPMN tag.
 
     Raises
     ------
@@ -230,6 +232,7 @@ class Measures(Mapping[str, Measure]):
     cycle_time_quantiles: Values = field(default_factory=lambda: np.empty(0))
     findings: tuple[Finding, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Measure:
         values = self.per_replication(name)  # first, as it knows what to say of an unknown name

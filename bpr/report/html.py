@@ -31,6 +31,7 @@ from bpr.report.rows import (
     comparison_rows,
     matters,
     name_of,
+    process_changes,
     relative_text,
     remarks,
     verdict_of,
@@ -137,6 +138,7 @@ class _Page:
     question: str
     answer: tuple[str, str]
     parts: AnswerParts
+    changes: tuple[tuple[str, tuple[str, ...]], ...]
     caption: str
     notes: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
@@ -166,6 +168,7 @@ def _page(comparison: Comparison, lang: Language) -> _Page:
         question=word("question", lang, as_is=as_is, to_be=to_be),
         answer=answer(comparison, lang),
         parts=answer_parts(comparison, lang),
+        changes=process_changes(comparison, lang),
         caption=word("one_replication", lang) if single else caption,
         notes=remarks(comparison, lang),
         groups=tuple(comparison_rows(comparison, lang)),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+
 from bpr.experiment.comparison import Change, Comparison
 from bpr.metrics.intervals import Measure
 from bpr.metrics.results import Measures
@@ -127,6 +129,30 @@ def grouped(names: Mapping[str, object]) -> Iterator[tuple[str, tuple[str, ...]]
             yield group, tuple(found)
     if left:
         yield "other", tuple(left)
+
+
+def process_changes(comparison: Comparison, lang: Language) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What is no longer done, what is new, which units no longer or newly take part: key of a word -> names.
+
+    Tasks and units are the same if their ids are; what no case ever came to is not done.
+    """
+    tables = (("elements", "visits", "tasks"), ("units", "activities", "units"))
+    found: dict[str, tuple[str, ...]] = {}
+    for table, column, word_ in tables:
+        before, after = _active(comparison.as_is, table, column, lang), _active(comparison.to_be, table, column, lang)
+        found[f"{word_}_gone"] = tuple(name for key, name in before.items() if key not in after)
+        found[f"{word_}_new"] = tuple(name for key, name in after.items() if key not in before)
+    return tuple((key, names) for key, names in found.items() if names)
+
+
+def _active(measures: Measures, table: str, column: str, lang: Language) -> dict[str, str]:
+    """Id -> name of the rows of a table in which anything happened; events are not work."""
+    rows = getattr(measures, table)
+    return {
+        row: name_of(measures, row, name, lang)
+        for row, name in rows.names.items()
+        if not measures.types.get(row, "").endswith("Event") and np.nan_to_num(rows.per_replication(row, column)).any()
+    }
 
 
 def remarks(comparison: Comparison, lang: Language) -> tuple[str, ...]:

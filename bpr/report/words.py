@@ -122,9 +122,19 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "relative_part": ("{percent}; ", "{percent}，"),
     "item": ("Item", "项目"),
     "comma": (", ", "、"),
+    "list_comma": ("; ", "、"),
     "and": (" and ", "以及"),
     "semicolon": ("; ", "；"),
     "colon": (":", "："),
+    "changes_heading": ("What changes in the process", "流程有哪些变化"),
+    "changes_none": (
+        "The same tasks are done by the same units; what differs are the conditions.",
+        "环节和经手部门不变，变化的是办理条件。",
+    ),
+    "tasks_gone": ("No longer done", "取消的环节"),
+    "tasks_new": ("New", "新增的环节"),
+    "units_gone": ("No longer involved", "不再经手的部门"),
+    "units_new": ("Newly involved", "新参与的部门"),
     "measures_heading": ("Measures", "指标对比"),
     "measures_caption": (
         ("Means of {n} replications; brackets hold the {level} interval. AS-IS and TO-BE met the same applications and "

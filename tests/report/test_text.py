@@ -5,7 +5,7 @@ from dataclasses import replace
 from bpr.experiment.comparison import Comparison
 from bpr.metrics.intervals import Measure
 from bpr.metrics.measures import SPECS
-from bpr.report.rows import MARKS, answer, comparison_rows, grouped, remarks, verdict_of
+from bpr.report.rows import MARKS, answer, comparison_rows, grouped, process_changes, remarks, verdict_of
 from bpr.report.text import comparison_table, measures_table
 
 
@@ -122,3 +122,11 @@ def test_parallel_review_is_not_blamed_for_its_handoffs(comparison: Comparison) 
     assert "done in parallel" in remarks(mixed, "en")[0]
     assert "并联" in comparison_table(mixed, "zh").notes[-1]
     assert remarks(comparison, "en") == ()
+
+
+def test_what_is_no_longer_done_is_named(comparison: Comparison, unchanged: Comparison) -> None:
+    changes = dict(process_changes(comparison, "en"))
+    assert changes == {"tasks_gone": ("会签 <b>all</b> departments", "签发"), "units_gone": ("局长办公室",)}
+    swapped = replace(comparison, as_is=comparison.to_be, to_be=comparison.as_is)
+    assert set(dict(process_changes(swapped, "en"))) == {"tasks_new", "units_new"}
+    assert process_changes(unchanged, "en") == ()
