@@ -8,6 +8,7 @@ from lxml import etree
 
 from bpr.bpmn.parser import tree_of
 from bpr.errors import BpmnError, Finding
+from bpr.process.flaws import bounded
 from bpr.process.graph import ProcessGraph
 from bpr.process.soundness import check
 from bpr.process.support import refusals
@@ -57,7 +58,7 @@ class BpmnDocument:
         """All that can be said of the file: its findings, what a reader of the drawing may doubt, what is refused."""
         known = set(map(str, self.findings))
         drawn = (finding for finding in check(self.graph, file=self.name) if str(finding) not in known)
-        return in_order((*self.findings, *drawn, *refusals(self.graph, file=self.name)))
+        return in_order((*self.findings, *drawn, *bounded(refusals(self.graph, file=self.name), self.name)))
 
     def tree(self) -> etree._ElementTree:
         """A new lxml tree of the bytes, which the caller may change: diagram, comments and data of vendors included."""

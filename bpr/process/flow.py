@@ -100,7 +100,8 @@ def static_transfers(
 
     T(a, b) = v(a) · Σ over the paths of the product of the probabilities. Through a parallel or inclusive join every
     incoming branch transfers; out of a sub-process its last token does. A message that somebody waits for transfers
-    from its sender. Queries to black boxes are no transfers.
+    from its sender. Queries to black boxes are no transfers. Where two branches without a task between them lead from a
+    to b, both count.
 
     Parameters
     ----------
