@@ -8,10 +8,48 @@ from itertools import groupby
 from pathlib import Path
 
 from bpr.bpmn.vocabulary import TAGS
+from bpr.document.entry import Entry
+from bpr.document.write import one_line
 from bpr.eventlog.tables import SCHEMA
 from bpr.metrics.measures import SPECS
+from bpr.organisation.register import Register, UnitEntry
+from bpr.scenario.forms import FORMS
+from bpr.scenario.schema import (
+    Arrival,
+    Backlog,
+    Batch,
+    CalendarEntry,
+    Cost,
+    Defaults,
+    EventEntry,
+    Group,
+    Limits,
+    Resource,
+    Scenario,
+    TaskEntry,
+    Transfer,
+)
 
 HERE = Path(__file__).parent
+
+HEADINGS = {
+    "Scenario": "The file",
+    "CalendarEntry": "calendars: *name*",
+    "Resource": "resources: *role*",
+    "Group": "resources: *role*: groups",
+    "Arrival": "arrivals",
+    "Backlog": "backlog",
+    "TaskEntry": "tasks: *id*",
+    "Batch": "tasks: *id*: batch",
+    "EventEntry": "events: *id*",
+    "Transfer": "transfers: *kind*",
+    "Limits": "limits",
+    "Cost": "cost",
+    "Defaults": "defaults",
+    "Register": "The file",
+    "UnitEntry": "units: *id*",
+}
+"""Class of an entry -> where it stands in its file."""
 
 
 def pages() -> dict[str, str]:
@@ -37,6 +75,19 @@ def pages() -> dict[str, str]:
             "after the warm-up. Averages over time are over the window from the end of the warm-up to the horizon "
             "(or the last end, where there is none).",
             measures(),
+        ),
+        "scenario.md": page(
+            "The scenario file",
+            "Under which conditions a process runs: YAML, read as UTF-8. Keys in *italics* are chosen by you: ids of "
+            "the diagram, names of calendars and roles. What is not required may be left out. Findings name file, "
+            "line and key. `bpr schema scenario` prints the JSON Schema of this file, for editors.",
+            scenario(),
+        ),
+        "organisation.md": page(
+            "The organisation file",
+            "The register of units: who gives orders to whom, in which line, level and territory. From it come the "
+            "kinds of handoffs. `bpr schema organisation` prints the JSON Schema of this file, for editors.",
+            entries([Register, UnitEntry]),
         ),
     }
 
@@ -89,6 +140,59 @@ def measures() -> Iterator[str]:
         ["measure", "English", "中文", "unit", "better", "how it is computed", "source"],
         [[f"`{s.name}`", s.en, s.zh, s.unit, s.better, s.formula, s.source] for s in SPECS],
     )
+
+
+def scenario() -> Iterator[str]:
+    """The keys of a scenario, the ways to give a duration, and expressions."""
+    people, work = [CalendarEntry, Resource, Group], [Arrival, Backlog, TaskEntry, Batch, EventEntry, Transfer]
+    yield from entries([Scenario, *people, *work, Limits, Cost, Defaults])
+    yield "## Durations and distributions\n"
+    yield (
+        "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "
+        "of `limit_calendar`), or ISO 8601 (`PT45M`). Where a duration may be random, write one of these; `low` and "
+        "`high` draw again what falls outside, `shift` is added. Case attributes take the same forms with plain "
+        "numbers.\n"
+    )
+    yield from table(["distribution", "written"], [[name, f"`{form.example}`"] for name, form in FORMS.items()])
+    yield ""
+    yield "## Expressions\n"
+    yield (
+        "Conditions of gateways, priorities and `set` read case attributes: `amount > 1000 and kind in ('new', "
+        "'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
+        "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, parentheses. `${…}`, a leading `=`, `&&`, `||` and `!` "
+        "are read too.\n"
+    )
+    yield "## Variants\n"
+    yield (
+        "`inherits: scenario.yaml` takes everything from a file beside this one: mappings are merged key by key, "
+        "`null` deletes a key, lists are replaced, and so is a distribution, performer or attribute that names its "
+        "kind.\n"
+    )
+
+
+def entries(kinds: Iterable[type[Entry]]) -> Iterator[str]:
+    """The keys of some entries of a document."""
+    for kind in kinds:
+        yield f"## {HEADINGS.get(kind.__name__, kind.__name__)}\n"
+        yield f"{(kind.__doc__ or '').splitlines()[0]}\n"
+        yield from table(
+            ["key", "meaning", "example", "default"],
+            [
+                [
+                    f"`{about.alias or name}`",
+                    (about.description or "").replace("->", "→"),
+                    f"`{one_line(about.examples[0])}`" if about.examples else "",
+                    "required" if about.is_required() else default(about.default),
+                ]
+                for name, about in kind.model_fields.items()
+            ],
+        )
+        yield ""
+
+
+def default(value: object) -> str:
+    """A default as it would be written; empty where there is nothing to write."""
+    return f"`{one_line(value)}`" if isinstance(value, bool | int | float) or (isinstance(value, str) and value) else ""
 
 
 def main() -> None:

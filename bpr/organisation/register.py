@@ -87,7 +87,7 @@ class UnitEntry(Entry):
     """A unit."""
 
     name: LabelField = described("Name shown; empty: the id.", {"en": "Review section", "zh": "审查科"}, Label())
-    parent: Id | None = described("Id of the unit that gives it orders; null: none.", "U_BUREAU", None)
+    parent: Id | None = described("Id of the unit that gives it orders; absent: none.", "U_BUREAU", None)
     agency: str | None = described("Agency (部门) that it is part of; absent: it is one of its own.", "HOUSING", None)
     line: str | None = described("Line of departments (条线); absent: handoffs stay unclassified.", "housing", None)
     level: LevelField | None = described(

@@ -140,15 +140,15 @@ class Scenario(Entry):
         "Time zone of every calendar (IANA), or a UTC offset; default: the offset of start.", "Asia/Shanghai", ""
     )
     horizon: SpanField | None = described(
-        "Arrivals stop then; None: every stream of arrivals has a max_count.", "250 wd", None
+        "Arrivals stop then; absent: every stream of arrivals has a max_count.", "250 wd", None
     )
     drain: bool = described("Whether work goes on after the horizon until every case has ended.", True, True)  # noqa: FBT003
     warmup: SpanField | None = described(
-        "Cases that arrive before it are left out of statistics; None: none.", "20 wd", None
+        "Cases that arrive before it are left out of statistics; absent: none.", "20 wd", None
     )
     currency: str = described("ISO 4217 code of every amount of money.", "CNY", "", max_length=10)
     limit_calendar: Id | None = described(
-        "Name of the calendar on which working days (wd) are counted; None: the first calendar, or Monday to Friday.",
+        "Name of the calendar on which working days (wd) are counted; absent: the first calendar, or Monday to Friday.",
         "office",
         None,
     )

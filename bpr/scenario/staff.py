@@ -39,7 +39,7 @@ class CalendarEntry(Entry):
     )
     holidays: Holidays | None = described(
         "Country (ISO 3166) or subdivision whose public holidays are closed and whose make-up days are worked, with "
-        "the hours of that weekday or else of Monday. None: no holidays.",
+        "the hours of that weekday or else of Monday. Absent: no holidays.",
         "CN",
         None,
     )
@@ -77,10 +77,10 @@ class Group(Entry):
     """Individuals of a role who are alike."""
 
     count: int = described("Number of persons.", 2, ge=0, le=MOST_PERSONS)
-    calendar: Id | None = described("Name of a calendar; None: that of the role.", "early", None)
-    hourly_cost: Money | None = described("Money for an hour on duty; None: that of the role.", 95, None)
-    cost_per_use: Money | None = described("Money for each activity; None: that of the role.", 2, None)
-    unit: Id | None = described("Id of the organisational unit; None: that of the role.", "U_WINDOW", None)
+    calendar: Id | None = described("Name of a calendar; absent: that of the role.", "early", None)
+    hourly_cost: Money | None = described("Money for an hour on duty; absent: that of the role.", 95, None)
+    cost_per_use: Money | None = described("Money for each activity; absent: that of the role.", 2, None)
+    unit: Id | None = described("Id of the organisational unit; absent: that of the role.", "U_WINDOW", None)
 
 
 class Resource(Entry):
@@ -91,10 +91,12 @@ class Resource(Entry):
     groups: FrozenList[Group] = described(
         "Groups of persons who are alike; instead of count.", [{"count": 2, "calendar": "early"}], ()
     )
-    calendar: Id | None = described("Name of a calendar; None: always on shift.", "office", None)
+    calendar: Id | None = described("Name of a calendar; absent: always on shift.", "office", None)
     hourly_cost: Money = described("Money for an hour on duty, in the currency of the scenario.", 60, 0.0)
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
-    unit: Id | None = described("Id of the organisational unit; None: that of the lane of each task.", "U_WINDOW", None)
+    unit: Id | None = described(
+        "Id of the organisational unit; absent: that of the lane of each task.", "U_WINDOW", None
+    )
     assigned: Literal["on_shift", "any_time"] = described(
         "Who is given work: on_shift, whoever is free and on duty; any_time, whoever is free, even off duty: the work "
         "then waits for that person's hours (as Prosimos does).",

@@ -30,14 +30,14 @@ class Arrival(Entry):
 
     start: Id = described("Id of a start event.", "Start_Application")
     interarrival: DurationField = described("Time between arrivals.", {"dist": "exponential", "mean": "14 min"})
-    calendar: Id | None = described("Name of the calendar in which cases arrive; None: always.", "counter", None)
+    calendar: Id | None = described("Name of the calendar in which cases arrive; absent: always.", "counter", None)
     calendar_mode: Literal["consume", "postpone"] = described(
         "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside "
         "waits for the next opening.",
         "consume",
         "consume",
     )
-    max_count: int | None = described("Most cases; None: until the horizon.", 1000, None, ge=1, le=100_000_000)
+    max_count: int | None = described("Most cases; absent: until the horizon.", 1000, None, ge=1, le=100_000_000)
 
     @model_validator(mode="after")
     def _ends(self) -> "Arrival":
@@ -56,20 +56,20 @@ class Backlog(Entry):
 
     at: Id = described("Id of the element where they stand.", "Task_Review")
     count: int = described("Number of cases.", 30, ge=0, le=10_000_000)
-    age: DurationField | None = described("Time since they were filed; None: 0.", "5 d", None)
+    age: DurationField | None = described("Time since they were filed; absent: 0.", "5 d", None)
 
 
 class Batch(Entry):
     """Work that is released together."""
 
     at: InstantsField | None = described(
-        "Weekdays and local times of release; None: by size only.", "tue,fri 15:00", None
+        "Weekdays and local times of release; absent: by size only.", "tue,fri 15:00", None
     )
     size: int | None = described(
-        "Released as soon as so many wait; None: at the instants only.", 20, None, ge=1, le=1_000_000
+        "Released as soon as so many wait; absent: at the instants only.", 20, None, ge=1, le=1_000_000
     )
     work_per_batch: DurationField | None = described(
-        "Effort for the batch as a whole, besides the work of each; None: 0.", "30 min", None
+        "Effort for the batch as a whole, besides the work of each; absent: 0.", "30 min", None
     )
 
     @model_validator(mode="after")
@@ -87,22 +87,22 @@ class TaskEntry(Entry):
     """What a task takes: work holds the performer, then delay holds nobody."""
 
     performer: PerformerField | None = described(
-        "Who does it: a role, {all_of: {role: number}} or {any_of: [roles]}; None: nobody.", "window_clerk", None
+        "Who does it: a role, {all_of: {role: number}} or {any_of: [roles]}; absent: nobody.", "window_clerk", None
     )
     same_as: Id | None = described("Id of a task whose performer does this one too.", "Task_Review", None)
     different_from: Id | None = described("Id of a task whose performer must not do this one.", "Task_Review", None)
     work: WorkField | None = described(
-        "Effort, or effort by role; None: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None
+        "Effort, or effort by role; absent: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None
     )
     delay: DurationField | None = described(
-        "Elapsed time after the work, on no calendar unless in wd; None: 0.", "1 d", None
+        "Elapsed time after the work, on no calendar unless in wd; absent: 0.", "1 d", None
     )
     waits_for: WaitsFor = described("Whom the delay waits for.", "applicant", "none")
     priority: PriorityField = described("Greater goes first; a number or an expression over case attributes.", 10, 0.0)
-    shift_end: ShiftEnd | None = described("At the end of a shift; None: as the role says.", "finish", None)
+    shift_end: ShiftEnd | None = described("At the end of a shift; absent: as the role says.", "finish", None)
     fixed_cost: Money = described("Money for each time it is done.", 5, 0.0)
     batch: Batch | None = described(
-        "Work that is collected and released together; None: one by one.", {"at": "tue,fri 15:00"}, None
+        "Work that is collected and released together; absent: one by one.", {"at": "tue,fri 15:00"}, None
     )
     set: FrozenMapping[AttributeName, ExpressionField] = described(
         "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
@@ -116,7 +116,7 @@ class EventEntry(Entry):
     """A catching event that something outside the model triggers, or another duration for a timer."""
 
     delay: DurationField | None = described(
-        "Time until it happens; None: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
+        "Time until it happens; absent: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
     )
     waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
 
@@ -125,12 +125,12 @@ class Transfer(Entry):
     """What a handoff between units takes."""
 
     delay: DurationField | None = described(
-        "Time under way; None: 0.", {"dist": "lognormal", "mean": "1.5 d", "sd": "1 d"}, None
+        "Time under way; absent: 0.", {"dist": "lognormal", "mean": "1.5 d", "sd": "1 d"}, None
     )
     at: InstantsField | None = described(
-        "Courier runs: weekdays and local times at which files leave; None: at once.", "mon-fri 10:00 16:00", None
+        "Courier runs: weekdays and local times at which files leave; absent: at once.", "mon-fri 10:00 16:00", None
     )
-    calendar: Id | None = described("Name of the calendar on which the delay passes; None: always.", "office", None)
+    calendar: Id | None = described("Name of the calendar on which the delay passes; absent: always.", "office", None)
 
     @model_validator(mode="before")
     @classmethod
