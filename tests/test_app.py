@@ -270,6 +270,19 @@ def test_names_with_markup_are_shown_letter_by_letter(folder: Folder, small: Pro
     assert "<script>" not in said(test)
 
 
+def test_names_with_markup_stay_harmless_in_labels_too(small: Project) -> None:
+    image = "![x](http://a/b.png)"
+    figures = {("name",): image, ("resources", "Process_1", "name"): image}
+    small.write_draft("scenario.yaml", edit_yaml(small.read("scenario.yaml"), figures))
+    drawing = small.read("process.bpmn").replace(b'id="Start_1">', f'id="Start_1" name="{image}">'.encode())
+    small.write_draft("process.bpmn", drawing)
+    test = page(app(model=small.name), "run")
+    kinds = (test.number_input, test.text_input, test.metric, test.button, test.markdown)
+    labels = [element.label for kind in kinds for element in kind if hasattr(element, "label")]
+    assert sum("x" in label and "png" in label for label in labels) == 2
+    assert not [label for label in labels if "![x]" in label]
+
+
 def test_a_change_in_another_window_is_neither_overwritten_nor_lost(small: Project) -> None:
     test = app(model=small.name)
     other = small.read("process.bpmn").replace(b'id="Task_1">', b'id="Task_1" name="Theirs">')

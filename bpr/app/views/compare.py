@@ -14,7 +14,7 @@ from bpr.app.session import View, runner, view
 from bpr.app.variants import scenarios
 from bpr.app.views.results import findings_list, sentence, table, watch
 from bpr.app.views.scenarios import titles as scenario_titles
-from bpr.app.words import Words, plain, short
+from bpr.app.words import Words, plain
 from bpr.app.work import answer
 from bpr.report.figures import MINUS, percent, ruler
 from bpr.report.words import word
@@ -163,7 +163,7 @@ def _headline(change: Mapping[str, Any], words: Words) -> None:
         else row.points.value(difference, signed=True)
     )
     st.metric(
-        short(words.pick(change["labels"])),
+        plain(words.pick(change["labels"])),
         row.value(after),
         gain.replace(MINUS, "-")
         if change["verdict"] != "no significant change"

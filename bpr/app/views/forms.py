@@ -211,7 +211,7 @@ def _gateway(reading: Reading, gateway: Gateway, words: Words) -> None:
         share = given.get(flow.id, rest if len(flows) - len(given) == 1 else 1 / len(flows))
         shares[flow.id] = (
             st.number_input(
-                short(_towards(graph, flow.id, words)),
+                plain(_towards(graph, flow.id, words)),
                 min_value=0.0,
                 max_value=100.0,
                 value=round(100 * share, 4),

@@ -9,7 +9,7 @@ import streamlit as st
 from bpr.app.amounts import interval_text, measure_of, value_text
 from bpr.app.runs import Run
 from bpr.app.session import runner
-from bpr.app.words import Words, plain, short
+from bpr.app.words import Words, plain
 from bpr.app.work import finding_of
 from bpr.errors import Finding
 
@@ -57,7 +57,7 @@ def table(rows: Sequence[Mapping[str, str]]) -> None:
 def figure(measure: Mapping[str, Any], words: Words) -> None:
     """One measure, large, with its interval below."""
     read = measure_of(measure)
-    st.metric(short(words.pick(measure["labels"])), value_text(read, words), border=True)
+    st.metric(plain(words.pick(measure["labels"])), value_text(read, words), border=True)
     st.caption(f"{words('run.interval')}: {interval_text(read, words)}")
 
 

@@ -96,7 +96,7 @@ def _demand(reading: Reading, words: Words) -> Figures:
         if mean is not None:
             before = shown(str(mean), words)
             text = st.text_input(
-                words("run.every", name=short(name)), before, key=f"{reading.key} {number} every {words.language}"
+                words("run.every", name=plain(name)), before, key=f"{reading.key} {number} every {words.language}"
             )
             if text.strip() != before:
                 changes[path] = text.strip()
@@ -129,7 +129,7 @@ def _staff(reading: Reading, words: Words) -> Figures:
             title = words("run.staff_group", name=name, number=number + 1)
             fields.append((("resources", role, "groups", number, "count"), title, int(group.get("count", 1)), 0))
     for number, (path, name, count, least) in enumerate(fields):
-        now = columns[number % 2].number_input(short(name), least, MOST_STAFF, count, key=f"{reading.key} {path}")
+        now = columns[number % 2].number_input(plain(name), least, MOST_STAFF, count, key=f"{reading.key} {path}")
         if now != count:
             changes[path] = int(now)
     return changes

@@ -8,7 +8,7 @@ from bpr.app.folder import SCENARIO
 from bpr.app.reading import read
 from bpr.app.session import View
 from bpr.app.variants import scenarios
-from bpr.app.words import short
+from bpr.app.words import plain, short
 
 
 def choose_scenario(here: View) -> str:
@@ -20,7 +20,7 @@ def choose_scenario(here: View) -> str:
         here.words("app.scenario"),
         list(shown),
         key="scenario choice",
-        format_func=shown.__getitem__,
+        format_func=lambda name: plain(shown[name]),
         on_change=_chosen,
         label_visibility="collapsed",
     )
