@@ -172,7 +172,8 @@ def _headline(change: Mapping[str, Any], words: Words) -> None:
         border=True,
     )
     verdict = words(f"compare.verdict_{change['verdict'].replace(' ', '_')}")
-    st.caption(words("compare.from", before=row.value(before), verdict=verdict))
+    apart = row.points.full(difference, signed=True)
+    st.caption(plain(words("compare.from", before=row.value(before), difference=apart, verdict=verdict)))
 
 
 def _changes(rows: Sequence[Mapping[str, str]], words: Words) -> None:
