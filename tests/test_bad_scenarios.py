@@ -18,7 +18,7 @@ from bpr.document.yaml import read_yaml
 from bpr.errors import Finding, InputError, OrganisationError, ScenarioError
 from bpr.organisation.read import read_register
 from bpr.report.findings import findings_in
-from bpr.scenario.read import read_scenario
+from bpr.scenario.read import read_scenario, to_yaml
 
 GOOD = """\
 schema: bpr/scenario/1
@@ -309,11 +309,12 @@ def test_any_value_anywhere_is_read_or_refused_with_its_place(path: tuple[object
         inner = inner[key]
     inner[path[-1]] = value
     try:
-        read_scenario(write_yaml(document).encode(), name="scenario.yaml")
+        scenario = read_scenario(write_yaml(document).encode(), name="scenario.yaml")
     except ScenarioError as refusal:
         found = refusal.findings
     else:
         found = ()
+        assert read_scenario(to_yaml(scenario).encode()) == scenario
     for finding in found:
         assert finding.where.file == "scenario.yaml"
         assert finding.where.line or not path[1:]
@@ -442,11 +443,16 @@ def _many(lines: Iterator[str]) -> str:
             _many(f"  {c * 200_000}: {{count: 1}}\n" for c in ("ab", "ba")).replace(": clerk", f": {'aabb' * 50_000}"),
             id="long names",
         ),
-        pytest.param(GOOD.replace("count: 4", f"groups: [{', '.join(['{count: 100000}'] * 2_000)}]"), id="very many persons"),
         pytest.param(
-            GOOD.replace('17:30"}', f'17:30"}}, closed: [{", ".join(["2000-01-01..2009-12-31"] * 5_000)}]'), id="many closures"
+            GOOD.replace("count: 4", f"groups: [{', '.join(['{count: 100000}'] * 2_000)}]"), id="very many persons"
         ),
-        pytest.param(GOOD.replace("0.7, ", f"0.7, {', '.join(f'c{n}: 9' for n in range(10_000))}, "), id="many wrong shares"),
+        pytest.param(
+            GOOD.replace('17:30"}', f'17:30"}}, closed: [{", ".join(["2000-01-01..2009-12-31"] * 5_000)}]'),
+            id="many closures",
+        ),
+        pytest.param(
+            GOOD.replace("0.7, ", f"0.7, {', '.join(f'c{n}: 9' for n in range(10_000))}, "), id="many wrong shares"
+        ),
     ],
 )
 def test_a_flood_of_mistakes_is_refused_in_time(text: str) -> None:

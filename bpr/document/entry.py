@@ -46,7 +46,6 @@ class Entry(BaseModel):
         frozen=True,
         extra="forbid",
         strict=True,
-        populate_by_name=True,
         serialize_by_alias=True,
         allow_inf_nan=False,
         arbitrary_types_allowed=True,
