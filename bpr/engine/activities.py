@@ -285,7 +285,8 @@ class Activities:
             ]
             member.worked = sum(stint[3] for stint in member.stints)
             member.work_end = now
-        for member in members:
+            member.carrier = None
+        for member in tuple(members):
             if member in member.scope.items:  # not withdrawn by what came of another member
                 self._work_done(member, plan, now)
                 self._run.settle_case(member.scope.case)
@@ -329,27 +330,35 @@ class Activities:
 
     def withdraw(self, item: Item, now: int) -> None:
         """Stop an activity (an interrupting boundary event, a terminate end event); its performers are free."""
-        working = item.call is not None and item.stint_began != NEVER and item.work_end == NEVER and not item.waiting
+        waiting = self._batches.get(item.node, [])
+        if item in waiting:
+            waiting.remove(item)
+        piece = self._last_of_batch(item) if item.carrier is not None else item
+        if piece is not None:
+            if piece.call is not None and piece.individuals and not piece.waiting and item.work_end == NEVER:
+                self._run.workforce.release(piece.individuals, now)
+                item.individuals = piece.individuals
+                if piece.stint_began < now:
+                    self._cut_stint(item, now)
+            piece.waiting = False
+            piece.call = None
         item.waiting = False
         item.call = None
-        batch = self._batches.get(item.node)
-        if batch is not None and item in batch:
-            batch.remove(item)
-        carrier = item.carrier
-        if carrier is not None and carrier.members is not None:
-            carrier.members.remove(item)
-            if carrier.members:
-                return
-            item.individuals, item.stint_began = carrier.individuals, carrier.stint_began
-            item.elapsed, item.stints = carrier.elapsed, carrier.stints
-            working = carrier.call is not None and item.work_end == NEVER
-            carrier.waiting = False
-            carrier.call = None
-        if working and item.individuals:
-            self._run.workforce.release(item.individuals, now)
-            if item.stint_began < now:
-                self._cut_stint(item, now)
         self.forget_future(item, now)
+
+    @staticmethod
+    def _last_of_batch(item: Item) -> Item | None:
+        """Take `item` out of its batch: the batch goes on with the others, who share its work, or ends with the last."""
+        carrier = item.carrier
+        members = carrier.members if carrier is not None else None
+        if carrier is None or members is None:
+            return None
+        members.remove(item)
+        item.station = carrier.station
+        if members:
+            return None
+        item.stint_began, item.elapsed, item.stints = carrier.stint_began, carrier.elapsed, carrier.stints
+        return carrier
 
     def stop(self, item: Item, now: int) -> None:
         """The run stops while `item` is open: the effort so far is noted, its work has no end."""

@@ -16,6 +16,7 @@ Intervals = Callable[[int, int], tuple[Sequence[int], Sequence[int]]]
 
 _YEAR = 366 * DAY
 _LONGEST_CLOSURE = 20 * _YEAR
+_LONGEST_RUN = 1000 * _YEAR
 
 
 class Timetable:
@@ -43,6 +44,16 @@ class Timetable:
         self._grow(_YEAR)
 
     def _grow(self, until: int) -> None:
+        if until > _LONGEST_RUN:
+            raise RunError(
+                Finding(
+                    "RUN-ENDLESS",
+                    Where(key=f"calendars.{self.name}"),
+                    "The run has come to year {years} and is not over.",
+                    "Give a horizon, shorter times, or more staff: something waits, or takes, for ever.",
+                    values={"years": until // _YEAR},
+                )
+            )
         openings, closings = self._intervals(self._known, until)
         for opening, closing in zip(openings, closings, strict=True):
             if self._closings and self._closings[-1] == opening:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bpr.errors import Finding
 from bpr.process.elements import Task
 from bpr.program.context import WAITS_FOR, Context, in_file
+from bpr.program.meeting import meet
 from bpr.program.staff import station_of
 from bpr.program.tables import Activity, Batch, ShiftEnd
 from bpr.scenario.distributions import Distribution
@@ -26,7 +27,7 @@ def activity(context: Context, task: Task) -> Activity:
         return Activity()
     any_work, work = _work(context, task, entry)
     return Activity(
-        station=_station(context, entry),
+        station=_station(context, task, entry),
         any_work=any_work,
         work=work,
         delay=None if entry.delay is None else context.slots.duration(task.id, "delay", entry.delay),
@@ -53,10 +54,19 @@ def _check_loop(context: Context, task: Task, entry: TaskEntry | None) -> None:
         )
 
 
-def _station(context: Context, entry: TaskEntry) -> int:
+def _station(context: Context, task: Task, entry: TaskEntry) -> int:
     if entry.performer is None:
         return -1
-    return context.stations.setdefault(station_of(entry.performer, context.staff), len(context.stations))
+    station = station_of(entry.performer, context.staff)
+    if not meet(context, station):
+        context.refuse(
+            "PERFORMER-NEVER",
+            context.place(f"tasks.{task.id}.performer", task.id),
+            "The performers of '{task}' are never on shift at the same time.",
+            "Give them hours in common, or fewer performers.",
+            task=task.label,
+        )
+    return context.stations.setdefault(station, len(context.stations))
 
 
 def _shift_end(context: Context, entry: TaskEntry) -> int:

@@ -5,7 +5,7 @@ Monday 2024-01-01, 00:00 UTC is minute 0; an office open 09:00–17:00 is open f
 
 import pytest
 
-from bpr.errors import RunError
+from bpr.errors import ModelError, RunError
 from bpr.eventlog.tables import NEVER
 
 ONE = """
@@ -116,6 +116,17 @@ def test_rs10_who_is_given_work_off_shift_too_begins_it_in_their_own_hours(run, 
     scenario["resources"]["clerk"]["assigned"] = "any_time"
     log = run(ONE, scenario)
     assert (names(log), rows(log, "started", "completed")) == (["clerk 1"], [("A", 540, 600)])
+
+
+def test_rs6_people_who_are_never_on_shift_together_are_refused_before_the_run(run):
+    scenario = {
+        "arrivals": cases(1),
+        "calendars": {"early": {"hours": {"daily": "06:00-14:00"}}, "late": {"hours": {"daily": "14:00-22:00"}}},
+        "resources": {"a": {"count": 1, "calendar": "early"}, "b": {"count": 1, "calendar": "late"}},
+        "tasks": {"A": {"performer": {"all_of": ["a", "b"]}, "work": "1 h"}},
+    }
+    with pytest.raises(ModelError, match=r"performers of 'A' are never on shift at the same time"):
+        run(ONE, scenario)
 
 
 def test_rs7_any_of_takes_whoever_has_been_free_for_longest_with_the_effort_of_that_role(run):

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bpr.engine.run import simulate
+from bpr.errors import ModelError
 from bpr.eventlog.check import check
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.study import Study
@@ -190,11 +191,17 @@ def models(draw):
     return "\n".join(drawer.lines), scenario
 
 
-@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=300, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(model=models(), seed=st.integers(0, 5))
 def test_what_holds_of_every_log(small, model, seed):
     made = small(*model)
-    log = simulate(made, seed=seed)
+    try:
+        log = simulate(made, seed=seed)
+    except ModelError as refused:
+        assert {finding.code for finding in refused.findings} == {"PERFORMER-NEVER"}  # noqa: PT017  # some never meet
+        return
     activities, cases = log.activities, log.cases
     assert check(log) == ()
 

@@ -1,0 +1,55 @@
+"""Whether people whom a task needs at the same time ever meet: looked up in their calendars of the first two years."""
+
+from bisect import bisect_right
+
+from bpr.program.context import Context
+from bpr.program.tables import Station
+from bpr.units import DAY
+
+_AHEAD = 2 * 366 * DAY
+
+
+def meet(context: Context, station: Station) -> bool:
+    """Whether there is an instant at which every part of `station` has somebody on shift, nobody counted twice.
+
+    Shifts only begin at openings, so it is enough to look at those.
+    """
+    people = sorted({individual for part in station.parts for individual in part})
+    calendars = {context.staff.calendars[individual] for individual in people}
+    if len(station.parts) == 1 or len(calendars) == 1:
+        return True
+    rows = list(context.calendars.values())
+    hours = {
+        number: tuple(column.tolist() for column in rows[number].intervals(0, _AHEAD, context.scenario.start))
+        for number in calendars
+        if number >= 0
+    }
+    instants = sorted({0, *(opening for openings, _ in hours.values() for opening in openings)})
+    return any(
+        _filled(station, {i for i in people if _is_open(hours.get(context.staff.calendars[i]), instant)})
+        for instant in instants
+    )
+
+
+def _is_open(hours: tuple[list[int], ...] | None, instant: int) -> bool:
+    if hours is None:
+        return True  # always on shift
+    openings, closings = hours
+    i = bisect_right(openings, instant) - 1
+    return i >= 0 and instant < closings[i]
+
+
+def _filled(station: Station, present: set[int]) -> bool:
+    """Whether each part finds somebody of its own among those present (augmenting paths, as in bipartite matching)."""
+    taken: dict[int, int] = {}
+
+    def seat(part: int, tried: set[int]) -> bool:
+        for individual in station.parts[part]:
+            if individual in present and individual not in tried:
+                tried.add(individual)
+                if individual not in taken or seat(taken[individual], tried):
+                    taken[individual] = part
+                    return True
+        return False
+
+    return all(seat(part, set()) for part in range(len(station.parts)))
