@@ -237,7 +237,15 @@ class WorkingDays:
 
     def positions(self, times: Times) -> NDArray[np.float64]:
         """As `position`, for an array of instants."""
-        return np.array([self.position(int(ms)) for ms in times], np.float64)
+        if not len(times):
+            return np.empty(0, np.float64)
+        self.position(int(times.min()))  # what is known reaches as far as is asked
+        self.position(int(times.max()))
+        opens, closes = np.array(self._opens), np.array(self._closes)
+        at = np.searchsorted(opens, times, side="right") - 1
+        elapsed = np.minimum(times, closes[at]) - opens[at] + np.array(self._before)[at]
+        found: NDArray[np.float64] = np.array(self._days)[at] + elapsed / np.array(self._lengths)[at]
+        return found
 
     def instant(self, position: float) -> int:
         """The earliest instant with this position, ms since the start: the close, where a working day is just full.

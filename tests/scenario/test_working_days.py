@@ -128,8 +128,9 @@ def test_positions_count_the_days_with_openings(ms: int) -> None:
 
 def test_positions_of_an_array() -> None:
     days = days_of("office")
-    times = np.array([-DAY, 0, 10 * HOUR, 400 * DAY])
+    times = np.concatenate([[-DAY, 400 * DAY], np.arange(-3 * DAY, 20 * DAY, 1_777_777)])
     assert days.positions(times).tolist() == [days.position(int(ms)) for ms in times]
+    assert days.positions(times[:0]).tolist() == []
 
 
 def test_a_calendar_without_working_days_is_an_error_and_not_a_loop() -> None:
