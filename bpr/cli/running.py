@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
     """Everything found in a BPMN file, or in a model folder under each of its scenarios; each finding once."""
     if path.is_file():
-        return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).findings)
+        return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).check())
 
     def found_under(name: str) -> tuple[Finding, ...]:
         from bpr.program.compile import run_findings
 
         def read() -> Iterable[Finding]:
             model = bpr.load(path, scenario=name)
-            return *model.findings, *run_findings(model)
+            return *model.findings, *model.document.check(), *run_findings(model)
 
         return findings_of(read)
 

@@ -348,7 +348,7 @@ class Activities:
 
     @staticmethod
     def _last_of_batch(item: Item) -> Item | None:
-        """Take `item` out of its batch: the batch goes on with the others, who share its work, or ends with the last."""
+        """Take `item` out of its batch, which goes on with the others (who share its work) or ends with the last."""
         carrier = item.carrier
         members = carrier.members if carrier is not None else None
         if carrier is None or members is None:

@@ -150,7 +150,7 @@ class Gateways:
         often = sorted(case.visits, key=lambda n: (-case.visits[n], n))[:4]
         return RunError(
             Finding(
-                "LOOP-ENDLESS",
+                "RUN-LOOP",
                 Where(element=elements[node].id),
                 "Case {case} came to this element {times} times. The loop: {loop}.",
                 "Let the loop end: check the probabilities or conditions of its gateways (limit: defaults.loop_guard).",
