@@ -159,8 +159,9 @@ def compare(
     )
     if html:
         bpr.write_report(comparison, html, lang=lang)
-        typer.echo(f"Report: {html}", err=True)
     print_comparison(comparison, lang, as_json=as_json)
+    if html:
+        typer.echo(f"{'报告' if lang == 'zh' else 'Report'}: {html}", err=True)
 
 
 @app.command(cls=Verb)
