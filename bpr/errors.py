@@ -18,8 +18,9 @@ This module formats; it does not translate: the front end has the Chinese wordin
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Literal
+
+from bpr.frozen import frozen
 
 Severity = Literal["error", "warning", "assumption"]
 """An error stops; a warning travels with the result; an assumption is a figure that nobody gave."""
@@ -62,7 +63,7 @@ class Finding:
     what: str
     remedy: str
     severity: Severity = "error"
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, object] = field(default_factory=frozen)
 
     def __str__(self) -> str:
         place = str(self.where)

@@ -10,6 +10,7 @@ from bpr.errors import Finding, Where, suggestion
 from bpr.organisation.unit import Organisation
 from bpr.process.elements import Activity, Event, EventType, FlowNode, Gateway, Task, TaskType
 from bpr.process.graph import ProcessGraph
+from bpr.scenario.expression import Expression, visits_of
 from bpr.scenario.schema import Scenario
 
 
@@ -43,7 +44,7 @@ def _stops(element: FlowNode) -> bool:
 
 def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisation) -> Iterator[Finding]:
     """Everything in `scenario` that does not fit `graph` or `organisation`."""
-    for reference in _references(scenario):
+    for reference in (*_references(scenario), *_visited(scenario)):
         known = [element.id for element in graph.elements() if reference.fits(element)]
         if reference.id not in known:
             yield _unknown("ID-UNKNOWN", scenario.source.where(reference.key), reference.kind, reference.id, known)
@@ -70,6 +71,25 @@ def _references(scenario: Scenario) -> Iterator[Reference]:
         yield Reference(f"backlog[{i}].at", backlog.at, "task or event", _stops)
     for i, stop in enumerate(scenario.limits.clock_stops):
         yield Reference(f"limits.clock_stops[{i}]", stop, "task or event", _stops)
+
+
+def _visited(scenario: Scenario) -> Iterator[Reference]:
+    """The elements whose visits an expression counts."""
+    for key, expression in _expressions(scenario):
+        for name in sorted(visits_of(expression)):
+            yield Reference(key, name, "element", lambda _: True)
+
+
+def _expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
+    """Every expression of the scenario, with its key."""
+    for name, entry in scenario.tasks.items():
+        yield from ((f"tasks.{name}.set.{attribute}", value) for attribute, value in entry.set.items())
+        if isinstance(entry.priority, Expression):
+            yield f"tasks.{name}.priority", entry.priority
+    for gateway, branches in scenario.gateways.items():
+        for flow, branch in branches.items():
+            if branch.condition is not None:
+                yield f"gateways.{gateway}.{flow}", branch.condition
 
 
 def _units(scenario: Scenario) -> Iterator[tuple[str, str]]:

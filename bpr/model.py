@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.reader import read_bpmn
 from bpr.errors import Finding, ModelError, Where, suggestion
 from bpr.fit import check_fit
+from bpr.frozen import frozen
 from bpr.organisation.lanes import organisation_for
 from bpr.organisation.read import UnitRegister, read_register
 from bpr.organisation.unit import Organisation
@@ -46,7 +46,7 @@ class Model:
     register: UnitRegister | None = None
     folder: Path | None = None
     findings: tuple[Finding, ...] = ()
-    digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    digests: Mapping[str, str] = field(default_factory=frozen)
 
     @property
     def process(self) -> ProcessGraph:
@@ -81,7 +81,7 @@ def model(document: BpmnDocument, scenario: Scenario, register: UnitRegister | N
     """
     document.checked()
     organisation = organisation_for(document.graph, register)
-    findings = tuple(check_fit(document.graph, scenario, organisation))
+    findings = (*organisation.findings, *check_fit(document.graph, scenario, organisation))
     if any(finding.severity == "error" for finding in findings):
         raise ModelError(findings)
     digests = {
@@ -90,7 +90,7 @@ def model(document: BpmnDocument, scenario: Scenario, register: UnitRegister | N
     }
     return Model(
         document, scenario, organisation, register,
-        findings=(*document.findings, *organisation.findings, *findings), digests=MappingProxyType(digests),
+        findings=(*document.findings, *findings), digests=frozen(digests),
     )  # fmt: skip
 
 

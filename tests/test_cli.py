@@ -114,7 +114,7 @@ def test_what_nobody_stated_is_listed_as_assumed(incomplete: Path) -> None:
     result = bpr("check", incomplete)
     assert result.exit_code == 0
     assert {"Task_C", "Gateway_Split"} <= set(result.stdout.replace("'", " ").replace(":", " ").split())
-    assert result.stdout.endswith("0 errors, 0 warnings, 2 assumptions\n")
+    assert result.stdout.endswith("0 errors, 1 warning, 2 assumptions\n")
 
 
 def test_assumptions_travel_with_the_result_beside_the_table(incomplete: Path) -> None:
@@ -127,7 +127,7 @@ def test_assumptions_travel_with_the_result_beside_the_table(incomplete: Path) -
 def test_findings_are_chinese_where_the_language_is(incomplete: Path) -> None:
     result = bpr("check", incomplete, "--lang", "zh")
     assert "假设：" in result.stdout
-    assert result.stdout.endswith("：错误 0，提示 0，假设 2\n")
+    assert result.stdout.endswith("：错误 0，提示 1，假设 2\n")
 
 
 def test_an_unknown_id_is_answered_with_the_nearest_known_one(incomplete: Path) -> None:

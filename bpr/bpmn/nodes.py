@@ -14,6 +14,7 @@ from bpr.bpmn.register import Met, Register, Space
 from bpr.bpmn.report import Report, line_of
 from bpr.bpmn.survey import BY_NAME, Survey
 from bpr.bpmn.vocabulary import ANNOTATION, IGNORED_ATTRIBUTES, Category
+from bpr.frozen import frozen
 from bpr.process.elements import (
     Annotation,
     CallActivity,
@@ -28,7 +29,6 @@ from bpr.process.elements import (
     SubProcessType,
     Task,
     TaskType,
-    no_annotation,
 )
 
 Parts = Mapping[str, list[etree._Element]]  # noqa: SLF001  # lxml's name for an element
@@ -139,7 +139,7 @@ def annotation_of(xml: etree._Element, parts: Parts, report: Report) -> Annotati
                     "Its attributes belong on a bpr:annotation element.",
                     name=name,
                 )
-    return MappingProxyType(values) if values else no_annotation()
+    return frozen(values)
 
 
 class NodeReader:
@@ -182,7 +182,7 @@ class NodeReader:
             "scope": met.scope,
             "lane": lane,
             "line": met.line,
-            "annotation": annotation_of(xml, parts, self._report) if "extensionElements" in parts else no_annotation(),
+            "annotation": annotation_of(xml, parts, self._report) if "extensionElements" in parts else frozen(),
         }
         return self._make[met.tag.category](met, parts, common)
 

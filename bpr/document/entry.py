@@ -23,11 +23,11 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaWarningKind
 
-from bpr.document.frozen import frozen
 from bpr.document.label import Label, dump_label, parse_label
 from bpr.document.write import one_line
 from bpr.document.yaml import Key, Source, key_path
 from bpr.errors import Finding
+from bpr.frozen import frozen
 from bpr.units import ValueRefused, near, shown
 
 E = TypeVar("E", bound="Entry")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bpr.document.frozen import frozen
+from bpr.frozen import frozen
 from bpr.units import refused
 
 LANGUAGES = ("en", "zh")

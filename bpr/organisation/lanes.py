@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from bpr.document.frozen import frozen
 from bpr.document.label import Label
 from bpr.errors import Finding, Where
+from bpr.frozen import frozen
 from bpr.organisation.read import UnitRegister
 from bpr.organisation.unit import Organisation, Unit, UnitType
 from bpr.units import near

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from bpr.document.entry import MOST_FINDINGS, json_schema_of, placed, validated
-from bpr.document.frozen import frozen
 from bpr.document.yaml import Source, read_file, read_yaml
 from bpr.errors import Finding, OrganisationError, Where
+from bpr.frozen import frozen
 from bpr.organisation.register import Register, references
 from bpr.organisation.unit import Unit
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bpr.document.frozen import frozen
 from bpr.document.label import Label
 from bpr.errors import Finding, UnknownName
+from bpr.frozen import frozen
 
 Level = Literal["national", "provincial", "city", "county", "township", "applicant"]
 """国家, 省, 市, 县, 乡; `applicant` for who is no part of the administration."""

@@ -7,16 +7,12 @@ process), its innermost `lane`, and the line of the file. Ids are those of the f
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
+
+from bpr.frozen import frozen
 
 Annotation = Mapping[str, str]
 """Attributes of a ``bpr:annotation``: unit, function, legalBasis, touchpoint, documents, fields …; name -> text."""
-
-
-def no_annotation() -> Annotation:
-    """The annotation of an element that has none."""
-    return MappingProxyType({})
 
 
 class TaskType(StrEnum):
@@ -120,7 +116,7 @@ class FlowNode:
     scope: str = ""
     lane: str | None = None
     line: int = 0
-    annotation: Annotation = field(default_factory=no_annotation)
+    annotation: Annotation = field(default_factory=frozen)
 
     @property
     def label(self) -> str:
@@ -212,7 +208,7 @@ class Pool:
     name: str = ""
     process: str | None = None
     line: int = 0
-    annotation: Annotation = field(default_factory=no_annotation)
+    annotation: Annotation = field(default_factory=frozen)
 
     @property
     def label(self) -> str:
@@ -229,7 +225,7 @@ class Lane:
     process: str = ""
     parent: str | None = None
     line: int = 0
-    annotation: Annotation = field(default_factory=no_annotation)
+    annotation: Annotation = field(default_factory=frozen)
 
     @property
     def label(self) -> str:
@@ -245,4 +241,4 @@ class DataElement:
     name: str = ""
     kind: Literal["object", "store", "input", "output"] = "object"
     line: int = 0
-    annotation: Annotation = field(default_factory=no_annotation)
+    annotation: Annotation = field(default_factory=frozen)

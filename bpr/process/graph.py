@@ -6,12 +6,12 @@ activity (`reads`, `writes`), lanes and scopes on the node, so a networkx algori
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
 import networkx as nx
 
 from bpr.errors import UnknownName
+from bpr.frozen import frozen
 from bpr.process.elements import DataElement, Event, Flow, FlowNode, Lane, Pool
 
 if TYPE_CHECKING:
@@ -107,10 +107,10 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
         A flow names a node that is not there.
     """
     graph = ProcessGraph(
-        pools=MappingProxyType({pool.id: pool for pool in pools}),
-        lanes=MappingProxyType({lane.id: lane for lane in lanes}),
-        data=MappingProxyType({item.id: item for item in data}),
-        processes=MappingProxyType(dict(processes or {})),
+        pools=frozen({pool.id: pool for pool in pools}),
+        lanes=frozen({lane.id: lane for lane in lanes}),
+        data=frozen({item.id: item for item in data}),
+        processes=frozen(processes or {}),
     )
     for node in nodes:
         graph.add_node(node.id, element=node)

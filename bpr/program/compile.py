@@ -17,6 +17,7 @@ from bpr.program.context import Context, begin
 from bpr.program.events import catches
 from bpr.program.tables import Choice, NodeKind, Program, Transfer
 from bpr.program.tasks import activity
+from bpr.scenario.announcements import unannounced_holidays
 from bpr.version import VERSION
 
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
@@ -53,6 +54,7 @@ def run_findings(model: Model) -> tuple[Finding, ...]:
 
 def _program(context: Context) -> Program:
     """All tables; what is numbered on the way (slots, stations, occasions) comes last."""
+    context.findings.extend(unannounced_holidays(context.scenario))
     nodes, scenario, staff = context.nodes, context.scenario, context.staff
     units = tuple(_unit(context, element) for element in nodes.elements)
     activities = {

@@ -10,15 +10,17 @@ from bpr.units import located
 
 
 def unannounced_holidays(scenario: Scenario) -> Iterator[Finding]:
-    """Assumptions about the holidays of years from the start to the horizon, one a calendar.
+    """Assumptions about the holidays of years from the start to the horizon; calendars alike are told of once.
 
     China announces late in each year which weekend days of the next are worked; until then only the statutory days off
     are known. Without a horizon only the year of the start is looked at.
     """
     first, last = scenario.start.year, _horizon_year(scenario)
+    told: set[tuple[int, ...]] = set()
     for name, entry in scenario.calendars.items():
         years = entry.calendar(scenario.timezone).unannounced(first, last)
-        if years:
+        if years and years not in told:
+            told.add(years)
             key = f"calendars.{name}.holidays"
             finding = located(
                 "HOLIDAYS-UNANNOUNCED",

@@ -17,8 +17,8 @@ from datetime import date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.document.frozen import frozen
 from bpr.errors import Finding, RunError, Where
+from bpr.frozen import frozen
 from bpr.scenario.holiday import announced, public_days
 from bpr.scenario.hours import (
     DAY_MINUTES,

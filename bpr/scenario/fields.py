@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from bpr.document.frozen import frozen
+from bpr.frozen import frozen
 from bpr.scenario.calendar import Instants, parse_instants
 from bpr.scenario.distributions import Distribution, dump_distribution, parse_duration, parse_number
 from bpr.scenario.expression import Expression, parse

@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
-from bpr.document.frozen import frozen
 from bpr.errors import RunError
+from bpr.frozen import frozen
 from bpr.units import ValueRefused, parse_span, refused
 
 
