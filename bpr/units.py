@@ -47,7 +47,7 @@ _UNITS: Mapping[str, tuple[int, SpanUnit]] = MappingProxyType(
 _SHOWN: tuple[tuple[str, int], ...] = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", SECOND), ("ms", 1))
 """Units that bpr itself writes, the greatest first."""
 
-_NUMBER = r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][+-]?[0-9]{1,3})?"
+_NUMBER = r"[+-]?(?:[0-9]{1,18}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?"
 _PART = re.compile(rf"\s*({_NUMBER})\s*([^\W\d_]+)\s*")
 _BARE = re.compile(rf"\s*{_NUMBER}\s*")
 _ISO = re.compile(

@@ -296,7 +296,7 @@ class TestStructure:
 
 class TestScenarios:
     @pytest.mark.parametrize("path", SCENARIOS, ids=label)
-    def test_process_scenario_and_organisation_fit_and_nothing_but_holidays_to_come_is_assumed(self, path: Path) -> None:
+    def test_process_scenario_and_organisation_fit_and_only_holidays_to_come_are_assumed(self, path: Path) -> None:
         model = bpr.load(path.parent, scenario=path.name)
         assert {finding.code for finding in compile_model(model).findings} <= {"HOLIDAYS-UNANNOUNCED"}
 

@@ -1,7 +1,7 @@
 """Durations carry their unit; what is written reads back; nothing is guessed."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpr.errors import InputError
@@ -110,6 +110,7 @@ def test_a_refusal_is_an_input_error_with_code_and_facts() -> None:
     assert [(finding.code, finding.values["number"]) for finding in caught.value.findings] == [("SPAN-BARE", "45")]
 
 
+@example(10000.794301586597, "wd")
 @given(st.floats(0, 1e12, allow_nan=False) | st.integers(0, 10**12).map(float), st.sampled_from(["ms", "wd"]))
 def test_what_is_written_reads_back_exactly(amount: float, unit: str) -> None:
     span = Span(amount if unit == "ms" else amount / 1e8, unit)  # type: ignore[arg-type]  # sampled
