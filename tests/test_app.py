@@ -166,7 +166,7 @@ def test_the_shares_of_a_branching_are_changed_together_and_make_100_percent(fol
     project = county(folder, {("gateways", "Gateway_Complete"): {"Flow_Complete": 0.68, "Flow_Incomplete": 0.32}})
     test = app(model=project.name)
     select(test, "Gateway_Complete", "ExclusiveGateway")
-    first, second = (number for number in test.number_input if number.key and number.key.endswith("share"))
+    first, second = (number for number in test.number_input if number.key and " share " in number.key)
     assert (first.value, second.value) == (68.0, 32.0)
     first.set_value(75.0).run()
     assert "107.0" in test.warning[0].value
@@ -187,11 +187,35 @@ def test_the_waiting_of_an_event_is_changed_in_the_language_of_the_reader(folder
     assert project.read("scenario.yaml").startswith(b"# County permit, AS-IS")  # what people wrote stays
 
 
+def test_what_is_asked_of_the_applicant_goes_into_the_drawing_through_the_panel(small: Project) -> None:
+    test = app(model=small.name)
+    select(test, "Task_1", "Task")
+    next(number for number in test.number_input if number.label == "Documents").set_value(4).run()
+    asked = test.session_state["annotate"]
+    assert (asked["element"], asked["attributes"], asked["request"]) == ("Task_1", {"documents": "4"}, 1)
+    test.run()  # asked once, however often the page is drawn until the panel answers
+    assert test.session_state["annotate"]["request"] == 1
+    annotation = b'<bpmn:extensionElements><x:annotation xmlns:x="urn:bpr:1" documents="4"/></bpmn:extensionElements>'
+    edit(test, small.read("process.bpmn").replace(b'id="Task_1">', b'id="Task_1">' + annotation), stamp="m-10")
+    assert test.session_state["annotate"] == {"request": 1}
+
+
 def test_a_task_that_several_do_together_is_shown_in_words(folder: Folder) -> None:
     project = county(folder, {("tasks", "Task_Inspect", "performer"): {"all_of": {"reviewer": 2}}})
     test = app(model=project.name)
     select(test, "Task_Inspect", "UserTask")
     assert "2 × Reviewer" in said(test)
+
+
+def test_figures_that_are_discarded_do_not_come_back_from_the_form(small: Project) -> None:
+    test = app(model=small.name)
+    select(test, "Task_1", "Task")
+    next(text for text in test.text_input if text.value == "30 min").set_value("3 h").run()
+    assert small.unsaved() == ("scenario.yaml",)
+    test.button(key="discard").click().run()
+    test.run()
+    assert small.unsaved() == ()
+    assert [text.value for text in test.text_input if text.label == "Duration"] == ["30 min"]
 
 
 def test_a_duration_without_unit_is_refused_with_a_remedy(small: Project) -> None:

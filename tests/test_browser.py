@@ -193,6 +193,15 @@ def test_from_an_uploaded_drawing_to_a_comparison(page: Page, workspace: Path) -
     draft = "small-permit/.bpr/drafts/process.bpmn"
     assert saved(workspace, draft, 'name="Look through"')
     assert saved(workspace, draft, 'name="Take in"')
+    # what is asked of the applicant is given in the form and kept in the drawing
+    diagram(page).locator("[data-element-id='Accept'] .djs-hit").first.click()
+    page.get_by_role("spinbutton", name="Documents").fill("7")
+    page.get_by_role("spinbutton", name="Documents").press("Enter")
+    assert saved(workspace, draft, 'bpr:annotation documents="7"')
+    diagram(page).get_by_role("button", name="Undo").click()  # the form follows the drawing, not the other way round
+    expect(page.get_by_role("spinbutton", name="Documents")).to_have_value("")
+    diagram(page).get_by_role("button", name="Redo").click()
+    expect(page.get_by_role("spinbutton", name="Documents")).to_have_value("7")
     # what was edited is the TO-BE; the AS-IS stays
     page.get_by_role("button", name="Copy to a TO-BE").click()
     page.get_by_role("button", name="Make the TO-BE").click()

@@ -66,6 +66,8 @@ def take(here: View) -> panel.Selected | None:
         st.session_state["met"] = edit.stamp
         if digest(project.read(known.file)) == known.digest:
             _store(project, known, edit.doc, edit.xml)
+            if "annotate" in st.session_state:  # done: a panel that is mounted anew shall not do it again
+                st.session_state["annotate"] = {"request": st.session_state["annotate"]["request"]}
             panel.confirm(edit.doc, edit.stamp, edit.xml)
         elif digest(edit.xml) != known.digest:
             st.warning(here.words("models.conflict", path=str(_aside(project, known.file, edit.xml))))

@@ -117,6 +117,7 @@ def diagram(  # noqa: PLR0913  # what a drawing can show, each by name
         legend=None if legend is None else {"title": legend.title, "low": legend.low, "high": legend.high},
         marks=dict(marks or {}),
         focus=st.session_state.get("focus"),
+        annotate=st.session_state.get("annotate"),
     )
 
 
@@ -129,6 +130,13 @@ def focus(element: str) -> None:
     """Let the panel select `element` and bring it to the middle."""
     before = st.session_state.get("focus")
     st.session_state["focus"] = {"element": element, "request": 1 + (before["request"] if before else 0)}
+
+
+def annotate(doc: str, element: str, attributes: Mapping[str, str]) -> None:
+    """Let the panel set attributes of an element's ``bpr:annotation``; the edit then comes back like any other."""
+    request = 1 + st.session_state.get("annotate", {"request": 0})["request"]
+    asked = {"doc": doc, "element": element, "attributes": dict(attributes), "request": request}
+    st.session_state["annotate"] = asked
 
 
 def parse(value: Any) -> Edit | None:  # noqa: ANN401  # JSON from a browser: anything

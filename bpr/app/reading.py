@@ -71,9 +71,12 @@ class Reading:
         resources = (self.figures or {}).get("resources") or {}
         return {role: words.pick(entry.get("name") or role) for role, entry in resources.items()}
 
-    def with_figures(self, changes: Change) -> None:
-        """Write changed figures into the scenario's draft."""
-        self.project.write_draft(self.scenario, edit_yaml(self.project.read(self.scenario), changes))
+    def with_figures(self, changes: Change) -> bool:
+        """Write changed figures into the scenario's draft; False where they stood there already."""
+        before = self.project.read(self.scenario)
+        after = edit_yaml(before, changes)
+        self.project.write_draft(self.scenario, after)
+        return after != before
 
     @property
     def base(self) -> str:

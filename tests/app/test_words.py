@@ -84,8 +84,9 @@ def test_every_flaw_of_a_drawing_is_said_in_chinese() -> None:
     assert set(FLAWS) <= set(findings_in("zh"))
 
 
-COMPOSED = r"panel\..*|span\..*|(models|run|compare)\.title|form\.(work|delay)(_in_file)?|form\.(waits_for|kind)_.*"
-COMPOSED += r"|form\.(value|low|mode|high|mean|sd)|run\.heat_.*|run\.(cancelled|interrupted)|compare\.verdict_.*"
+COMPOSED = r"panel\..*|span\..*|(models|run|compare)\.title|form\.(work|delay)(_in_file)?"
+COMPOSED += r"|form\.(waits_for|kind|touchpoint)_.*|form\.(value|low|mode|high|mean|sd|documents|fields)"
+COMPOSED += r"|run\.heat_.*|run\.(cancelled|interrupted)|compare\.verdict_.*"
 COMPOSED += r"|compare\.(measures|waterfall|handoffs|over_time)"
 """Keys that the app puts together from parts."""
 

@@ -1,6 +1,8 @@
 """Forms for the figures of one element: who does a task and how long it takes, which way cases go. Draws widgets only.
 
 What a user changes is written into the scenario's draft at once (`Reading.with_figures`), other keys stay as they are.
+The key of a widget holds the figure that it began with: where the figure changes by other means (undo, discard), the
+widget begins anew instead of putting its old figure back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from bpr.app.panel import Selected
+from bpr.app.panel import Selected, annotate
 from bpr.app.reading import Change, Reading
 from bpr.app.spans import shown, written
 from bpr.app.words import Words, plain, short
@@ -27,11 +29,14 @@ SHAPES: Mapping[str, tuple[str, ...]] = {
 
 SHOWN = frozenset({"performer", "work", "delay", "waits_for", "name"})
 """Keys of a task that the form shows."""
+MOST = 100_000
+"""Documents or form fields of one task that can be entered."""
+TOUCHPOINTS = ("visit", "online", "none")
 WAITS_FOR = ("none", "applicant", "other_agency")
 
 
-def element_form(reading: Reading, selected: Selected | None, words: Words) -> None:
-    """The form that fits the element clicked in the diagram."""
+def element_form(reading: Reading, selected: Selected | None, doc: str, words: Words) -> None:
+    """The form that fits the element clicked in the diagram; `doc` is the token of the drawing."""
     graph = reading.graph
     if graph is None or selected is None or selected.id not in graph:
         st.caption(words("form.none"))
@@ -44,6 +49,7 @@ def element_form(reading: Reading, selected: Selected | None, words: Words) -> N
         st.caption(words("form.mend_first"))
     elif isinstance(element, Task):
         _task(reading, element, words)
+        _burden(element, doc, words)
     elif isinstance(element, Gateway) and element.type in {GatewayType.EXCLUSIVE, GatewayType.INCLUSIVE}:
         _gateway(reading, element, words)
     elif isinstance(element, Event) and element.id in _starts(reading):
@@ -73,6 +79,45 @@ def _task(reading: Reading, task: Task, words: Words) -> None:
     _apply(reading, changes)
 
 
+def _burden(task: Task, doc: str, words: Words) -> None:
+    """What the task asks of the applicant: kept in the drawing, where it belongs to the process."""
+    st.markdown(f"**{words('form.burden')}**")
+    touchpoint = task.annotation.get("touchpoint", "")
+    touchpoints = list(dict.fromkeys(("", *TOUCHPOINTS, touchpoint)))
+    key = f"{doc} {task.id} touchpoint {touchpoint}"
+    st.selectbox(
+        words("form.touchpoint"),
+        touchpoints,
+        touchpoints.index(touchpoint),
+        format_func=lambda kind: (
+            words(f"form.touchpoint_{kind or 'open'}") if kind in ("", *TOUCHPOINTS) else short(kind)
+        ),
+        key=key,
+        on_change=_annotate,
+        args=(doc, task.id, "touchpoint", key),
+    )
+    for name, column in zip(("documents", "fields"), st.columns(2), strict=True):
+        given = task.annotation.get(name, "").strip()
+        number = int(given) if given.isascii() and given.isdigit() else None
+        key = f"{doc} {task.id} {name} {given}"
+        column.number_input(
+            words(f"form.{name}"),
+            0,
+            MOST,
+            None if number is None else min(number, MOST),
+            key=key,
+            placeholder=short(given) or "0",
+            on_change=_annotate,
+            args=(doc, task.id, name, key),
+        )
+
+
+def _annotate(doc: str, element: str, name: str, key: str) -> None:
+    """The user has changed a widget: the panel is asked to write it into the drawing."""
+    value = st.session_state[key]
+    annotate(doc, element, {name: "" if value is None else str(value)})
+
+
 def _entry(reading: Reading, section: str, element: str) -> Mapping[str, Any]:
     """The figures of one element, or none."""
     found: Mapping[str, Any] = ((reading.figures or {}).get(section) or {}).get(element) or {}
@@ -99,7 +144,7 @@ def _durations(reading: Reading, section: str, element: str, names: Sequence[str
         WAITS_FOR,
         index=WAITS_FOR.index(waits) if waits in WAITS_FOR else 0,
         format_func=lambda name: words(f"form.waits_for_{name}"),
-        key=f"{key} waits_for",
+        key=f"{key} waits_for {waits}",
     )
     if chosen != waits:
         changes[section, element, "waits_for"] = chosen
@@ -125,7 +170,7 @@ def _performer(reading: Reading, task: Task, performer: str | None, words: Words
         options,
         index=options.index(performer) if performer in options else 0,
         format_func=lambda role: short(roles.get(role, role)) if role else words("form.nobody"),
-        key=f"{reading.key} {task.id} performer",
+        key=f"{reading.key} {task.id} performer {performer}",
     )
     if chosen == (performer or nobody):
         return {}
@@ -138,7 +183,7 @@ def _duration(key: str, given: Any, label: str, words: Words) -> list[Any]:  # n
     kind, before = _shape(given)
     kinds = list(SHAPES) if kind in SHAPES else [kind, *SHAPES]
     chosen = st.selectbox(
-        label, kinds, index=kinds.index(kind), format_func=lambda k: _kind_name(k, words), key=f"{key} kind"
+        label, kinds, index=kinds.index(kind), format_func=lambda k: _kind_name(k, words), key=f"{key} kind {kind}"
     )
     if chosen not in SHAPES:
         st.caption(plain(_in_words(given, words)))
@@ -150,7 +195,7 @@ def _duration(key: str, given: Any, label: str, words: Words) -> list[Any]:  # n
             texts[name] = column.text_input(
                 words(f"form.{name}"),
                 value=shown(before.get(name, ""), words),
-                key=f"{key} {chosen} {name} {words.language}",
+                key=f"{key} {chosen} {name} {words.language} {before.get(name)}",
                 placeholder=words("form.span_example"),
             )
     if any(not text.strip() for text in texts.values()):
@@ -217,7 +262,7 @@ def _gateway(reading: Reading, gateway: Gateway, words: Words) -> None:
                 value=round(100 * share, 4),
                 step=1.0,
                 format="%.1f",
-                key=f"{reading.key} {flow.id} share",
+                key=f"{reading.key} {flow.id} share {share}",
             )
             / 100
         )
@@ -238,8 +283,7 @@ def _towards(graph: Any, flow_id: str, words: Words) -> str:  # noqa: ANN401  # 
 
 
 def _apply(reading: Reading, changes: Change) -> None:
-    if changes:
-        reading.with_figures(changes)
+    if changes and reading.with_figures(changes):
         st.rerun()
 
 

@@ -38,30 +38,30 @@ def show() -> None:
     large = st.session_state.get("large", False)
     drawing, side = (st.container(), st.container()) if large else st.columns([7, 3], gap="medium")
     with drawing:
-        open_here = _editor(here, reading, LARGE if large else HEIGHT)
+        doc = _editor(here, reading, LARGE if large else HEIGHT)
     with side:
         figures, findings = st.tabs([words("models.figures"), words("models.findings", count=len(reading.findings))])
         with figures:
-            element_form(reading, selected if open_here else None, words)
+            element_form(reading, selected if doc else None, doc, words)
         with findings:
             _findings(reading.findings, reading, words)
 
 
-def _editor(here: View, reading: Reading, height: int) -> bool:
-    """The drawing, with a mark on every element that something was found about; False where there is none."""
+def _editor(here: View, reading: Reading, height: int) -> str:
+    """The drawing, with a mark on every element that something was found about. Returns its token, or none."""
     words = here.words
     try:
         drawing = opened(here, reading.scenario)
     except FileNotFoundError:
         st.error(words("models.no_drawing", file=plain(reading.process)))
-        return False
+        return ""
     marks = {
         finding.where.element: finding.severity
         for finding in reversed(reading.findings)  # an error is said first and shall show
         if finding.where.element is not None and finding.severity != "assumption"
     }
     panel.diagram(drawing.xml, doc=drawing.token, key=KEY, words=words, mode="edit", height=height, marks=marks)
-    return True
+    return drawing.token
 
 
 def _actions(here: View, reading: Reading) -> None:

@@ -96,18 +96,23 @@ def _demand(reading: Reading, words: Words) -> Figures:
         if mean is not None:
             before = shown(str(mean), words)
             text = st.text_input(
-                words("run.every", name=plain(name)), before, key=f"{reading.key} {number} every {words.language}"
+                words("run.every", name=plain(name)), before, key=f"{reading.key} {number} every {before}"
             )
             if text.strip() != before:
                 changes[path] = text.strip()
         most = stream.get("max_count")
         count = st.number_input(
-            words("run.most"), 1, 10_000_000, most, key=f"{reading.key} {number} most", placeholder=words("app.nothing")
+            words("run.most"),
+            1,
+            10_000_000,
+            most,
+            key=f"{reading.key} {number} most {most}",
+            placeholder=words("app.nothing"),
         )
         if count != most:
             changes[*at, "max_count"] = REMOVE if count is None else int(count)
     before = shown(figures.get("horizon") or "", words)
-    text = st.text_input(words("run.horizon"), before, key=f"{reading.key} horizon {words.language}")
+    text = st.text_input(words("run.horizon"), before, key=f"{reading.key} horizon {before}")
     if text.strip() != before:
         changes["horizon",] = text.strip() or REMOVE
     if reading.scenario != reading.base:
@@ -129,7 +134,9 @@ def _staff(reading: Reading, words: Words) -> Figures:
             title = words("run.staff_group", name=name, number=number + 1)
             fields.append((("resources", role, "groups", number, "count"), title, int(group.get("count", 1)), 0))
     for number, (path, name, count, least) in enumerate(fields):
-        now = columns[number % 2].number_input(plain(name), least, MOST_STAFF, count, key=f"{reading.key} {path}")
+        now = columns[number % 2].number_input(
+            plain(name), least, MOST_STAFF, count, key=f"{reading.key} {path} {count}"
+        )
         if now != count:
             changes[path] = int(now)
     return changes

@@ -23,6 +23,7 @@ let base = ""; // digest of the newest XML that Python is known to have
 let xml = null; // newest XML of the user's, null while unchanged
 let selected = null;
 let focused = null; // the last focus request that was met
+let annotated = null; // the last request to annotate an element that was met
 let error = null;
 let sent = 0;
 let timer = null;
@@ -133,6 +134,10 @@ async function render({ args }) {
   buildLegend(args.legend);
   if (error !== null) return;
   diagram.show(args.heat, args.marks);
+  if (args.annotate && args.annotate.doc === doc && args.annotate.request !== annotated) {
+    annotated = args.annotate.request;
+    diagram.annotate(args.annotate.element, args.annotate.attributes);
+  }
   if (args.focus && args.focus.request !== focused) {
     focused = args.focus.request;
     diagram.focus(args.focus.element);

@@ -6,13 +6,28 @@ const MARGIN = 24; // px around a fitted diagram
 const TOP = 54; // px kept free above it for toolbar and legend
 const HEAT = ["#fff7ec", "#fdd49e", "#fc8d59"]; // light to strong; black text stays readable on each (contrast > 7)
 const BADGE = { min: 0.55, max: 1.3 }; // zoom at which a badge stops to shrink or grow
+const ATTRIBUTES = ["unit", "function", "legalBasis", "touchpoint", "documents", "fields"];
+// bpr's own extension element: what belongs to the process and is kept in the file (bpr:annotation)
+const ANNOTATION = {
+  name: "bpr",
+  uri: "urn:bpr:1",
+  prefix: "bpr",
+  xml: { tagAlias: "lowerCase" },
+  types: [
+    {
+      name: "Annotation",
+      superClass: ["Element"],
+      properties: ATTRIBUTES.map((name) => ({ name, isAttr: true, type: "String" })),
+    },
+  ],
+};
 const MARKS = ["error", "warning"];
 
 /** Make a diagram in `container`. `onChange` is called after each edit, `onSelect` with the selected element or null. */
 export async function createDiagram(container, { editable, language, onChange, onSelect }) {
   const { BpmnJS } = window;
   const Kind = editable ? BpmnJS : BpmnJS.NavigatedViewer;
-  const bpmn = new Kind({ container, additionalModules: [await translation(language)] });
+  const bpmn = new Kind({ container, additionalModules: [await translation(language)], moddleExtensions: { bpr: structuredClone(ANNOTATION) } });
   const canvas = bpmn.get("canvas");
   const registry = bpmn.get("elementRegistry");
   let heat = {};
@@ -76,6 +91,26 @@ export async function createDiagram(container, { editable, language, onChange, o
     bpmn.get("selection").select(element);
   }
 
+  /** Set attributes of an element's bpr:annotation; an empty text removes one. Can be undone like any edit. */
+  function annotate(id, attributes) {
+    const element = registry.get(id);
+    if (!element || !editable) return;
+    const moddle = bpmn.get("moddle");
+    const values = element.businessObject.extensionElements?.values ?? [];
+    const old = values.find((value) => value.$type === "bpr:Annotation");
+    const annotation = moddle.create("bpr:Annotation");
+    for (const name of ATTRIBUTES) {
+      const value = attributes[name] ?? old?.get(name);
+      if (value) annotation.set(name, value);
+    }
+    Object.assign(annotation.$attrs, old?.$attrs);
+    const others = values.filter((value) => value !== old);
+    const extensionElements = moddle.create("bpmn:ExtensionElements", { values: [...others, annotation] });
+    extensionElements.$parent = element.businessObject;
+    annotation.$parent = extensionElements;
+    bpmn.get("modeling").updateProperties(element, { extensionElements });
+  }
+
   function zoom(factor) {
     canvas.zoom(Math.min(4, Math.max(0.1, canvas.zoom() * factor)));
   }
@@ -113,6 +148,7 @@ export async function createDiagram(container, { editable, language, onChange, o
     open,
     fit,
     focus,
+    annotate,
     zoomIn: () => zoom(1.25),
     zoomOut: () => zoom(0.8),
     undo: () => bpmn.get("commandStack").undo(),
