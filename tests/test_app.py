@@ -282,6 +282,16 @@ def test_a_model_that_cannot_run_says_why_and_where(folder: Folder, small: Proje
     assert not [button for button in test.button if button.label == "开始仿真"]
 
 
+def test_a_click_on_a_finding_asks_the_panel_to_show_the_element(folder: Folder, small: Project) -> None:
+    dead_end = small.read("process.bpmn").replace(b'targetRef="End_1"', b'targetRef="Task_1"')
+    project = folder.create("dead-end", {**small.files(), "process.bpmn": dead_end})
+    test = app(model=project.name)
+    found = [button for button in test.button if (button.key or "").startswith("finding 0")]
+    found[0].click().run()
+    element = next(f.where.element for f in read(project, "scenario.yaml").findings if f.where.element)
+    assert test.session_state["focus"] == {"element": element, "request": 1}
+
+
 def test_names_with_markup_are_shown_letter_by_letter(folder: Folder, small: Project) -> None:
     nasty = small.read("process.bpmn").replace(
         b'id="Task_1">', b'id="Task_1" name="![x](http://a/b.png)&lt;script&gt;">'
