@@ -37,7 +37,8 @@ class Where:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
-        return ": ".join(part for part in (place, self.key, self.element) if part)
+        element = None if self.element and self.key and self.element in self.key else self.element  # said already
+        return ": ".join(part for part in (place, self.key, element) if part)
 
 
 @dataclass(frozen=True, slots=True)

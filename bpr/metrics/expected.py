@@ -47,7 +47,13 @@ def _shares(model: "Model") -> dict[str, float] | None:
         flows = model.process.outgoing(element.id)
         if not isinstance(element, Gateway) or element.type not in _CHOOSING or len(flows) == 1:
             continue
-        weighing = weigh(element, flows, model.scenario.gateways.get(element.id, {}), Where(element=element.id))
+        weighing = weigh(
+            element,
+            flows,
+            model.scenario.gateways.get(element.id, {}),
+            where=Where(element=element.id),
+            file=model.document.name,
+        )
         if any(condition is not None for condition in weighing.conditions):
             return None
         if weighing.default >= 0 and flows[weighing.default].id != element.default:

@@ -42,7 +42,7 @@ def _timer_starts(context: Context) -> Iterator[Arrival]:
     found = False
     for i, element in enumerate(context.nodes.elements):
         if isinstance(element, Event) and element.type is EventType.START and element.kind == "timer":
-            timer = read_timer(element, context.scenario.start, context.slots)
+            timer = read_timer(context, element)
             if isinstance(timer, Timer) and timer.duration is not None and not timer.duration.working_days:
                 found = True
                 yield Arrival(start=i, gap=timer.duration.slot, max_count=timer.repeat or None)

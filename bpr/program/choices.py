@@ -64,7 +64,9 @@ class _Fork:
         return Finding(code, self.where, what, remedy, severity, {"gateway": self.gateway.label, **values})
 
 
-def weigh(gateway: Gateway, flows: Sequence[Flow], figures: Mapping[str, Branch], where: Where) -> Weighing:
+def weigh(
+    gateway: Gateway, flows: Sequence[Flow], figures: Mapping[str, Branch], *, where: Where, file: str
+) -> Weighing:
     """Settle what decides at `gateway`.
 
     Parameters
@@ -77,13 +79,15 @@ def weigh(gateway: Gateway, flows: Sequence[Flow], figures: Mapping[str, Branch]
         What the scenario says, by flow id.
     where
         The place of the figures, for findings.
+    file
+        Name of the BPMN file, for findings.
 
     Returns
     -------
     Weighing
         With findings: errors where the figures cannot hold, assumptions where they had to be made.
     """
-    said = [_said(gateway, flow, figures.get(flow.id)) for flow in flows]
+    said = [_said(gateway, flow, figures.get(flow.id), file) for flow in flows]
     fork = _Fork(gateway, flows, tuple(branch for branch, _ in said), where)
     settle = _inclusive if gateway.type is GatewayType.INCLUSIVE else _exclusive
     probabilities, default, findings = settle(fork)
@@ -91,7 +95,7 @@ def weigh(gateway: Gateway, flows: Sequence[Flow], figures: Mapping[str, Branch]
     return Weighing(fork.conditions, tuple(probabilities), default, (*unread, *findings))
 
 
-def _said(gateway: Gateway, flow: Flow, given: Branch | None) -> tuple[Branch | None, Finding | None]:
+def _said(gateway: Gateway, flow: Flow, given: Branch | None, file: str) -> tuple[Branch | None, Finding | None]:
     """What is said of a flow: by the scenario, else by the file; and a finding if the file is not understood."""
     if given is not None:
         return given, None
@@ -105,7 +109,7 @@ def _said(gateway: Gateway, flow: Flow, given: Branch | None) -> tuple[Branch | 
     except ValueRefused as problem:
         return None, Finding(
             "GATEWAY-CONDITION",
-            Where(element=flow.id, line=flow.line or None),
+            Where(file, flow.line or None, element=flow.id),
             "The condition '{text}' of the file is not understood: {problem}",
             "Say in the scenario how often the flow is taken, e.g. gateways: {{{gateway}: {{{flow}: 0.5}}}}.",
             "warning",

@@ -127,7 +127,13 @@ def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
             if len(flows) < 2:  # noqa: PLR2004  # nothing to choose
                 continue
             figures = context.scenario.gateways.get(element.id, {})
-            weighing = weigh(element, flows, figures, context.place(f"gateways.{element.id}", element.id))
+            weighing = weigh(
+                element,
+                flows,
+                figures,
+                where=context.place(f"gateways.{element.id}", element.id),
+                file=context.model.document.name,
+            )
             context.findings.extend(weighing.findings)
             yield i, make_choice(element, weighing, context.slots)
 

@@ -61,6 +61,10 @@ class Context:
         place = self.scenario.source.where(key)
         return Where(place.file, place.line, key, element)
 
+    def in_file(self, element: FlowNode) -> Where:
+        """Where an element stands in the BPMN file."""
+        return Where(self.model.document.name, element.line or None, element=element.id)
+
     def refuse(self, code: str, where: Where, what: str, remedy: str, **values: object) -> None:
         """Note an error: the model cannot run."""
         self.findings.append(Finding(code, where, what, remedy, values=values))
@@ -68,11 +72,6 @@ class Context:
     def assume(self, code: str, where: Where, what: str, remedy: str, **values: object) -> None:
         """Note what was assumed because nobody said it."""
         self.findings.append(Finding(code, where, what, remedy, "assumption", values))
-
-
-def in_file(element: FlowNode) -> Where:
-    """Where an element stands in the BPMN file."""
-    return Where(element=element.id, line=element.line or None)
 
 
 def begin(model: Model) -> Context:

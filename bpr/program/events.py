@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bpr.process.elements import Event, EventType, FlowNode
-from bpr.program.context import WAITS_FOR, Context, in_file
+from bpr.program.context import WAITS_FOR, Context
 from bpr.program.tables import Catch, Duration, NodeKind, Timer, WaitsFor
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import constant
@@ -30,11 +30,7 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
 
 
 def _timer(context: Context, event: Event, duration: Duration | None) -> Timer:
-    read = (
-        None
-        if duration is not None and event.interrupting
-        else read_timer(event, context.scenario.start, context.slots)
-    )
+    read = None if duration is not None and event.interrupting else read_timer(context, event)
     if duration is not None:
         return Timer(duration, repeat=read.repeat if isinstance(read, Timer) else 1)
     if isinstance(read, Timer):
@@ -49,7 +45,7 @@ def _nobody_sends(context: Context, element: FlowNode) -> None:
     if boundary:
         context.assume(
             "MESSAGE-NEVER",
-            in_file(element),
+            context.in_file(element),
             "Nobody in the model sends the message of '{event}': assumed that it never comes.",
             "Give the time until it comes, e.g. events: {event_id}: {{delay: 5 d}}, or draw who sends it.",
             event=element.label,
@@ -58,7 +54,7 @@ def _nobody_sends(context: Context, element: FlowNode) -> None:
     else:
         context.refuse(
             "MESSAGE-NOBODY",
-            in_file(element),
+            context.in_file(element),
             "'{event}' waits for a message that nobody in the model sends.",
             "Give the time until it comes, e.g. events: {event_id}: {{delay: 5 d, waits_for: applicant}}.",
             event=element.label,

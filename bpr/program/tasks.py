@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bpr.errors import Finding
 from bpr.process.elements import Task
-from bpr.program.context import WAITS_FOR, Context, in_file
+from bpr.program.context import WAITS_FOR, Context
 from bpr.program.meeting import meet
 from bpr.program.staff import station_of
 from bpr.program.tables import Activity, Batch, ShiftEnd
@@ -19,7 +19,7 @@ def activity(context: Context, task: Task) -> Activity:
     if entry is None:
         context.assume(
             "TASK-ASSUMED",
-            in_file(task),
+            context.in_file(task),
             "Nothing says what task '{task}' takes: assumed that it takes no time and nobody.",
             "Give performer and work under tasks: in the scenario.",
             task=task.label,
@@ -46,7 +46,7 @@ def _check_loop(context: Context, task: Task, entry: TaskEntry | None) -> None:
         context.findings.append(
             Finding(
                 "LOOP-MARKER",
-                in_file(task),
+                context.in_file(task),
                 "Task '{task}' has a loop marker, which is not simulated yet.",
                 "Draw the loop with a gateway, or write tasks: {task_id}: {{loop: once}} if it is done once.",
                 values={"task": task.label, "task_id": task.id},

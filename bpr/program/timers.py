@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime
 
-from bpr.errors import Finding, Where
+from bpr.errors import Finding
 from bpr.process.elements import Event
+from bpr.program.context import Context
 from bpr.program.slots import SlotTable
 from bpr.program.tables import Duration, Timer
 from bpr.scenario.distributions import constant
@@ -14,14 +15,9 @@ _CYCLE = re.compile(r"R(?P<count>\d*)/(?:(?P<start>\d{4}-[^/]*)/)?(?P<duration>P
 _MILLISECONDS = 1000
 
 
-def read_timer(event: Event, start: datetime, slots: SlotTable) -> Timer | Finding:
-    """The timer of `event` as the file says, or a finding where it cannot be read.
-
-    Parameters
-    ----------
-    start
-        Instant 0 of the run.
-    """
+def read_timer(context: Context, event: Event) -> Timer | Finding:
+    """The timer of `event` as the file says, or a finding where it cannot be read."""
+    start, slots = context.scenario.start, context.slots
     definition = next((d for d in event.definitions if d.kind == "timer"), None)
     text = definition.expression.strip() if definition else ""
     kind = definition.timer if definition else ""
@@ -31,14 +27,14 @@ def read_timer(event: Event, start: datetime, slots: SlotTable) -> Timer | Findi
         if kind == "cycle":
             cycle = _CYCLE.fullmatch(text)
             if cycle is None:
-                return _unreadable(event, text)
+                return _unreadable(context, event, text)
             count = int(cycle["count"]) if cycle["count"] else 0
             return Timer(_duration(event, cycle["duration"], slots), repeat=count)
         if kind == "duration":
             return Timer(_duration(event, text, slots))
     except (ValueRefused, ValueError):
         pass
-    return _unreadable(event, text)
+    return _unreadable(context, event, text)
 
 
 def _duration(event: Event, text: str, slots: SlotTable) -> Duration:
@@ -53,10 +49,10 @@ def _instant(text: str, start: datetime) -> int:
     return round((found - start).total_seconds() * _MILLISECONDS)
 
 
-def _unreadable(event: Event, text: str) -> Finding:
+def _unreadable(context: Context, event: Event, text: str) -> Finding:
     return Finding(
         "TIMER-UNREAD",
-        Where(element=event.id, line=event.line or None),
+        context.in_file(event),
         "The timer of '{event}' says '{text}', which is no duration, instant or cycle."
         if text
         else "The timer of '{event}' does not say how long it waits.",
