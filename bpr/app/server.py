@@ -13,6 +13,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
     {
         "browser.gatherUsageStats": "false",
         "client.showErrorDetails": "type",
+        "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
         "server.enableXsrfProtection": "true",
         "server.fileWatcherType": "none",
