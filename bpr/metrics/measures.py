@@ -135,10 +135,10 @@ SPECS: tuple[Spec, ...] = (
     Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd,
          "mean of end − arrival in working days of the limit calendar, parts of a day by its open time",
          offered=_with_model),
-    Spec("on_time_statutory", "ratio", "higher", "Within the legal limit", "法定时限按期办结率", _limit("statutory"),
+    Spec("on_time_statutory", "ratio", "higher", "Share within the legal limit", "法定时限按期办结率", _limit("statutory"),
          "cases within the limit / cases that ended or are late; day of arrival and clock stops not counted",
          offered=_limited("statutory")),
-    Spec("on_time_committed", "ratio", "higher", "Within the committed limit", "承诺时限按期办结率",
+    Spec("on_time_committed", "ratio", "higher", "Share within the committed limit", "承诺时限按期办结率",
          _limit("committed"), "as for the legal limit", offered=_limited("committed")),
     # What the time went into: on the critical path
     Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work"),
