@@ -18,6 +18,7 @@ from bpr.process.elements import (
     TaskType,
 )
 from bpr.process.graph import ProcessGraph
+from bpr.process.tokens import ways
 from bpr.program.tables import Boundary, NodeKind
 
 
@@ -52,6 +53,7 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
     """
     elements = tuple(e for e in graph.elements() if not isinstance(e, BlackBox))
     number = {element.id: i for i, element in enumerate(elements)}
+    known = ways(graph)
     flows = tuple(graph.flows("sequence"))
     flow_number = {flow.id: i for i, flow in enumerate(flows)}
     outgoing: list[list[int]] = [[] for _ in elements]
@@ -59,14 +61,13 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
     for i, flow in enumerate(flows):
         outgoing[number[flow.source]].append(i)
         incoming[number[flow.target]].append(i)
-    for throw, catch in _links(elements).items():
-        outgoing[throw].append(len(flows) + catch)
+    for throw, catches in known.links.items():
+        outgoing[number[throw]].extend(len(flows) + number[catch] for catch in catches[:1])
     target = (*(number[flow.target] for flow in flows), *range(len(elements)))
     kind = tuple(_kind(e, len(incoming[i]), len(outgoing[i])) for i, e in enumerate(elements))
     boundaries = {
-        number[host.id]: tuple(Boundary(number[b.id], b.interrupting) for b in events)
-        for host in elements
-        if (events := graph.boundary_events(host.id))
+        number[host]: tuple(Boundary(number[event.id], event.interrupting) for event in events)
+        for host, events in known.boundaries.items()
     }
     throws, senders = _messages(graph, number, kind)
     return Nodes(
@@ -79,7 +80,11 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
         incoming=tuple(map(tuple, incoming)),
         scope=tuple(number.get(element.scope, -1) for element in elements),
         target=target,
-        entries={number[e.id]: _entries(e, elements, number, incoming) for e in elements if isinstance(e, SubProcess)},
+        entries={
+            number[scope]: tuple(number[entry] for entry in entries)
+            for scope, entries in known.entries.items()
+            if scope in number
+        },
         boundaries=boundaries,
         throws=throws,
         senders=senders,
@@ -116,35 +121,6 @@ def _kind(element: FlowNode, into: int, out: int) -> NodeKind:
         }[element.type]
     message = f"{type(element).__name__} {element.id} is not simulated"
     raise TypeError(message)  # refused before: see `bpr.process.support`
-
-
-def _links(elements: tuple[FlowNode, ...]) -> dict[int, int]:
-    """Link throw event -> link catch event of the same name and scope."""
-    catches: dict[tuple[str, str | None], int] = {}
-    throws: dict[int, tuple[str, str | None]] = {}
-    for i, element in enumerate(elements):
-        if isinstance(element, Event) and element.kind == "link":
-            key = (element.scope, element.definitions[0].reference)
-            if element.type is EventType.INTERMEDIATE_CATCH:
-                catches[key] = i
-            else:
-                throws[i] = key
-    return {throw: catches[key] for throw, key in throws.items() if key in catches}
-
-
-def _entries(
-    sub_process: SubProcess, elements: tuple[FlowNode, ...], number: Mapping[str, int], incoming: list[list[int]]
-) -> tuple[int, ...]:
-    """Where tokens stand when the sub-process begins: its start event, else what has no incoming flow (§13.3.4)."""
-    inside = [e for e in elements if e.scope == sub_process.id]
-    starts = [e for e in inside if isinstance(e, Event) and e.type is EventType.START]
-    without = [
-        e
-        for e in inside
-        if not incoming[number[e.id]]
-        and not (isinstance(e, Event) and (e.type is EventType.BOUNDARY or e.kind == "link"))
-    ]
-    return tuple(number[e.id] for e in starts or without)
 
 
 def _messages(
