@@ -283,7 +283,8 @@ class Activities:
                 (individual, began, ended, done // len(members) + (i < done % len(members)))
                 for individual, began, ended, done in carrier.stints
             ]
-            member.worked = sum(stint[3] for stint in member.stints)
+            share = carrier.elapsed // len(members) + (i < carrier.elapsed % len(members))
+            member.worked = sum(stint[3] for stint in member.stints) if carrier.individuals else share
             member.work_end = now
             member.carrier = None
         for member in tuple(members):

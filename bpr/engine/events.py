@@ -193,8 +193,10 @@ class Events:
             if catch is None or catch.delay is None:
                 run.outbox.append((case, target, causes))
             else:
-                # The visit of the thrower keys the draw: the receiver may not be waiting yet.
-                instant = run.after(run.clock.instant, catch.delay, case.key, case.visits.get(node, 1) - 1)
+                # How often it has been sent keys the draw: the receiver may not be waiting yet.
+                sent = case.sent.get(target, 0)
+                case.sent = {**case.sent, target: sent + 1}
+                instant = run.after(run.clock.instant, catch.delay, case.key, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
 
     def message_arrives(self, call: Call) -> None:

@@ -28,6 +28,7 @@ class Case:
     open_scopes = 0  # processes that hold tokens, and messages on the way
     scopes_opened = 0
     performers: Mapping[int, int] = MappingProxyType({})  # task -> who did it last
+    sent: Mapping[int, int] = MappingProxyType({})  # receiver -> messages sent to it that take time
     mailbox: Mapping[int, "list[Causes]"] = MappingProxyType({})  # messages that nobody waited for yet
     catchers: Mapping[int, "list[Item]"] = MappingProxyType({})  # who waits for a message
     inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens
