@@ -98,6 +98,11 @@ def _limit(name: str) -> Callable[[Study], Values]:
     return share
 
 
+def _with_touchpoints(s: Study) -> bool:
+    """Whether the drawing says of any element that it is a visit, or that it is none."""
+    return s.model is not None and any("touchpoint" in e.annotation for e in s.model.process.elements())
+
+
 def _limited(name: str) -> Callable[[Study], bool]:
     return lambda s: s.model is not None and getattr(s.model.scenario.limits, name) is not None
 
@@ -200,7 +205,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数",
          lambda s: s.observation.mean(s.visits), "completed tasks whose touchpoint is a visit", offered=_with_model),
     Spec("at_most_one_visit", "ratio", "higher", "At most one visit", "最多跑一次比例",
-         lambda s: burden.at_most_one_visit(s.observation, s.visits), "P(visits ≤ 1)", offered=_with_model),
+         lambda s: burden.at_most_one_visit(s.observation, s.visits), "P(visits ≤ 1); where the drawing says what is a visit", offered=_with_touchpoints),
     Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"),
          "Σ documents of the tasks completed", offered=_with_model),
     Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"),
