@@ -1,8 +1,9 @@
 """YAML from people nobody knows: bytes -> plain values, and where each key stands.
 
-The one place that reads YAML (`edit` changes single values in place). Only the event stream is used, so nothing is ever constructed from a tag;
-size, depth and number of nodes are bounded while reading. Plain scalars follow the core schema of YAML 1.2.2 (§10.3.2):
-``yes`` and ``08:30`` are text. Keys are always text. Dates stay text; the entry that wants a date reads it.
+The one place that reads YAML (`edit` changes single values in place). Only the event stream is used, so nothing is
+ever constructed from a tag; size, depth and number of nodes are bounded while reading. Plain scalars follow the core
+schema of YAML 1.2.2 (§10.3.2): ``yes`` and ``08:30`` are text. Keys are always text. Dates stay text; the entry that
+wants a date reads it.
 """
 
 import re

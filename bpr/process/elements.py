@@ -242,3 +242,26 @@ class DataElement:
     kind: Literal["object", "store", "input", "output"] = "object"
     line: int = 0
     annotation: Annotation = field(default_factory=frozen)
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A text annotation or group of the drawing; no token ever meets it.
+
+    Parameters
+    ----------
+    id, text
+        As in the file; of a group the name of its category value.
+    process, scope
+        Id of the process and of the process or sub-process that directly contains it; "" on a collaboration.
+    beside
+        Ids of the elements that associations tie it to.
+    """
+
+    id: str
+    kind: Literal["text annotation", "group"] = "text annotation"
+    text: str = ""
+    process: str = ""
+    scope: str = ""
+    beside: tuple[str, ...] = ()
+    line: int = 0

@@ -12,7 +12,7 @@ import networkx as nx
 
 from bpr.errors import UnknownName
 from bpr.frozen import frozen
-from bpr.process.elements import DataElement, Event, Flow, FlowNode, Lane, Pool
+from bpr.process.elements import Artifact, DataElement, Event, Flow, FlowNode, Lane, Pool
 
 if TYPE_CHECKING:
     _Graph = nx.MultiDiGraph[str]
@@ -40,6 +40,11 @@ class ProcessGraph(_Graph):
     def data(self) -> Mapping[str, DataElement]:
         """Data objects and stores by id."""
         return self.graph["data"]  # type: ignore[no-any-return]  # the same
+
+    @property
+    def artifacts(self) -> Mapping[str, Artifact]:
+        """Text annotations and groups by id, in the order of the file."""
+        return self.graph["artifacts"]  # type: ignore[no-any-return]  # the same
 
     @property
     def processes(self) -> Mapping[str, str]:
@@ -97,6 +102,7 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
     pools: Iterable[Pool] = (),
     lanes: Iterable[Lane] = (),
     data: Iterable[DataElement] = (),
+    artifacts: Iterable[Artifact] = (),
     processes: Mapping[str, str] | None = None,
 ) -> ProcessGraph:
     """Build a frozen `ProcessGraph`; every flow must join two of `nodes`.
@@ -110,6 +116,7 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
         pools=frozen({pool.id: pool for pool in pools}),
         lanes=frozen({lane.id: lane for lane in lanes}),
         data=frozen({item.id: item for item in data}),
+        artifacts=frozen({item.id: item for item in artifacts}),
         processes=frozen(processes or {}),
     )
     for node in nodes:
