@@ -112,13 +112,10 @@ class Cost(Entry):
 
 
 class Defaults(Entry):
-    """Guards that end a run with an error."""
+    """The guard that ends a run with an error."""
 
     loop_guard: int = described(
         "Most visits of one element by one case; more end the run with an error.", 10_000, 10_000, ge=1
-    )
-    activities_per_case: int = described(
-        "Most activities of one case; more end the run with an error.", 100_000, 100_000, ge=1
     )
 
 
