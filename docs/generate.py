@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from bpr.bpmn.vocabulary import TAGS
+from bpr.bpmn.vocabulary import TAGS, Tag
 from bpr.document.entry import Entry
 from bpr.document.write import one_line
 from bpr.eventlog.tables import SCHEMA
@@ -58,8 +58,9 @@ def pages() -> dict[str, str]:
         "elements.md": page(
             "BPMN elements",
             "Every element name of the BPMN 2.0.2 schema. *Simulated*: a run takes it into account. *Refused*: a model "
-            "that has it is refused by name, with the element's id and what to draw instead. *Kept*: it survives "
-            "reading and writing untouched. Anything else in a file is reported.",
+            "that has it is refused by name, with the element's id and what to draw instead. *Shown*: it is part of "
+            "the drawing and moves no token. *Kept*: it survives reading and writing untouched. Anything else in a "
+            "file is reported.",
             elements(),
         ),
         "event-log.md": page(
@@ -114,13 +115,22 @@ def elements() -> Iterator[str]:
             [
                 [
                     f"`{tag.name}`",
-                    "simulated" if tag.simulated else "refused" if tag.in_graph else "kept",
+                    verdict(tag),
                     " ".join(part for part in (tag.note, tag.refusal.reason if tag.refusal else "") if part),
                 ]
                 for tag in tags
             ],
         )
         yield ""
+
+
+def verdict(tag: Tag) -> str:
+    """What a run does with an element."""
+    if tag.simulated:
+        return "simulated"
+    if tag.refusal:
+        return "refused"
+    return "shown" if tag.in_graph else "kept"
 
 
 def columns() -> Iterator[str]:

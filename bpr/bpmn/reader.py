@@ -4,6 +4,7 @@ What the graph has no place for stays in the file's own tree (see `bpr.bpmn.voca
 process can run, `bpr.process.soundness` judges; what a version does not simulate, `bpr.process.support` refuses later.
 """
 
+from bpr.bpmn.artifacts import read_artifacts, read_ties
 from bpr.bpmn.data import read_data
 from bpr.bpmn.document import BpmnDocument, in_order
 from bpr.bpmn.flows import read_flows, read_message_flows, read_pools
@@ -65,11 +66,16 @@ def _graph(found: Survey, report: Report) -> ProcessGraph:
     lanes = lane_by_node(found, report)
     nodes = NodeReader(found, resolved, report)
     pools, boxes = read_pools(found, report)
+    ties = read_ties(found, report)
+    names = {met: resolved[met.id] for met in found.data_references} | dict(
+        zip(found.pools, (pool.id for pool in pools), strict=True)
+    )
     return process_graph(
         [*(nodes.read(met, lanes.get(met.id)) for met in found.nodes), *boxes],
         [*read_flows(found, report), *read_message_flows(found, pools, boxes, report)],
         pools=pools,
         lanes=read_lanes(found, report),
         data=data,
+        artifacts=read_artifacts(found, ties, names),
         processes={process.id: process.name for process in found.processes},
     )

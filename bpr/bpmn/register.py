@@ -27,6 +27,7 @@ class Space(Enum):
     POOLS = auto()
     LANES = auto()
     DATA = auto()
+    ARTIFACTS = auto()
     DEFINITIONS = auto()
 
 
@@ -43,6 +44,8 @@ _SPACES = {
     Category.LANES: Space.LANES,
     Category.DATA: Space.DATA,
     Category.DATA_REFERENCE: Space.DATA,
+    Category.ARTIFACT: Space.ARTIFACTS,
+    Category.ASSOCIATION: Space.ARTIFACTS,
 }
 
 
@@ -165,9 +168,9 @@ class Register:
             return None
         return found.get(process) or next(iter(found.values()))
 
-    def find_anywhere(self, reference: str | None) -> Met | None:
-        """What `reference` means in any space: to tell a wrong reference from a dangling one."""
-        return next((met for space in Space if (met := self.find(reference, space))), None)
+    def find_anywhere(self, reference: str | None, process: str = "") -> Met | None:
+        """What `reference` means in any space, where it may, and to tell a wrong reference from a dangling one."""
+        return next((met for space in Space if (met := self.find(reference, space, process))), None)
 
     def names(self, space: Space) -> KeysView[str]:
         """The ids of a space, in the order of the file."""

@@ -20,6 +20,7 @@ BY_NAME: dict[object, Tag] = {f"{{{MODEL}}}{name}": tag for name, tag in TAGS.it
 """Qualified name, as lxml has it -> row of the vocabulary."""
 
 _LANE = f"{{{MODEL}}}lane"
+_CATEGORY_VALUE = f"{{{MODEL}}}categoryValue"
 _LANE_SETS = (f"{{{MODEL}}}laneSet", f"{{{MODEL}}}childLaneSet")
 _NODES = frozenset(
     {
@@ -38,6 +39,8 @@ _BELONG_ELSEWHERE = _NODES | {
     Category.PROCESS,
     Category.COLLABORATION,
     Category.DATA_REFERENCE,
+    Category.ARTIFACT,
+    Category.ASSOCIATION,
 }
 
 
@@ -54,6 +57,8 @@ class Survey:
     lanes: list[tuple[Met, Met | None]] = field(default_factory=list)
     data: list[Met] = field(default_factory=list)
     data_references: list[Met] = field(default_factory=list)
+    artifacts: list[Met] = field(default_factory=list)
+    associations: list[Met] = field(default_factory=list)
     event_definitions: dict[str, etree._Element] = field(default_factory=dict)
 
 
@@ -106,6 +111,8 @@ def _meet_in_definitions(xml: etree._Element, tag: Tag, found: Survey, report: R
         found.data.append(register.enter(xml, tag))
     elif category is Category.DEFINITION:
         register.enter(xml, tag)
+        for value in xml.iterchildren(_CATEGORY_VALUE):
+            register.enter(value, BY_NAME[_CATEGORY_VALUE])
     else:
         _not_read(xml, tag, "definitions", report)
     return None
@@ -116,8 +123,17 @@ def _meet_in_collaboration(xml: etree._Element, tag: Tag, container: Met, found:
         found.pools.append(found.register.enter(xml, tag))
     elif tag.category is Category.MESSAGE_FLOW:
         found.message_flows.append(found.register.enter(xml, tag))
-    else:
+    elif not _meet_artifact(xml, tag, "", "", found):
         _not_read(xml, tag, container.tag.name, report)
+
+
+def _meet_artifact(xml: etree._Element, tag: Tag, process: str, scope: str, found: Survey) -> bool:
+    """Enter `xml` into `found` if it is an artifact or association; True if it is one."""
+    lists = {Category.ARTIFACT: found.artifacts, Category.ASSOCIATION: found.associations}
+    if tag.category not in lists:
+        return False
+    lists[tag.category].append(found.register.enter(xml, tag, process, scope))
+    return True
 
 
 def _meet_in_process(xml: etree._Element, tag: Tag, container: Met, found: Survey, report: Report) -> Met | None:
@@ -141,7 +157,7 @@ def _meet_in_process(xml: etree._Element, tag: Tag, container: Met, found: Surve
             inner = BY_NAME.get(child.tag)
             if inner is not None and inner.category is Category.DATA:
                 found.data.append(register.enter(child, inner, process, scope))
-    else:
+    elif not _meet_artifact(xml, tag, process, scope, found):
         _not_read(xml, tag, container.tag.name, report)
     return None
 

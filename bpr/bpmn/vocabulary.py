@@ -42,8 +42,13 @@ class Category(StrEnum):
     CONVERSATION = "conversation"
     GLOBAL_TASK = "global task"
     ARTIFACT = "artifact"
+    ASSOCIATION = "association"
     DEFINITION = "definition"
     DETAIL = "detail of its parent"
+
+
+_ONLY_SHOWN = frozenset({Category.ARTIFACT, Category.ASSOCIATION})
+"""What the graph holds for whoever shows the drawing; no token ever meets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Tag:
     @property
     def simulated(self) -> bool:
         """True where a run takes it into account."""
-        return self.in_graph and self.refusal is None
+        return self.in_graph and self.refusal is None and self.category not in _ONLY_SHOWN
 
 
 def _tags() -> Iterator[Tag]:
@@ -113,7 +118,9 @@ _HELD: Mapping[Category, str] = {
     ),
     Category.PROCESS: "process",
     Category.COLLABORATION: "collaboration",
-    Category.DETAIL: "conditionExpression condition timeDate timeDuration timeCycle documentation",
+    Category.ARTIFACT: "textAnnotation group",
+    Category.ASSOCIATION: "association",
+    Category.DETAIL: "conditionExpression condition timeDate timeDuration timeCycle documentation text",
 }
 """Category -> the tags whose content the graph holds."""
 
@@ -128,7 +135,6 @@ _KEPT: Mapping[Category, str] = {
         "globalConversation conversation subConversation callConversation conversationLink conversationAssociation"
     ),
     Category.GLOBAL_TASK: ("globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"),
-    Category.ARTIFACT: "textAnnotation text association group",
     Category.DEFINITION: (
         "definitions import extension message signal error escalation itemDefinition category categoryValue"
         " correlationProperty endPoint interface operation partnerEntity partnerRole resource"
@@ -178,7 +184,8 @@ _NOTES: Mapping[str, str] = {
     "boundaryEvent": "timer and message, interrupting and not",
     "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
     "globalConversation": "recognised and kept, not simulated",
-    "association": "connects texts and compensation handlers; it moves no token",
+    "group": "called after its category value",
+    "association": "ties texts to elements, and compensation events to their handlers; it moves no token",
 }
 
 TAGS: Mapping[str, Tag] = MappingProxyType({tag.name: tag for tag in _tags()})
