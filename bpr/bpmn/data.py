@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from bpr.bpmn.nodes import annotation_of, parts_of
+from bpr.bpmn.nodes import annotation_of, parts_of, truth
 from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey
@@ -56,6 +56,7 @@ def read_data(found: Survey, report: Report) -> tuple[tuple[DataElement, ...], M
             known,
             name=known.name or drawn.name,
             annotation=MappingProxyType({**drawn.annotation, **known.annotation}),
+            references=(*known.references, met.id),
         )
         resolved[met.id] = target.id
     return tuple(elements.values()), resolved
@@ -68,4 +69,5 @@ def _element(met: Met, report: Report) -> DataElement:
         kind=_KINDS[met.tag.name],
         line=met.line,
         annotation=annotation_of(met.xml, parts_of(met.xml), report),
+        collection=truth(met.xml.get("isCollection"), default=False),
     )

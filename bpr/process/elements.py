@@ -235,13 +235,23 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class DataElement:
-    """A data object, data store, data input or data output (a reference is resolved to what it refers to)."""
+    """A data object, data store, data input or data output (a reference is resolved to what it refers to).
+
+    Parameters
+    ----------
+    collection
+        True where it stands for several of its kind.
+    references
+        Ids of the references to it: a drawing shows these.
+    """
 
     id: str
     name: str = ""
     kind: Literal["object", "store", "input", "output"] = "object"
     line: int = 0
     annotation: Annotation = field(default_factory=frozen)
+    collection: bool = False
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,6 +299,14 @@ def test_data_take_name_and_annotation_of_their_first_reference(process):
     ]  # fmt: skip
 
 
+def test_data_know_the_references_that_drawings_show(process):
+    inside = """<dataObject id="D" isCollection="true"/><dataObjectReference id="R1" dataObjectRef="D"/>
+<dataObjectReference id="R2" dataObjectRef="D"/><task id="T"/>"""
+    data = process(inside).graph.data
+    assert data["D"].references == ("R1", "R2")
+    assert data["D"].collection
+
+
 def test_dangling_references_of_data_are_warnings(process):
     document = process(DATA)
     assert codes(document) == ["DATA-REFERENCE", "DATA-REFERENCE"]
