@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bpr.bpmn.nodes import first_text, parts_of
+from bpr.bpmn.parts import first_text, parts_of
 from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey
 from bpr.bpmn.vocabulary import Category
+from bpr.frozen import frozen
 from bpr.process.elements import Artifact
 
 Ties = tuple[tuple[Met, Met], ...]
 """Source and target of every association whose two ends are in the file, in its order."""
 
+_ACTIVITIES: Final = frozenset({Category.TASK, Category.SUB_PROCESS, Category.CALL_ACTIVITY})
 _ENDS: Final = ("sourceRef", "targetRef")
 
 
@@ -41,6 +43,18 @@ def _end(met: Met, attribute: str, found: Survey, report: Report) -> Met | None:
             suggestion=report.nearest(reference, found.register.names(Space.NODES)) if reference else "",
         )
     return end
+
+
+def handlers(ties: Ties) -> Mapping[str, str]:
+    """Id of an event on a border -> id of the activity tied to it: where it compensates, the one that undoes."""
+    return frozen(
+        {
+            event.id: activity.id
+            for ends in ties
+            for event, activity in (ends, ends[::-1])
+            if event.tag.name == "boundaryEvent" and activity.tag.category in _ACTIVITIES
+        }
+    )
 
 
 def read_artifacts(found: Survey, ties: Ties, names: Mapping[Met, str]) -> Iterator[Artifact]:

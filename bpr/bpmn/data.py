@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
 
-from bpr.bpmn.nodes import annotation_of, parts_of, truth
+from bpr.bpmn.parts import annotation_of, parts_of, truth
 from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey

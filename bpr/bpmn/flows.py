@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from bpr.bpmn.nodes import annotation_of, first_text, parts_of
+from bpr.bpmn.parts import annotation_of, first_text, parts_of
 from bpr.bpmn.register import Met, Space
-from bpr.bpmn.report import Report, line_of
+from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey
+from bpr.bpmn.triggers import reference_of
 from bpr.bpmn.vocabulary import MODEL, Category
 from bpr.process.elements import BlackBox, Flow, Pool
 
@@ -113,7 +114,7 @@ def _note_multiplicity(met: Met, report: Report) -> None:
     if xml is not None and xml.get("maximum", "1").strip() not in ("0", "1"):
         report.warning(
             "POOL-MULTIPLE",
-            line_of(xml),
+            report.line_of(xml),
             met.id,
             "The pool '{label}' stands for several parties; one is simulated.",
             "Draw a pool for each party where they differ.",
@@ -143,7 +144,15 @@ def read_message_flows(
             else:
                 _report_no_end(met, attribute, known, report)
         if len(ends) == len(("source", "target")):
-            yield Flow(id=met.id, source=ends[0].id, target=ends[1].id, kind="message", name=met.name, line=met.line)
+            yield Flow(
+                id=met.id,
+                source=ends[0].id,
+                target=ends[1].id,
+                kind="message",
+                name=met.name,
+                line=met.line,
+                message=reference_of(met, "message", met.xml, found, report),
+            )
 
 
 def _report_pool_end(met: Met, reference: str | None, report: Report) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from bpr.bpmn.nodes import annotation_of, parts_of, text_of
+from bpr.bpmn.parts import annotation_of, parts_of, text_of
 from bpr.bpmn.register import Met, Space
-from bpr.bpmn.report import Report, line_of
+from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey
 from bpr.bpmn.vocabulary import MODEL
 from bpr.process.elements import Lane
@@ -65,7 +65,7 @@ def _named(found: Survey, report: Report) -> Mapping[str, str]:
             elif depth == depths[known] and known != met.id:
                 report.warning(
                     "LANE-TWICE",
-                    line_of(xml),
+                    report.line_of(xml),
                     node.id,
                     "'{label}' stands in two lanes, '{first}' and '{second}'; the first is taken.",
                     "Move it into one of them.",
@@ -82,7 +82,7 @@ def _report_missing(xml: etree._Element, lane: Met, found: Survey, report: Repor
         return  # some editors list flows and data objects too
     report.warning(
         "LANE-REFERENCE",
-        line_of(xml),
+        report.line_of(xml),
         lane.id,
         "The lane '{label}' names '{reference}', which is not in the file. {suggestion}",
         "Move the element into the lane again, or delete the reference.",

@@ -5,21 +5,19 @@ Lanes are looked up elsewhere, since they name their nodes and not the other way
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Final, Literal, TypedDict
+from typing import Final, TypedDict
 
-from lxml import etree
-
+from bpr.bpmn.parts import Parts, annotation_of, first_text, parts_of, text_of, truth
 from bpr.bpmn.register import Met, Register, Space
-from bpr.bpmn.report import Report, line_of
-from bpr.bpmn.survey import BY_NAME, Survey
-from bpr.bpmn.vocabulary import ANNOTATION, IGNORED_ATTRIBUTES, Category
+from bpr.bpmn.report import Report
+from bpr.bpmn.survey import Survey
+from bpr.bpmn.triggers import event_definitions, reference_of
+from bpr.bpmn.vocabulary import IGNORED_ATTRIBUTES, Category
 from bpr.frozen import frozen
 from bpr.process.elements import (
     Annotation,
     CallActivity,
     Event,
-    EventDefinition,
     EventType,
     FlowNode,
     Gateway,
@@ -31,40 +29,18 @@ from bpr.process.elements import (
     TaskType,
 )
 
-Parts = Mapping[str, list[etree._Element]]  # noqa: SLF001  # lxml's name for an element
-"""Children of an element by name, without namespace; only those of BPMN."""
-
-_DETAILS: Final = frozenset(
-    {
-        Category.EVENT_DEFINITION,
-        Category.MARKER,
-        Category.DATA_ASSOCIATION,
-        Category.DETAIL,
-    }
-)
-_SKIPPED: Final = frozenset({"incoming", "outgoing"})
-_READ: Final = {
-    name: tag.name for name, tag in BY_NAME.items() if tag.category in _DETAILS and tag.name not in _SKIPPED
-}
-_NO_PARTS: Final[Parts] = MappingProxyType({})
-_TIMERS: Final[Mapping[str, Literal["duration", "date", "cycle"]]] = MappingProxyType(
-    {
-        "timeDuration": "duration",
-        "timeDate": "date",
-        "timeCycle": "cycle",
-    }
-)
-_REFERENCES: Final = MappingProxyType(
-    {
-        "message": "messageRef",
-        "signal": "signalRef",
-        "error": "errorRef",
-        "escalation": "escalationRef",
-        "compensate": "activityRef",
-    }
-)
 _COUNT: Final = re.compile(r"[0-9]{1,18}\Z")
-_DEFINITION: Final = "EventDefinition"
+_READS: Final = ("dataInputAssociation", "sourceRef")
+_WRITES: Final = ("dataOutputAssociation", "targetRef")
+_LOCAL: Final = {
+    "globalTask": "task",
+    "globalUserTask": "userTask",
+    "globalManualTask": "manualTask",
+    "globalScriptTask": "scriptTask",
+    "globalBusinessRuleTask": "businessRuleTask",
+}
+"""Kind of a global task -> the kind of task that does the same within a process."""
+
 _EVENT_TYPES: Final = {kind.value: kind for kind in EventType} | {"implicitThrowEvent": EventType.INTERMEDIATE_THROW}
 
 
@@ -91,57 +67,6 @@ class _OfActivity(TypedDict):
     writes: tuple[str, ...]
 
 
-def _defines(xml: etree._Element) -> bool:
-    tag = BY_NAME.get(xml.tag)
-    return tag is not None and tag.category is Category.EVENT_DEFINITION
-
-
-def truth(text: str | None, *, default: bool) -> bool:
-    """An ``xsd:boolean``; `default` where it is missing or no boolean."""
-    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").strip(), default)
-
-
-def text_of(xml: etree._Element) -> str:
-    """All text inside an element, without white space around it."""
-    return "".join(map(str, xml.itertext())).strip()
-
-
-def first_text(parts: Parts, name: str) -> str:
-    """Text of the first part of this name, or ""."""
-    found = parts.get(name)
-    return text_of(found[0]) if found else ""
-
-
-def parts_of(xml: etree._Element) -> Parts:
-    """The children that say something about the element itself."""
-    parts: dict[str, list[etree._Element]] = {}
-    for child in xml:
-        name = _READ.get(child.tag)
-        if name is not None:
-            parts.setdefault(name, []).append(child)
-    return parts or _NO_PARTS
-
-
-def annotation_of(xml: etree._Element, parts: Parts, report: Report) -> Annotation:
-    """The attributes of the ``bpr:annotation`` elements of an element; a later one adds to an earlier one."""
-    values: dict[str, str] = {}
-    for extension in parts.get("extensionElements", ()):
-        for child in extension.iterchildren(f"{{{ANNOTATION}}}*"):
-            name = etree.QName(child).localname
-            if name == "annotation":
-                values |= {str(key): str(value) for key, value in child.attrib.items()}
-            else:
-                report.warning(
-                    "ANNOTATION-UNKNOWN",
-                    line_of(child),
-                    xml.get("id"),
-                    "bpr has no extension element '{name}'.",
-                    "Its attributes belong on a bpr:annotation element.",
-                    name=name,
-                )
-    return frozen(values)
-
-
 class NodeReader:
     """Reads the flow nodes of a file.
 
@@ -151,14 +76,17 @@ class NodeReader:
         What stands in the file.
     data
         Id of a data object, store or reference to one, as in the file -> id of the data element of the graph.
+    handlers
+        Id of an event on a border -> id of the activity tied to it.
     report
         Where findings are noted.
     """
 
-    def __init__(self, found: Survey, data: Mapping[str, str], report: Report) -> None:
+    def __init__(self, found: Survey, data: Mapping[str, str], handlers: Mapping[str, str], report: Report) -> None:
         self._found = found
         self._register: Register = found.register
         self._data = data
+        self._handlers = handlers
         self._report = report
         self._all_ids: frozenset[str] | None = None
         self._make = {
@@ -171,31 +99,41 @@ class NodeReader:
 
     def read(self, met: Met, lane: str | None) -> FlowNode:
         """The element of the process that `met` stands for."""
-        xml = met.xml
-        parts = parts_of(xml)
+        parts = parts_of(met.xml)
         self._note_ignored(met)
-        common: _Common = {
+        return self._make[met.tag.category](met, parts, self._common(met, parts, lane))
+
+    def read_global_task(self, met: Met) -> Task:
+        """The task outside of all processes that `met` stands for."""
+        parts = parts_of(met.xml)
+        return self._task(met, parts, self._common(met, parts, None))
+
+    def _common(self, met: Met, parts: Parts, lane: str | None) -> _Common:
+        return {
             "id": met.id,
-            "name": xml.get("name") or "",
+            "name": met.name,
             "documentation": "\n\n".join(map(text_of, parts.get("documentation", ()))),
             "process": met.process,
             "scope": met.scope,
             "lane": lane,
             "line": met.line,
-            "annotation": annotation_of(xml, parts, self._report) if "extensionElements" in parts else frozen(),
+            "annotation": annotation_of(met.xml, parts, self._report) if "extensionElements" in parts else frozen(),
         }
-        return self._make[met.tag.category](met, parts, common)
 
     def _event(self, met: Met, parts: Parts, common: _Common) -> FlowNode:
-        del parts
         kind = _EVENT_TYPES[met.tag.name]
         boundary = kind is EventType.BOUNDARY
         flag = met.xml.get("cancelActivity" if boundary else "isInterrupting")
+        definitions = event_definitions(met, self._found, self._report)
+        compensates = any(definition.kind == "compensate" for definition in definitions)
         return Event(
             type=kind,
-            definitions=tuple(self._definition(met, xml, BY_NAME[xml.tag].name) for xml in met.xml if _defines(xml)),
+            definitions=definitions,
             attached_to=self._host(met) if boundary else None,
             interrupting=truth(flag, default=True),
+            handler=self._handlers.get(met.id) if compensates else None,
+            reads=self._associated(met, parts, *_READS),
+            writes=self._associated(met, parts, *_WRITES),
             **common,
         )
 
@@ -204,66 +142,17 @@ class NodeReader:
         host = self._register.find(reference, Space.NODES, met.process)
         return host.id if host else reference  # what is wrong with it, bpr.process.soundness says
 
-    def _definition(self, met: Met, xml: etree._Element, tag: str) -> EventDefinition:
-        if tag == "eventDefinitionRef":
-            reference = text_of(xml)
-            known = self._found.event_definitions
-            target = known.get(reference, known.get(reference.rpartition(":")[2]))
-            if target is None:
-                self._report.error(
-                    "EVENT-DEFINITION",
-                    met.line,
-                    met.id,
-                    "The event refers to the definition '{reference}', which is not in the file. {suggestion}",
-                    "Give the event a trigger of its own, or remove the reference.",
-                    reference=reference,
-                    suggestion=self._report.nearest(reference, known.keys()),
-                )
-                return EventDefinition(kind="unknown", reference=reference)
-            xml, tag = target, BY_NAME[target.tag].name
-        kind = tag.removesuffix(_DEFINITION)
-        if kind == "link":
-            name = xml.get("name") or ""
-            if not name or name == xml.get("id"):  # ADONIS writes the id of the definition as its name
-                name = met.name
-            return EventDefinition(kind, reference=name.strip() or None)
-        parts = parts_of(xml)
-        if kind == "timer":
-            for given, timer in _TIMERS.items():
-                if given in parts:
-                    return EventDefinition(kind, timer=timer, expression=first_text(parts, given))
-            return EventDefinition(kind)
-        return EventDefinition(
-            kind, reference=self._definition_reference(met, kind, xml), expression=first_text(parts, "condition")
-        )
-
-    def _definition_reference(self, met: Met, kind: str, xml: etree._Element) -> str | None:
-        attribute = _REFERENCES.get(kind)
-        reference = xml.get(attribute) if attribute else None
-        if not reference:
-            return None
-        space = Space.NODES if kind == "compensate" else Space.DEFINITIONS
-        found = self._register.find(reference, space, met.process)
-        if found is not None:
-            return found.id
-        self._report.warning(
-            "EVENT-REFERENCE",
-            line_of(xml),
-            met.id,
-            "The event refers to the {kind} '{reference}', which is not in the file. {suggestion}",
-            "It is treated as a {kind} of that name.",
-            kind=kind,
-            reference=reference,
-            suggestion=self._nearest(reference, space),
-        )
-        return reference.strip()
-
     def _gateway(self, met: Met, parts: Parts, common: _Common) -> FlowNode:
         del parts
         return Gateway(type=GatewayType(met.tag.name), default=self._default(met), **common)
 
-    def _task(self, met: Met, parts: Parts, common: _Common) -> FlowNode:
-        return Task(type=TaskType(met.tag.name), **common, **self._activity(met, parts))
+    def _task(self, met: Met, parts: Parts, common: _Common) -> Task:
+        return Task(
+            type=TaskType(_LOCAL.get(met.tag.name, met.tag.name)),
+            message=reference_of(met, "message", met.xml, self._found, self._report),
+            **common,
+            **self._activity(met, parts),
+        )
 
     def _sub_process(self, met: Met, parts: Parts, common: _Common) -> FlowNode:
         return SubProcess(
@@ -274,8 +163,16 @@ class NodeReader:
         )
 
     def _call_activity(self, met: Met, parts: Parts, common: _Common) -> FlowNode:
-        called = (met.xml.get("calledElement") or "").strip() or None
-        return CallActivity(called=called, **common, **self._activity(met, parts))
+        return CallActivity(called=self._called(met), **common, **self._activity(met, parts))
+
+    def _called(self, met: Met) -> str | None:
+        """Id of a process or global task of this file, else what is written: it may be in another file."""
+        reference = met.xml.get("calledElement")
+        task = self._register.find(reference, Space.GLOBAL_TASKS)
+        process = self._register.find(reference, Space.NODES)
+        if task is None and process is not None and process.tag.category is Category.PROCESS:
+            return process.id
+        return task.id if task else (reference or "").strip() or None
 
     def _activity(self, met: Met, parts: Parts) -> _OfActivity:
         xml = met.xml
@@ -283,8 +180,8 @@ class NodeReader:
             "loop": self._loop(parts),
             "for_compensation": truth(xml.get("isForCompensation"), default=False),
             "default": self._default(met),
-            "reads": self._associated(met, parts, "dataInputAssociation", "sourceRef"),
-            "writes": self._associated(met, parts, "dataOutputAssociation", "targetRef"),
+            "reads": self._associated(met, parts, *_READS),
+            "writes": self._associated(met, parts, *_WRITES),
         }
 
     def _default(self, met: Met) -> str | None:
@@ -336,7 +233,7 @@ class NodeReader:
                 elif reference and local not in self._ids():
                     self._report.warning(
                         "DATA-REFERENCE",
-                        line_of(xml),
+                        self._report.line_of(xml),
                         met.id,
                         "A data association refers to '{reference}', which is not in the file. {suggestion}",
                         "Connect it again with a data object or store, or delete it.",

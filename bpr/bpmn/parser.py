@@ -8,11 +8,11 @@ import codecs
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
-from bpr.bpmn.report import line_of
+from bpr.bpmn.lines import lines_of
 from bpr.bpmn.vocabulary import MODEL, NOT_BPMN
 from bpr.errors import BpmnError, Finding, Where
 
@@ -90,8 +90,19 @@ _PLAIN_SYNTAX = (
 )
 
 
-def parse(data: bytes, *, name: str) -> tuple[etree._Element, tuple[Finding, ...]]:
-    """Parse the bytes of a BPMN file for reading: comments and processing instructions are left out.
+class Parsed(NamedTuple):
+    """The tree of a file, without comments and processing instructions; what was odd in it; the lines of elements.
+
+    `lines` is empty where the parser's own (``sourceline``) are right.
+    """
+
+    root: etree._Element
+    warnings: tuple[Finding, ...]
+    lines: Mapping[etree._Element, int]
+
+
+def parse(data: bytes, *, name: str) -> Parsed:
+    """Parse the bytes of a BPMN file for reading.
 
     Parameters
     ----------
@@ -102,14 +113,15 @@ def parse(data: bytes, *, name: str) -> tuple[etree._Element, tuple[Finding, ...
 
     Returns
     -------
-    root element, warnings
+    Parsed
+        Comments and processing instructions are left out.
 
     Raises
     ------
     BpmnError
         Too large or too deep, not XML, a DOCTYPE, or not BPMN.
     """
-    _refuse_by_bytes(data, name)
+    text = _text(data, name)
     root, warnings = _parse(data, name)
     if root.getroottree().docinfo.internalDTD is not None:  # a DOCTYPE hidden by an exotic encoding
         raise _doctype(name, 1)
@@ -125,7 +137,7 @@ def parse(data: bytes, *, name: str) -> tuple[etree._Element, tuple[Finding, ...
             count=count,
             most=MOST_ELEMENTS,
         )
-    return root, warnings
+    return Parsed(root, warnings, lines_of(root, text))
 
 
 def tree_of(data: bytes) -> etree._ElementTree:
@@ -134,8 +146,8 @@ def tree_of(data: bytes) -> etree._ElementTree:
     return root.getroottree()
 
 
-def _refuse_by_bytes(data: bytes, name: str) -> None:
-    """Refuse what need not be parsed to be refused."""
+def _text(data: bytes, name: str) -> str:
+    """The file as text, right in what is ASCII; what need not be parsed to be refused is refused."""
     if len(data) > MOST_BYTES:
         raise _error(
             Where(name),
@@ -157,6 +169,7 @@ def _refuse_by_bytes(data: bytes, name: str) -> None:
     prologue = _PROLOGUE.match(text)
     if prologue is not None and text.startswith("<!DOCTYPE", prologue.end()):
         raise _doctype(name, prologue.group().count("\n") + 1)
+    return text
 
 
 def _parse(data: bytes, name: str) -> tuple[etree._Element, tuple[Finding, ...]]:
@@ -237,7 +250,8 @@ def _doctype(name: str, line: int) -> BpmnError:
 def _not_bpmn(root: etree._Element, name: str) -> BpmnError:
     qualified = etree.QName(root)
     namespace, local = qualified.namespace or "", qualified.localname
-    where = Where(name, line_of(root))
+    line: int | None = root.sourceline  # type: ignore[assignment]  # untyped in the stubs
+    where = Where(name, line)
     for start, (thing, remedy) in NOT_BPMN.items():
         if namespace.startswith(start) or (not namespace and local == start):
             return _error(where, "BPMN-ROOT", "This is no BPMN file, but {thing}.", remedy, thing=thing)

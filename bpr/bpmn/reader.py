@@ -4,7 +4,7 @@ What the graph has no place for stays in the file's own tree (see `bpr.bpmn.voca
 process can run, `bpr.process.soundness` judges; what a version does not simulate, `bpr.process.support` refuses later.
 """
 
-from bpr.bpmn.artifacts import read_artifacts, read_ties
+from bpr.bpmn.artifacts import handlers, read_artifacts, read_ties
 from bpr.bpmn.data import read_data
 from bpr.bpmn.document import BpmnDocument, in_order
 from bpr.bpmn.flows import read_flows, read_message_flows, read_pools
@@ -13,6 +13,7 @@ from bpr.bpmn.nodes import NodeReader
 from bpr.bpmn.parser import parse
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey, survey
+from bpr.bpmn.triggers import read_triggers
 from bpr.process.graph import ProcessGraph, process_graph
 from bpr.process.soundness import check
 
@@ -45,8 +46,8 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
     >>> read_bpmn(text.encode()).graph.element("T").name
     'Review'
     """
-    root, warnings = parse(data, name=name)
-    report = Report(name)
+    root, warnings, lines = parse(data, name=name)
+    report = Report(name, lines)
     found = survey(root, report)
     if not found.nodes:
         report.error(
@@ -64,9 +65,9 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
 def _graph(found: Survey, report: Report) -> ProcessGraph:
     data, resolved = read_data(found, report)
     lanes = lane_by_node(found, report)
-    nodes = NodeReader(found, resolved, report)
-    pools, boxes = read_pools(found, report)
     ties = read_ties(found, report)
+    nodes = NodeReader(found, resolved, handlers(ties), report)
+    pools, boxes = read_pools(found, report)
     names = {met: resolved[met.id] for met in found.data_references} | dict(
         zip(found.pools, (pool.id for pool in pools), strict=True)
     )
@@ -77,5 +78,7 @@ def _graph(found: Survey, report: Report) -> ProcessGraph:
         lanes=read_lanes(found, report),
         data=data,
         artifacts=read_artifacts(found, ties, names),
+        triggers=read_triggers(found),
+        global_tasks=map(nodes.read_global_task, found.global_tasks),
         processes={process.id: process.name for process in found.processes},
     )

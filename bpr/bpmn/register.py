@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from lxml import etree
 
-from bpr.bpmn.report import Report, line_of
+from bpr.bpmn.report import Report
 from bpr.bpmn.vocabulary import Category, Tag
 
 _LEGAL = re.compile(r"[^\W\d][\w.\-\u00b7]*\Z")
@@ -28,6 +28,7 @@ class Space(Enum):
     LANES = auto()
     DATA = auto()
     ARTIFACTS = auto()
+    GLOBAL_TASKS = auto()
     DEFINITIONS = auto()
 
 
@@ -44,6 +45,7 @@ _SPACES = {
     Category.LANES: Space.LANES,
     Category.DATA: Space.DATA,
     Category.DATA_REFERENCE: Space.DATA,
+    Category.GLOBAL_TASK: Space.GLOBAL_TASKS,
     Category.ARTIFACT: Space.ARTIFACTS,
     Category.ASSOCIATION: Space.ARTIFACTS,
 }
@@ -61,6 +63,8 @@ class Met:
         Its name in the graph: the id of the file, made unique.
     process, scope
         Ids of the process and of the process or sub-process that directly contains it; "" outside.
+    line
+        Its line in the file, from 1.
     """
 
     xml: etree._Element
@@ -68,16 +72,12 @@ class Met:
     id: str
     process: str
     scope: str
+    line: int
 
     @property
     def name(self) -> str:
         """Its name in the file, or ""."""
         return self.xml.get("name") or ""
-
-    @property
-    def line(self) -> int:
-        """Its line in the file, from 1."""
-        return line_of(self.xml) or 0
 
 
 class Register:
@@ -103,7 +103,7 @@ class Register:
         given = xml.get("id")
         name = self._unique(space, given) if given else self._made_up(space, tag)
         within = name if tag.category is Category.PROCESS else process
-        met = Met(xml, tag, name, within, scope or within)
+        met = Met(xml, tag, name, within, scope or within, self._report.line_of(xml) or 0)
         if given:
             self._inspect(met, given)
             self._given[space].setdefault(given, {}).setdefault(within, met)

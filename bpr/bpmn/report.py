@@ -1,9 +1,10 @@
 """What a reader found in a file: findings gathered on the way, bounded in number, given out by line."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from heapq import nlargest
 from itertools import takewhile
+from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
@@ -16,12 +17,6 @@ _BUDGET: Final = 50_000
 
 _LIKELY: Final = 50
 """How many of them are compared closely: those that begin and end most alike."""
-
-
-def line_of(xml: etree._Element) -> int | None:
-    """The line of an element in its file, from 1; None where it was made by a program."""
-    line: int | None = xml.sourceline  # type: ignore[assignment]  # untyped in the stubs
-    return line
 
 
 def _alike_at_the_ends(name: str, other: str) -> int:
@@ -38,13 +33,21 @@ class Report:
     ----------
     file
         Name of the file.
+    lines
+        The lines of its elements, where the parser does not know them (`bpr.bpmn.lines`).
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: Mapping[etree._Element, int] = MappingProxyType({})) -> None:
         self.file = file
+        self._lines = lines
         self._findings: list[Finding] = []
         self._alike: Counter[tuple[str, Severity]] = Counter()
         self._budget = _BUDGET
+
+    def line_of(self, xml: etree._Element) -> int | None:
+        """The line of an element in the file, from 1; None where it was made by a program."""
+        line: int | None = self._lines.get(xml, xml.sourceline)  # type: ignore[arg-type]  # untyped in the stubs
+        return line
 
     def error(
         self, code: str, line: int | None, element: str | None, what: str, remedy: str, /, **values: object

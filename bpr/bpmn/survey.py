@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from bpr.bpmn.register import Met, Register
-from bpr.bpmn.report import Report, line_of
+from bpr.bpmn.report import Report
 from bpr.bpmn.vocabulary import MODEL, TAGS, Category, Tag
 from bpr.errors import BpmnError, Finding, Where
 
@@ -59,6 +59,8 @@ class Survey:
     data_references: list[Met] = field(default_factory=list)
     artifacts: list[Met] = field(default_factory=list)
     associations: list[Met] = field(default_factory=list)
+    triggers: list[Met] = field(default_factory=list)
+    global_tasks: list[Met] = field(default_factory=list)
     event_definitions: dict[str, etree._Element] = field(default_factory=dict)
 
 
@@ -109,6 +111,10 @@ def _meet_in_definitions(xml: etree._Element, tag: Tag, found: Survey, report: R
             found.event_definitions.setdefault(given, xml)
     elif category is Category.DATA:
         found.data.append(register.enter(xml, tag))
+    elif category is Category.TRIGGER:
+        found.triggers.append(register.enter(xml, tag))
+    elif category is Category.GLOBAL_TASK:
+        found.global_tasks.append(register.enter(xml, tag))
     elif category is Category.DEFINITION:
         register.enter(xml, tag)
         for value in xml.iterchildren(_CATEGORY_VALUE):
@@ -192,7 +198,7 @@ def _unknown(xml: etree._Element, report: Report) -> None:
     if name.namespace == MODEL:
         report.warning(
             "ELEMENT-UNKNOWN",
-            line_of(xml),
+            report.line_of(xml),
             xml.get("id"),
             "BPMN 2.0 has no element '{name}'. {suggestion}",
             "It is kept in the file and means nothing in a run.",
@@ -206,7 +212,7 @@ def _not_read(xml: etree._Element, tag: Tag, container: str, report: Report) -> 
     if tag.category in _SEEN_IN_TREE_ONLY:
         report.warning(
             "NOT-SIMULATED",
-            line_of(xml),
+            report.line_of(xml),
             xml.get("id"),
             "A {category} ({tag}) is kept in the file, but not simulated.",
             "Draw the work that is done as a process.",
@@ -216,7 +222,7 @@ def _not_read(xml: etree._Element, tag: Tag, container: str, report: Report) -> 
     elif tag.category in _BELONG_ELSEWHERE:
         report.warning(
             "ELEMENT-MISPLACED",
-            line_of(xml),
+            report.line_of(xml),
             xml.get("id"),
             "A {tag} cannot stand directly inside {container}; it is kept in the file, but not read.",
             "Move it into a process (a pool or a message flow: into a collaboration).",

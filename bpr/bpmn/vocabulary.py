@@ -43,6 +43,7 @@ class Category(StrEnum):
     GLOBAL_TASK = "global task"
     ARTIFACT = "artifact"
     ASSOCIATION = "association"
+    TRIGGER = "trigger"
     DEFINITION = "definition"
     DETAIL = "detail of its parent"
 
@@ -116,6 +117,8 @@ _HELD: Mapping[Category, str] = {
     Category.MARKER: (
         "standardLoopCharacteristics multiInstanceLoopCharacteristics loopCondition loopCardinality completionCondition"
     ),
+    Category.TRIGGER: "message signal error escalation",
+    Category.GLOBAL_TASK: "globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask",
     Category.PROCESS: "process",
     Category.COLLABORATION: "collaboration",
     Category.ARTIFACT: "textAnnotation group",
@@ -134,9 +137,8 @@ _KEPT: Mapping[Category, str] = {
     Category.CONVERSATION: (
         "globalConversation conversation subConversation callConversation conversationLink conversationAssociation"
     ),
-    Category.GLOBAL_TASK: ("globalTask globalUserTask globalManualTask globalScriptTask globalBusinessRuleTask"),
     Category.DEFINITION: (
-        "definitions import extension message signal error escalation itemDefinition category categoryValue"
+        "definitions import extension itemDefinition category categoryValue"
         " correlationProperty endPoint interface operation partnerEntity partnerRole resource"
         " relationship"
     ),
@@ -163,6 +165,10 @@ _FEATURES: Mapping[str, str] = {
     "errorEventDefinition": "error",
     "escalationEventDefinition": "escalation",
     "signalEventDefinition": "signal",
+    "signal": "signal",
+    "error": "error",
+    "escalation": "escalation",
+    **dict.fromkeys(_HELD[Category.GLOBAL_TASK].split(), "callActivity"),
     "conditionalEventDefinition": "conditional",
     "compensateEventDefinition": "compensate",
     "cancelEventDefinition": "cancel",
@@ -184,6 +190,7 @@ _NOTES: Mapping[str, str] = {
     "boundaryEvent": "timer and message, interrupting and not",
     "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
     "globalConversation": "recognised and kept, not simulated",
+    "categoryValue": "the text of its groups",
     "group": "called after its category value",
     "association": "ties texts to elements, and compensation events to their handlers; it moves no token",
 }

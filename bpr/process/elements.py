@@ -126,12 +126,25 @@ class FlowNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event(FlowNode):
-    """A start, intermediate, boundary or end event; no definition = a none event."""
+    """A start, intermediate, boundary or end event; no definition = a none event.
+
+    Parameters
+    ----------
+    attached_to
+        Id of the activity on whose border the event stands.
+    handler
+        Id of the activity that an association ties to a compensation event on a border.
+    reads, writes
+        Ids of the data that it sends, or that what it catches brings.
+    """
 
     type: EventType
     definitions: tuple[EventDefinition, ...] = ()
     attached_to: str | None = None
     interrupting: bool = True
+    handler: str | None = None
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -154,9 +167,10 @@ class Activity(FlowNode):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Activity):
-    """An atomic activity."""
+    """An atomic activity; `message` is the id of the message that a send or receive task says it handles."""
 
     type: TaskType
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +183,7 @@ class SubProcess(Activity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallActivity(Activity):
-    """An activity that calls a process or global task."""
+    """An activity that calls a process or global task: `called`, by its id, which may be in another file."""
 
     called: str | None = None
 
@@ -189,7 +203,7 @@ class BlackBox(FlowNode):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A sequence flow (with its condition, as in the file) or a message flow."""
+    """A sequence flow (with its condition, as in the file) or a message flow (with the id of its message)."""
 
     id: str
     source: str
@@ -197,6 +211,18 @@ class Flow:
     kind: Literal["sequence", "message"] = "sequence"
     name: str = ""
     condition: str = ""
+    line: int = 0
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What events refer to: a message, signal, error or escalation; `code` is that of an error or escalation."""
+
+    id: str
+    kind: Literal["message", "signal", "error", "escalation"]
+    name: str = ""
+    code: str = ""
     line: int = 0
 
 

@@ -12,7 +12,7 @@ import networkx as nx
 
 from bpr.errors import UnknownName
 from bpr.frozen import frozen
-from bpr.process.elements import Artifact, DataElement, Event, Flow, FlowNode, Lane, Pool
+from bpr.process.elements import Artifact, DataElement, Event, Flow, FlowNode, Lane, Pool, Task, Trigger
 
 if TYPE_CHECKING:
     _Graph = nx.MultiDiGraph[str]
@@ -45,6 +45,16 @@ class ProcessGraph(_Graph):
     def artifacts(self) -> Mapping[str, Artifact]:
         """Text annotations and groups by id, in the order of the file."""
         return self.graph["artifacts"]  # type: ignore[no-any-return]  # the same
+
+    @property
+    def triggers(self) -> Mapping[str, Trigger]:
+        """Messages, signals, errors and escalations by id, in the order of the file."""
+        return self.graph["triggers"]  # type: ignore[no-any-return]  # the same
+
+    @property
+    def global_tasks(self) -> Mapping[str, Task]:
+        """Tasks that stand in no process, for call activities to call, by id."""
+        return self.graph["global_tasks"]  # type: ignore[no-any-return]  # the same
 
     @property
     def processes(self) -> Mapping[str, str]:
@@ -103,6 +113,8 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
     lanes: Iterable[Lane] = (),
     data: Iterable[DataElement] = (),
     artifacts: Iterable[Artifact] = (),
+    triggers: Iterable[Trigger] = (),
+    global_tasks: Iterable[Task] = (),
     processes: Mapping[str, str] | None = None,
 ) -> ProcessGraph:
     """Build a frozen `ProcessGraph`; every flow must join two of `nodes`.
@@ -117,6 +129,8 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
         lanes=frozen({lane.id: lane for lane in lanes}),
         data=frozen({item.id: item for item in data}),
         artifacts=frozen({item.id: item for item in artifacts}),
+        triggers=frozen({item.id: item for item in triggers}),
+        global_tasks=frozen({task.id: task for task in global_tasks}),
         processes=frozen(processes or {}),
     )
     for node in nodes:

@@ -78,3 +78,27 @@ def test_an_association_that_leads_nowhere_is_a_warning(process):
     assert "Did you mean 'Task_A'?" in str(dangling)
     assert "has no target" in str(open_ended)
     assert document.graph.artifacts["N"].beside == ()
+
+
+COMPENSATED = (
+    '<task id="Book"/><boundaryEvent id="B" attachedToRef="Book">{definition}</boundaryEvent>'
+    '<task id="Undo" isForCompensation="true"/><association id="a" sourceRef="{source}" targetRef="{target}"/>'
+)
+
+
+def test_the_handler_of_a_compensation_event_is_the_activity_tied_to_it(process):
+    inside = COMPENSATED.format(definition="<compensateEventDefinition/>", source="B", target="Undo")
+    document = process(f'<startEvent id="S"/><sequenceFlow id="f" sourceRef="S" targetRef="Book"/>{inside}')
+    assert document.graph.element("B").handler == "Undo"
+    assert "UNREACHABLE" not in [finding.code for finding in document.check()]
+    assert [f.where.element for f in document.check() if f.code == "REFUSED-compensate"] == ["B", "Undo"]
+
+
+def test_an_association_that_was_drawn_backwards_ties_the_handler_too(process):
+    inside = COMPENSATED.format(definition="<compensateEventDefinition/>", source="Undo", target="B")
+    assert process(inside).graph.element("B").handler == "Undo"
+
+
+def test_an_activity_tied_to_another_event_is_no_handler(process):
+    inside = COMPENSATED.format(definition="<timerEventDefinition/>", source="B", target="Undo")
+    assert process(inside).graph.element("B").handler is None
