@@ -10,6 +10,7 @@
     │   └── ModelError        parts that are right alone do not fit each other
     ├── UnknownName           a name asked for is not there; says the nearest ones
     ├── RunError              the run met something that the model leaves open (an endless loop, no flow to take)
+    ├── Unavailable           this machine lacks something optional: an extra, a font
     └── Cancelled             the user stopped a run
 
 This module formats; it does not translate: the front end has the Chinese wording of a finding by its `code`.
@@ -159,6 +160,17 @@ class RunError(BprError):
         super().__init__(str(finding))
 
     def __reduce__(self) -> tuple[type["RunError"], tuple[Finding]]:
+        return type(self), (self.finding,)
+
+
+class Unavailable(BprError):
+    """Something optional is not on this machine; the finding says how to install it."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(str(finding))
+
+    def __reduce__(self) -> tuple[type["Unavailable"], tuple[Finding]]:
         return type(self), (self.finding,)
 
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 import pytest
 
-from bpr.errors import BprError, Finding, InputError, RunError, UnknownName, Where, suggestion
+from bpr.errors import BprError, Finding, InputError, RunError, Unavailable, UnknownName, Where, suggestion
 
 PLAIN = Finding("CODE", Where(file="a.yaml", line=3, key="tasks.A"), "It is bent.", "Mend it.")
 FILLED = Finding("CODE", Where(), "{name} is bent.", "Mend {name}.", values=MappingProxyType({"name": "A"}))
@@ -17,7 +17,9 @@ def test_a_finding_is_one_sentence_with_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [InputError([PLAIN, FILLED]), RunError(FILLED), UnknownName("task", "Task_X", ["Task_A"])], ids=type
+    "error",
+    [InputError([PLAIN, FILLED]), RunError(FILLED), Unavailable(PLAIN), UnknownName("task", "Task_X", ["Task_A"])],
+    ids=type,
 )
 def test_an_error_comes_whole_from_another_process(error: BprError) -> None:
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own bytes

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bpr.errors import BprError, Finding, InputError, RunError
+from bpr.errors import BprError, Finding, InputError, RunError, Unavailable
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
@@ -31,7 +31,7 @@ def print_error(error: BprError | OSError, lang: str, *, as_json: bool) -> None:
     findings: tuple[Finding, ...] = ()
     if isinstance(error, InputError):
         findings = error.findings
-    elif isinstance(error, RunError):
+    elif isinstance(error, RunError | Unavailable):
         findings = (error.finding,)
     if as_json:
         found = [finding_dict(finding) for finding in findings]

@@ -1,0 +1,84 @@
+"""A picture as PNG, made by resvg: no browser, the fonts of this machine. Needs the extra ``office``."""
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from bpr.bpmn.render.text import FIRST_WIDE
+from bpr.errors import Finding, Unavailable, Where
+
+MOST_PIXELS: Final = 60_000_000
+"""A larger picture is made smaller: a pixel takes four bytes of memory."""
+
+_SIZE: Final = re.compile(r'<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"')
+_WIDE: Final = re.compile(f"[{chr(FIRST_WIDE)}-\U0010ffff]")
+
+
+def render_png(svg: str, scale: float = 2.0) -> bytes:
+    """Turn a drawing into PNG.
+
+    Parameters
+    ----------
+    svg
+        Of `bpr.bpmn.render.render_svg`.
+    scale
+        Pixels for each pixel of the drawing; less where the picture would have more than `MOST_PIXELS`.
+
+    Returns
+    -------
+    bytes
+        A PNG file on white ground.
+
+    Raises
+    ------
+    Unavailable
+        The extra ``office`` is not installed, or no font of this machine has the characters of the drawing.
+    """
+    try:
+        from resvg_py import svg_to_bytes  # noqa: PLC0415  # optional
+    except ImportError:
+        raise _without_resvg() from None
+    sample = "审批" if _WIDE.search(svg) else "AB"
+    if "</text>" in svg and not can_write(sample):
+        raise _without_font(sample)
+    found = _SIZE.match(svg)
+    width, height = (float(found[1]), float(found[2])) if found else (1.0, 1.0)
+    fitting = (MOST_PIXELS / max(1.0, width * height)) ** 0.5
+    return bytes(svg_to_bytes(svg_string=svg, background="#fff", zoom=min(scale, fitting)))
+
+
+@cache
+def can_write(sample: str, *, skip_system_fonts: bool = False) -> bool:
+    """Whether a font has the two letters of `sample`: letters that no font has all look the same."""
+    from resvg_py import svg_to_bytes  # noqa: PLC0415  # optional
+
+    def drawn(letter: str) -> Any:  # noqa: ANN401  # bytes
+        text = f'<text y="20" font-size="20">{letter}</text>'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30">{text}</svg>'
+        return svg_to_bytes(svg_string=svg, skip_system_fonts=skip_system_fonts)
+
+    return bool(drawn(sample[0]) != drawn(sample[1]))
+
+
+def _without_resvg() -> Unavailable:
+    return Unavailable(
+        Finding(
+            "PNG-EXTRA",
+            Where(),
+            "PNG pictures need the library resvg-py, which is not installed.",
+            "Install it with `pip install 'bpr[office]'`, or write the picture as .svg, which needs nothing.",
+        )
+    )
+
+
+def _without_font(sample: str) -> Unavailable:
+    return Unavailable(
+        Finding(
+            "PNG-FONT",
+            Where(),
+            "No font of this machine can write '{sample}', so the names in the drawing would be missing.",
+            "Install one, for instance Noto Sans CJK (Debian, Ubuntu: apt install fonts-noto-cjk), or write the "
+            "picture as .svg, which uses the fonts of whoever opens it.",
+            values={"sample": sample},
+        )
+    )

@@ -1,0 +1,139 @@
+"""What is to be seen on a sheet: which plane, which elements on it, and how they lie above each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point
+from bpr.bpmn.render.drawn import Drawable
+from bpr.errors import UnknownName
+from bpr.process.elements import Activity, CallActivity, Event, EventType, Flow, Gateway, Lane, Pool, SubProcess
+from bpr.process.graph import ProcessGraph
+
+_NODES: Final = (3, 0)
+"""The lowest height of what lies above the flows."""
+
+
+def sheet_of(diagram: Diagram, element: str | None = None) -> Plane:
+    """The plane of the process, collaboration or sub-process `element`; else the first on which anything is drawn.
+
+    Raises
+    ------
+    UnknownName
+        There is no such plane; those that there are, are named.
+    """
+    drawn = [plane for plane in diagram.planes if plane.shapes or plane.edges]
+    if element is None:
+        return drawn[0] if drawn else Plane("")
+    found = next((plane for plane in drawn if plane.element == element), None)
+    if found is None:
+        kind = "drawing of"
+        raise UnknownName(kind, element, [plane.element for plane in drawn])
+    return found
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The elements and flows of a plane that can be seen.
+
+    Parameters
+    ----------
+    graph, plane
+        The process, and where it is drawn.
+    """
+
+    graph: ProcessGraph
+    plane: Plane
+
+    @cached_property
+    def elements(self) -> Mapping[str, Drawable]:
+        """Id of a shape -> its element, those below first; shapes of what the graph does not hold are left out."""
+        graph = self.graph
+        known: dict[str, Drawable] = {element.id: element for element in graph.elements()}
+        for some in (graph.lanes, graph.data, graph.artifacts, graph.pools):
+            known.update(some)
+        known.update((reference, item) for item in graph.data.values() for reference in item.references)
+        seen = {key: known[key] for key in self.plane.shapes if key in known and not self._folded_away(known[key])}
+        return dict(sorted(seen.items(), key=lambda item: self._height(item[1])))
+
+    def is_frame(self, element: Drawable) -> bool:
+        """True where flows are drawn above the element: pools, lanes, sub-processes whose inside is seen."""
+        return self._height(element) < _NODES
+
+    @cached_property
+    def unfolded(self) -> frozenset[str]:
+        """Sub-processes and call activities whose inside is drawn within them."""
+        return frozenset(self._compound) - self._folded
+
+    @cached_property
+    def flows(self) -> Mapping[str, Flow]:
+        """Flows by id."""
+        return {flow.id: flow for flow in self.graph.flows()}
+
+    def edges(self) -> Iterator[tuple[Edge, str]]:
+        """The flows and associations that can be seen, each with its kind (`bpr.bpmn.render.lines.LINES`)."""
+        for edge in self.plane.edges.values():
+            flow = self.flows.get(edge.element)
+            if flow is None:
+                yield edge, self._association(edge)
+            elif not any(self._folded_away(self.graph.element(end)) for end in (flow.source, flow.target)):
+                yield edge, self._kind(flow)
+
+    @cached_property
+    def _compound(self) -> tuple[str, ...]:
+        graph, shapes = self.graph, self.plane.shapes
+        kinds = SubProcess | CallActivity
+        return tuple(key for key in shapes if key in graph and isinstance(graph.element(key), kinds))
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        """Those that are drawn collapsed: the file says so, or says nothing and draws nothing within."""
+        shapes = self.plane.shapes
+        filled = {self.graph.element(key).scope for key in shapes if key in self.graph}
+        expanded = {key: shapes[key].expanded for key in self._compound}
+        return frozenset(key for key, is_so in expanded.items() if not (key in filled if is_so is None else is_so))
+
+    def _folded_away(self, element: Drawable) -> bool:
+        return any(scope in self._folded for scope in self._scopes(element))
+
+    def _scopes(self, element: Drawable) -> Iterator[str]:
+        """The sub-processes that contain an element, the innermost first."""
+        scope = getattr(element, "scope", "")
+        met = {element.id}  # a graph made by a program may go in circles
+        while scope in self.graph and scope not in met:
+            yield scope
+            met.add(scope)
+            scope = self.graph.element(scope).scope
+
+    def _height(self, element: Drawable) -> tuple[int, int]:
+        """The lower is drawn first: pools, lanes, sub-processes from the outside in, all else, boundary events."""
+        if isinstance(element, Pool | Lane):
+            return (0 if isinstance(element, Pool) else 1), 0
+        if element.id in self.unfolded:
+            return 2, sum(1 for _ in self._scopes(element))
+        return _NODES[0] + (isinstance(element, Event) and element.type is EventType.BOUNDARY), 0
+
+    def _kind(self, flow: Flow) -> str:
+        if flow.kind == "message":
+            return "message"
+        source = self.graph.element(flow.source)
+        if isinstance(source, Activity | Gateway) and source.default == flow.id:
+            return "default"
+        return "conditional" if flow.condition and isinstance(source, Activity) else "sequence"
+
+    def _association(self, edge: Edge) -> str:
+        """Data associations are told from others by what they touch, since the graph holds neither."""
+        ends = edge.waypoints[0], edge.waypoints[-1]
+        return "data association" if any(_touches(box, end) for box in self._data for end in ends) else "association"
+
+    @cached_property
+    def _data(self) -> tuple[Bounds, ...]:
+        data = self.graph.data
+        keys = {*data, *(reference for item in data.values() for reference in item.references)}
+        return tuple(shape.bounds for key, shape in self.plane.shapes.items() if key in keys)
+
+
+def _touches(box: Bounds, point: Point) -> bool:
+    near = 6  # pixels by which tools miss a shape
+    return box.x - near <= point.x <= box.right + near and box.y - near <= point.y <= box.bottom + near

@@ -1,0 +1,169 @@
+"""Text set into lines without a browser: how wide letters are, where lines break, where the lines stand.
+
+Widths are those of common sans-serif fonts, give or take a tenth; a Chinese character is as wide as it is high.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from bpr.bpmn.diagram import Bounds
+from bpr.bpmn.render.svg import escaped, shortened, tag
+
+FONT: Final = (
+    "Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', "
+    "'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif"
+)
+"""Latin letters first, then the Chinese fonts of Linux, macOS and Windows."""
+
+LEADING: Final = 1.25
+"""Height of a line, in font sizes."""
+
+FIRST_WIDE: Final = 0x2E80
+"""Where the blocks of Chinese characters begin."""
+
+_AVERAGE: Final = 0.55
+_WIDTHS: Final = (
+    dict.fromkeys("ijl|'‘’!.,:;fIt ()[]/\\", 0.3)
+    | dict.fromkeys('rs-“”"`°·cJkvxyz', 0.47)
+    | dict.fromkeys("ABCDEFGHKLNOPQRSTUVXYZ&", 0.69)
+    | dict.fromkeys("mwMW%@—…–", 0.87)
+)
+"""Letter -> its width, in font sizes; others have `_AVERAGE`."""
+
+_BASE: Final = 0.98
+"""From the top of a line to the foot of its letters, in font sizes."""
+
+_CLOSING: Final = frozenset("，。、；：！？）》」』】…,.;:!?)]}%")
+"""What no line begins with."""
+
+
+def width(text: str, size: float) -> float:
+    """How wide a line of text is, in pixels.
+
+    >>> width("审批", 12)
+    24.0
+    """
+    return size * sum(1.0 if ord(letter) >= FIRST_WIDE else _WIDTHS.get(letter, _AVERAGE) for letter in text)
+
+
+def lines_of(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
+    """Text broken into at most `most` lines of `room` pixels; the last ends in an ellipsis where more would follow.
+
+    Lines break after spaces and hyphens and between Chinese characters; a word that is wider than the room is cut.
+
+    >>> lines_of("Check the application", 60, 12, 3)
+    ('Check the', 'application')
+    >>> lines_of("受理申请，审查材料", 60, 12, 2)
+    ('受理申请，', '审查材料')
+    """
+    lines = _lines(text, room, size, most + 1)
+    if len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and width(last + "…", size) > room:
+        last = last[:-1]
+    return (*lines[: most - 1], last.rstrip() + "…")
+
+
+def fitted(text: str, box: Bounds, sizes: tuple[float, ...] = (12, 10.5, 9), *, top: bool = False) -> "Block":
+    """Text in the middle of a box, or at its top, in the largest of the `sizes` in which all of it fits."""
+    for size in sizes:
+        most = max(1, int(box.height / (size * LEADING)))
+        room = max(box.width, size)
+        if len(_lines(text, room, size, most + 1)) <= most:
+            break
+    lines = lines_of(text, room, size, most)
+    height = len(lines) * size * LEADING
+    return Block(lines, box.centre.x, box.y if top else box.centre.y - height / 2, size)
+
+
+def _lines(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
+    """The first `most` lines of a text."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    for piece in _pieces(shortened(text.strip()), room, size):
+        wide = width(piece.rstrip(), size)
+        if piece == "\n" or (line and used + wide > room):
+            lines.append(line.strip())
+            line, used = "", 0.0
+            if len(lines) == most:
+                return tuple(lines)
+        if piece.strip():
+            line += piece
+            used += width(piece, size)
+    return (*lines, line.strip()) if line else tuple(lines)
+
+
+def _pieces(text: str, room: float, size: float) -> Iterator[str]:
+    """The parts between which a line may break, a line feed for itself; none is wider than the room."""
+    piece, used = "", 0.0
+    for letter, following in zip(text, f"{text[1:]} ", strict=False):
+        wide = width(letter, size)
+        if piece and (letter == "\n" or used + wide > room):
+            yield piece
+            piece, used = "", 0.0
+        piece += letter
+        used += wide
+        breaks = letter in " -" or max(ord(letter), ord(following)) >= FIRST_WIDE
+        if letter == "\n" or (breaks and following not in _CLOSING):
+            yield piece
+            piece, used = "", 0.0
+    if piece:
+        yield piece
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of text at a place.
+
+    Parameters
+    ----------
+    lines
+        What each line says.
+    x, top
+        Where the lines are anchored, and where the first begins.
+    size
+        Of the font, in pixels.
+    anchor
+        ``middle`` or ``start``: what of a line stands at `x`.
+    turned
+        True where the lines run upwards, as in the heading of a pool; `x` and `top` are then along and across them.
+    halo
+        True where the text stands on lines that must not run through it.
+    """
+
+    lines: tuple[str, ...]
+    x: float
+    top: float
+    size: float
+    anchor: str = "middle"
+    turned: bool = False
+    halo: bool = False
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """The space that it takes; of a turned block it is not asked."""
+        wide = max((width(line, self.size) for line in self.lines), default=0.0)
+        left = self.x - wide / 2 if self.anchor == "middle" else self.x
+        return Bounds(left, self.top, wide, len(self.lines) * self.size * LEADING)
+
+    def svg(self, colour: str, weight: str | None = None) -> str:
+        """The text as SVG."""
+        rows = "".join(
+            tag("tspan", escaped(line), x=self.x, y=self.top + self.size * (LEADING * row + _BASE))
+            for row, line in enumerate(self.lines)
+        )
+        return tag(
+            "text",
+            rows,
+            font_size=self.size,
+            font_weight=weight,
+            fill=colour,
+            text_anchor=self.anchor,
+            transform="rotate(-90)" if self.turned else None,
+            stroke="#fff" if self.halo else "none",
+            stroke_width=3 if self.halo else None,
+            paint_order="stroke" if self.halo else None,
+        )
