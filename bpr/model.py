@@ -1,13 +1,15 @@
 """A model: a process, the conditions under which it runs, and the organisation that runs it, which fit each other."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bpr.bpmn.calls import Calls, resolve_calls
 from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.reader import read_bpmn
-from bpr.errors import Finding, ModelError, Where, suggestion
+from bpr.errors import BpmnError, Finding, ModelError, Where, suggestion
 from bpr.fit import check_fit
 from bpr.frozen import frozen
 from bpr.organisation.lanes import organisation_for
@@ -20,6 +22,8 @@ from bpr.scenario.schema import Scenario
 SCENARIO_FILE = "scenario.yaml"
 ORGANISATION_FILE = "organisation.yaml"
 _MAX_BYTES = 25_000_000
+_MOST_FILES = 50
+"""BPMN files of a folder that are searched for what is called."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,10 @@ class Model:
         Where it came from, or None.
     findings
         Warnings of reading; errors have been raised.
+    digests
+        SHA-256 of the BPMN file and of the scenario.
+    calls
+        Where the processes are that call activities call, and the BPMN files of the folder that hold them.
     """
 
     document: BpmnDocument
@@ -47,6 +55,7 @@ class Model:
     folder: Path | None = None
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=frozen)
+    calls: Calls = field(default_factory=Calls)
 
     @property
     def process(self) -> ProcessGraph:
@@ -66,11 +75,13 @@ class Model:
         ModelError
             The scenario does not fit.
         """
-        return replace(model(self.document, scenario, self.register), folder=self.folder)
+        return replace(model(self.document, scenario, self.register, self.calls), folder=self.folder)
 
 
-def model(document: BpmnDocument, scenario: Scenario, register: UnitRegister | None = None) -> Model:
-    """Put the parts together.
+def model(
+    document: BpmnDocument, scenario: Scenario, register: UnitRegister | None = None, calls: Calls | None = None
+) -> Model:
+    """Put the parts together; without `calls`, the file is taken to stand alone.
 
     Raises
     ------
@@ -80,6 +91,7 @@ def model(document: BpmnDocument, scenario: Scenario, register: UnitRegister | N
         They do not fit each other; with every finding.
     """
     document.checked()
+    calls = calls or resolve_calls(document, ())
     organisation = organisation_for(document.graph, register)
     findings = (*organisation.findings, *check_fit(document.graph, scenario, organisation))
     if any(finding.severity == "error" for finding in findings):
@@ -90,7 +102,7 @@ def model(document: BpmnDocument, scenario: Scenario, register: UnitRegister | N
     }
     return Model(
         document, scenario, organisation, register,
-        findings=(*document.findings, *findings), digests=frozen(digests),
+        findings=(*document.findings, *findings, *calls.findings), digests=frozen(digests), calls=calls,
     )  # fmt: skip
 
 
@@ -121,14 +133,28 @@ def load(folder: str | Path, scenario: str = SCENARIO_FILE) -> Model:
     document = read_bpmn(_bytes(process), name=conditions.process)
     register_file = root / ORGANISATION_FILE
     register = read_register(register_file) if register_file.is_file() else None
-    return replace(model(document, conditions, register), folder=root)
+    return replace(model(document, conditions, register, calls_in(root, document)), folder=root)
+
+
+def calls_in(folder: Path, document: BpmnDocument) -> Calls:
+    """Where in `folder` the processes are that `document` calls; files that are no BPMN are passed over."""
+    return resolve_calls(document, _beside(folder, document.name))
+
+
+def _beside(folder: Path, name: str) -> Iterator[BpmnDocument]:
+    names = sorted(path.name for path in folder.glob("*.bpmn") if path.is_file() and path.name != name)
+    for other in names[:_MOST_FILES]:
+        with suppress(BpmnError, ModelError):
+            yield read_bpmn(_bytes(_inside(folder, other, "process")), name=other)
 
 
 def save(made: Model, folder: str | Path, scenario: str = SCENARIO_FILE) -> None:
-    """Write the BPMN file (byte for byte as it was read) and the scenario into `folder`."""
+    """Write the BPMN file and those it calls (byte for byte as they were read) and the scenario into `folder`."""
     root = Path(folder)
     root.mkdir(parents=True, exist_ok=True)
     (root / made.scenario.process).write_bytes(made.document.source)
+    for called in made.calls.elsewhere.values():
+        (root / called.name).write_bytes(called.source)
     (root / scenario).write_text(to_yaml(made.scenario), encoding="utf-8")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
     """Everything found in a BPMN file, or in a model folder under each of its scenarios; each finding once."""
     if path.is_file():
-        return findings_of(lambda: bpr.read_bpmn(path.read_bytes(), name=path.name).check())
+        return findings_of(lambda: _of_file(path))
 
     def found_under(name: str) -> tuple[Finding, ...]:
         from bpr.program.compile import run_findings
@@ -35,6 +35,13 @@ def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
 
     names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
     return {str(finding): finding for name in names for finding in found_under(name)}.values()
+
+
+def _of_file(path: Path) -> Iterable[Finding]:
+    from bpr.model import calls_in
+
+    document = bpr.read_bpmn(path.read_bytes(), name=path.name)
+    return *document.check(), *calls_in(path.parent, document).findings
 
 
 def findings_of(read: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
