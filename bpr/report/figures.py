@@ -67,8 +67,6 @@ class Ruler:
         if measure.low is None or measure.high is None or measure.low == measure.high:
             return ""
         low, high = self.number(measure.low, signed=signed), self.number(measure.high, signed=signed)
-        if low == high == self.number(measure.value, signed=signed):  # narrower than the digits shown
-            return ""
         if signed or MINUS in low + high:
             return word("to", self.lang, low=low, high=high)
         return f"{low}–{high}"

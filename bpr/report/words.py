@@ -137,11 +137,11 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "units_new": ("Newly involved", "新参与的部门"),
     "measures_heading": ("Measures", "指标对比"),
     "measures_caption": (
-        ("Means of {n} replications; brackets hold the {level} interval. AS-IS and TO-BE met the same applications and "
-        "the same draws, so that the difference has an interval of its own. “No significant change”: that interval "
-        "includes 0."),
-        ("{n} 次重复仿真的均值，括号内为 {level} 置信区间。两个方案面对相同的办件和相同的随机抽样，"
-        "因此差值有单独的置信区间。“无显著变化”表示该区间包含 0。"),
+        ("Means of {n} replications; brackets hold the {level} interval; a figure without brackets is the same in "
+        "every replication. AS-IS and TO-BE met the same applications and the same draws, so that the difference has "
+        "an interval of its own. “No significant change”: that interval includes 0."),
+        ("{n} 次重复仿真的均值，括号内为 {level} 置信区间；没有括号的数值在每次仿真中都相同。"
+        "两个方案面对相同的办件和相同的随机抽样，因此差值有单独的置信区间。“无显著变化”表示该区间包含 0。"),
     ),
     "parallel_note": (
         (

@@ -17,7 +17,7 @@ DIFFERENCE = Measure(-11.89 * DAY, "ms", -12.6 * DAY, -11.2 * DAY, 30)
 def test_the_figures_of_a_row_share_unit_and_digits() -> None:
     row = ruler([AS_IS, TO_BE, DIFFERENCE])
     assert row.full(AS_IS) == "12.4 d (11.8–13.1)"
-    assert row.full(TO_BE) == "0.5 d", "the interval is narrower than the digits"
+    assert row.full(TO_BE) == "0.5 d (0.5–0.5)", "an interval that is narrower than the digits is still shown"
     assert str(row.difference(DIFFERENCE)) == "−11.9 d (−12.6 to −11.2)"
 
 
