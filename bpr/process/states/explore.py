@@ -1,0 +1,126 @@
+"""All states of one case, as far as they need to be looked at: where it gets stuck, goes round for ever, is done twice.
+
+Of a place: two tokens stand there at once, in some order of events, if and only if the second comes while the first is
+held back. So every token that might be overtaken is held back once.
+
+Source: W. van der Aalst, Verification of workflow nets, LNCS 1248 (1997), 407-426 (what sound means).
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from bpr.process.graph import ProcessGraph
+from bpr.process.states.build import net_of
+from bpr.process.states.game import MOST_ALIKE, NOBODY, Game, Marking
+from bpr.process.states.net import STANDING, Move
+from bpr.process.states.overtaking import doubtful_places
+from bpr.process.states.outcome import Explored, State, Step, explored_of
+from bpr.process.tokens import Ways
+
+MOST_STATES: Final = 20_000
+"""The most states that are looked at in one file."""
+
+MOST_TOKENS: Final = 300_000
+"""The most tokens in all these states together, so that wide drawings end as soon as deep ones."""
+
+LARGEST: Final = 5_000
+"""The most places of a drawing whose states are looked at."""
+
+
+def explore(graph: ProcessGraph, known: Ways) -> Iterator[Explored]:
+    """Look at the states of one case, for each start event at which a case may begin.
+
+    Parameters
+    ----------
+    graph, known
+        The drawing and its ways of tokens.
+
+    Yields
+    ------
+    Explored
+        In the order of the file. Where `MOST_STATES` or another bound is hit, it says that it is not complete.
+    """
+    net = net_of(graph, known)
+    game = Game(net)
+    doubtful = doubtful_places(graph, net) if len(net.places) <= LARGEST else frozenset()
+    states, tokens = (MOST_STATES, MOST_TOKENS) if len(net.places) <= LARGEST else (0, 0)
+    for start, place in net.starts.items():
+        search = Search(game, doubtful, states, tokens)
+        search.run((place,))
+        states, tokens = search.states, search.tokens
+        yield explored_of(start, search)
+
+
+class Search:
+    """Looks at the states that follow from one.
+
+    Parameters
+    ----------
+    game
+        The rules.
+    doubtful
+        Places at which tokens are held back, in turn.
+    states, tokens
+        How many states, and tokens in them, may be looked at; after `run`, how many are left.
+    """
+
+    def __init__(self, game: Game, doubtful: frozenset[int], states: int, tokens: int) -> None:
+        self.game, self.states, self.tokens = game, states, tokens
+        self._doubtful = doubtful
+        self.came: dict[State, Step | None] = {}
+        self.onward: dict[State, list[tuple[Move, State]]] = {}
+        self.twice: dict[int, State] = {}
+        self.overflown: set[int] = set()
+        self.complete = True
+
+    def run(self, start: Marking) -> None:
+        """Breadth first, so that the first path to a state is a shortest one; first without holding anybody back."""
+        first = start, NOBODY
+        self.came[first] = None
+        self._follow(deque([first]))
+        waiting: deque[State] = deque()
+        for state, steps in tuple(self.onward.items()):
+            marking, _ = state
+            moved = {place for move, _ in steps for place in move.takes} & self._doubtful
+            for place in sorted(moved) if len(marking) > 1 else ():
+                if (marking, place) not in self.came:
+                    self.came[marking, place] = state, None
+                    waiting.append((marking, place))
+        self._follow(waiting)
+
+    def _follow(self, waiting: deque[State]) -> None:
+        while waiting:
+            state = waiting.popleft()
+            marking, held = state
+            if held in self.twice:
+                continue
+            self.states -= 1
+            self.tokens -= len(marking)
+            if self.states < 0 or self.tokens < 0:
+                self.complete = False
+                return
+            self.onward[state] = []
+            for move in self.game.moves(marking, held):
+                after = self.game.after(marking, move), held
+                self.onward[state].append((move, after))
+                if after not in self.came and self._is_followed(state, move, after):
+                    waiting.append(after)
+
+    def _is_followed(self, state: State, move: Move, after: State) -> bool:
+        """Note what is new about `after`; whether anything can be learnt of what follows."""
+        marking, held = after
+        if held not in {NOBODY, *marking}:
+            return False  # it was withdrawn
+        self.came[after] = state, move
+        for place in move.gives:
+            number = marking.count(place)
+            if number > 1 and place in self._doubtful and held in (NOBODY, place):
+                self.twice.setdefault(place, after)
+            if number >= MOST_ALIKE:
+                self.overflown.add(place)
+        alike = [place for place in move.gives if self.game.net.places[place].kind in STANDING]
+        if any(marking.count(place) > MOST_ALIKE for place in alike):
+            self.complete = False
+            return False
+        return held not in self.twice
