@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+from bpr.bpmn.foreign import Foreign, foreign_bytes, foreign_root
 from bpr.bpmn.lines import lines_of
-from bpr.bpmn.vocabulary import MODEL, NOT_BPMN
+from bpr.bpmn.vocabulary import MODEL
 from bpr.errors import BpmnError, Finding, Where
 
 MEGABYTE: Final = 1_000_000
@@ -39,18 +40,6 @@ _WIDE: Mapping[bytes, str] = MappingProxyType(
     }
 )
 """First bytes of a file in an encoding of wide characters; the longer ones first."""
-
-_MAGIC: Mapping[bytes, tuple[str, str]] = MappingProxyType(
-    {
-        b"PK\x03\x04": ("a zip archive", "Unpack it, and choose the .bpmn file inside."),
-        b"%PDF": ("a PDF document", "Export the process as BPMN 2.0 XML from its editor."),
-        b"\x89PNG": ("a picture (PNG)", "Export the process as BPMN 2.0 XML from its editor."),
-        b"\xff\xd8\xff": ("a picture (JPEG)", "Export the process as BPMN 2.0 XML from its editor."),
-        b"\xd0\xcf\x11\xe0": ("an old Office or Visio document", "Export the process as BPMN 2.0 XML from its editor."),
-        b"{": ("a JSON document", "Choose the BPMN file; a JSON scenario is imported with `bpr import`."),
-    }
-)
-"""First bytes of files that people take for BPMN -> what they are, and the remedy."""
 
 _SYNTAX: Mapping[int, tuple[str, str, str]] = MappingProxyType(
     {
@@ -160,9 +149,8 @@ def _text(data: bytes, name: str) -> str:
     if not data.strip():
         what = "The file is empty."
         raise _error(Where(name), "XML-EMPTY", what, "Save the process again from its BPMN editor.")
-    for start, (thing, remedy) in _MAGIC.items():
-        if data.startswith(start):
-            raise _error(Where(name), "BPMN-ROOT", "This is no BPMN file, but {thing}.", remedy, thing=thing)
+    if (foreign := foreign_bytes(data)) is not None:
+        raise _foreign(foreign, Where(name))
     encoding = next((encoding for start, encoding in _WIDE.items() if data.startswith(start)), "latin-1")
     text = data.decode(encoding, errors="replace")
     text = text.removeprefix("\ufeff").removeprefix("ï»¿")  # a byte-order mark, wide or of UTF-8 seen as Latin-1
@@ -252,15 +240,18 @@ def _not_bpmn(root: etree._Element, name: str) -> BpmnError:
     namespace, local = qualified.namespace or "", qualified.localname
     line: int | None = root.sourceline  # type: ignore[assignment]  # untyped in the stubs
     where = Where(name, line)
-    for start, (thing, remedy) in NOT_BPMN.items():
-        if namespace.startswith(start) or (not namespace and local == start):
-            return _error(where, "BPMN-ROOT", "This is no BPMN file, but {thing}.", remedy, thing=thing)
+    if (foreign := foreign_root(namespace, local)) is not None:
+        return _foreign(foreign, where)
     if local == "definitions" and not namespace:
         what = "The root element has no namespace, so nothing says that this is BPMN."
-        return _error(where, "BPMN-ROOT", what, f'Write xmlns="{MODEL}" on the root element.')
+        return _error(where, "BPMN-NAMESPACE", what, 'Write xmlns="{uri}" on the root element.', uri=MODEL)
     what = "This is no BPMN file: its root element is '{root}', not 'definitions' of BPMN 2.0."
     remedy = "Export the process as BPMN 2.0 XML from its editor."
     return _error(where, "BPMN-ROOT", what, remedy, root=str(qualified))
+
+
+def _foreign(kind: Foreign, where: Where) -> BpmnError:
+    return _error(where, kind.code, "This is no BPMN file, but {thing}.", kind.remedy, thing=kind.thing)
 
 
 def _error(where: Where, code: str, what: str, remedy: str, **values: object) -> BpmnError:

@@ -4,6 +4,10 @@ What the graph has no place for stays in the file's own tree (see `bpr.bpmn.voca
 process can run, `bpr.process.soundness` judges; what a version does not simulate, `bpr.process.support` refuses later.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from bpr.bpmn.artifacts import handlers, read_artifacts, read_ties
 from bpr.bpmn.data import read_data
 from bpr.bpmn.document import BpmnDocument, in_order
@@ -14,8 +18,35 @@ from bpr.bpmn.parser import parse
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey, survey
 from bpr.bpmn.triggers import read_triggers
+from bpr.bpmn.vocabulary import Category
 from bpr.process.graph import ProcessGraph, process_graph
 from bpr.process.soundness import check
+
+_NOTHING: Final[Mapping[Category | None, tuple[str, str, str]]] = MappingProxyType(
+    {
+        Category.CHOREOGRAPHY: (
+            "CHOREOGRAPHY-ONLY",
+            "The file holds a choreography and no process: messages in their order, but no work to simulate.",
+            "Draw the process of each party, or choose the file that holds it.",
+        ),
+        Category.CONVERSATION: (
+            "CONVERSATION-ONLY",
+            "The file holds conversations and no process: who exchanges messages, but no work to simulate.",
+            "Draw the process of each party, or choose the file that holds it.",
+        ),
+        Category.POOL: (
+            "COLLABORATION-ONLY",
+            "The file shows parties (pools) and no process: none of them has a task, event or gateway inside.",
+            "Draw the process inside its pool, or choose the file that holds it.",
+        ),
+        None: (
+            "PROCESS-NONE",
+            "The file holds no process: not a single task, event or gateway.",
+            "Draw the process, or choose the file that holds it.",
+        ),
+    }
+)
+"""What a file without a process holds instead -> code, what, remedy."""
 
 
 def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
@@ -50,16 +81,20 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
     report = Report(name, lines)
     found = survey(root, report)
     if not found.nodes:
-        report.error(
-            "PROCESS-NONE",
-            None,
-            None,
-            "The file holds no process: not a single task, event or gateway.",
-            "Draw the process, or choose the file that holds it.",
-        )
+        code, what, remedy = _NOTHING[_only(found)]
+        report.error(code, None, None, what, remedy)
     graph = _graph(found, report)
     findings = (*warnings, *report.findings(), *check(graph, file=name, style=False))
     return BpmnDocument(name=name, source=data, graph=graph, findings=in_order(findings))
+
+
+def _only(found: Survey) -> Category | None:
+    """What there is in a file without a process."""
+    if Category.CHOREOGRAPHY in found.unread:
+        return Category.CHOREOGRAPHY
+    if Category.CONVERSATION in found.unread:
+        return Category.CONVERSATION
+    return Category.POOL if found.pools else None
 
 
 def _graph(found: Survey, report: Report) -> ProcessGraph:

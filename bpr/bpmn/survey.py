@@ -46,7 +46,7 @@ _BELONG_ELSEWHERE = _NODES | {
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What stands in a file, each list in the order of the file."""
+    """What stands in a file, each list in the order of the file; `unread` says what else a drawing of it shows."""
 
     register: Register
     processes: list[Met] = field(default_factory=list)
@@ -61,6 +61,7 @@ class Survey:
     associations: list[Met] = field(default_factory=list)
     triggers: list[Met] = field(default_factory=list)
     global_tasks: list[Met] = field(default_factory=list)
+    unread: set[Category] = field(default_factory=set)
     event_definitions: dict[str, etree._Element] = field(default_factory=dict)
 
 
@@ -120,7 +121,7 @@ def _meet_in_definitions(xml: etree._Element, tag: Tag, found: Survey, report: R
         for value in xml.iterchildren(_CATEGORY_VALUE):
             register.enter(value, BY_NAME[_CATEGORY_VALUE])
     else:
-        _not_read(xml, tag, "definitions", report)
+        _not_read(xml, tag, "definitions", found, report)
     return None
 
 
@@ -130,7 +131,7 @@ def _meet_in_collaboration(xml: etree._Element, tag: Tag, container: Met, found:
     elif tag.category is Category.MESSAGE_FLOW:
         found.message_flows.append(found.register.enter(xml, tag))
     elif not _meet_artifact(xml, tag, "", "", found):
-        _not_read(xml, tag, container.tag.name, report)
+        _not_read(xml, tag, container.tag.name, found, report)
 
 
 def _meet_artifact(xml: etree._Element, tag: Tag, process: str, scope: str, found: Survey) -> bool:
@@ -164,7 +165,7 @@ def _meet_in_process(xml: etree._Element, tag: Tag, container: Met, found: Surve
             if inner is not None and inner.category is Category.DATA:
                 found.data.append(register.enter(child, inner, process, scope))
     elif not _meet_artifact(xml, tag, process, scope, found):
-        _not_read(xml, tag, container.tag.name, report)
+        _not_read(xml, tag, container.tag.name, found, report)
     return None
 
 
@@ -207,17 +208,18 @@ def _unknown(xml: etree._Element, report: Report) -> None:
         )
 
 
-def _not_read(xml: etree._Element, tag: Tag, container: str, report: Report) -> None:
+def _not_read(xml: etree._Element, tag: Tag, container: str, found: Survey, report: Report) -> None:
     """Note what stands at a place where it means nothing, and what a run leaves out."""
     if tag.category in _SEEN_IN_TREE_ONLY:
+        found.unread.add(tag.category)
         report.warning(
             "NOT-SIMULATED",
             report.line_of(xml),
             xml.get("id"),
-            "A {category} ({tag}) is kept in the file, but not simulated.",
+            "The {tag} '{label}' is kept in the file, but not simulated.",
             "Draw the work that is done as a process.",
-            category=tag.category.value,
             tag=tag.name,
+            label=xml.get("name") or xml.get("id") or "",
         )
     elif tag.category in _BELONG_ELSEWHERE:
         report.warning(

@@ -224,28 +224,3 @@ IGNORED_ATTRIBUTES: Mapping[str, Mapping[str, Ignored]] = MappingProxyType(
     }
 )
 """Attribute -> tag (``*``: any) -> the value that is simulated. Another value is reported when the file is read."""
-
-NOT_BPMN: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        "http://schema.omg.org/spec/BPMN/2.0": (
-            "a draft of BPMN 2.0 from before its publication",
-            "Open it in a current BPMN editor and save it as BPMN 2.0.",
-        ),
-        "http://www.wfmc.org": ("XPDL, an older process format", "Export the process as BPMN 2.0 XML from its editor."),
-        "http://www.w3.org/2000/svg": ("a picture (SVG)", "Save the diagram as BPMN 2.0 XML, not as a picture."),
-        "http://www.w3.org/1999/xhtml": ("a web page", "Download the BPMN file itself, not the page that shows it."),
-        "http://schemas.microsoft.com/visio": ("a Visio drawing", "Export it as BPMN 2.0 XML."),
-        "http://www.omg.org/spec/DMN": ("a decision model (DMN)", "Choose the process (.bpmn) that uses the decision."),
-        "http://www.omg.org/spec/CMMN": ("a case model (CMMN)", "Draw the process in BPMN 2.0."),
-        "http://www.xes-standard.org": ("an event log (XES)", "Read it as a log, not as a process."),
-        "http://docs.oasis-open.org/wsbpel": ("BPEL, an executable format", "Draw the process in BPMN 2.0."),
-        "pnml": ("a Petri net (PNML)", "Convert it to BPMN 2.0 first."),
-        "mxfile": ("a draw.io drawing", "Draw it in a BPMN editor: a draw.io file has shapes, but no process."),
-        "mxGraphModel": ("a draw.io drawing", "Draw it in a BPMN editor: a draw.io file has shapes, but no process."),
-        "html": ("a web page", "Download the BPMN file itself, not the page that shows it."),
-        "svg": ("a picture (SVG)", "Save the diagram as BPMN 2.0 XML, not as a picture."),
-        "log": ("an event log", "Read it as a log, not as a process."),
-        "epml": ("an event-driven process chain (EPML)", "Convert it to BPMN 2.0 first."),
-    }
-)
-"""Start of a namespace, or name of a root element without one -> what such a file is, and the remedy."""

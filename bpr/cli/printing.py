@@ -104,7 +104,8 @@ def process_dict(model: "Model") -> dict[str, object]:
         }
         for element in model.process.elements()
     ]
-    return {"name": model.name, "digests": dict(model.digests), "elements": elements}
+    kept = [finding_dict(finding) for finding in model.document.findings if finding.code == "NOT-SIMULATED"]
+    return {"name": model.name, "digests": dict(model.digests), "elements": elements, "kept": kept}
 
 
 def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from bpr.experiment.comparison import Comparison
 from bpr.metrics.results import Measures
 from bpr.process.elements import BlackBox
 from bpr.report.figures import level_text
+from bpr.report.findings import in_words
 from bpr.report.rows import comparison_rows, measure_rows, name_of, remarks, verdict_text
 from bpr.report.words import Language, language_of, word
 
@@ -102,6 +103,7 @@ def process_table(model: "Model", lang: str = "en") -> TextTable:
     """The process as a table: each element, who does it and where, how long it takes, and where it leads.
 
     Figures are written as in the scenario; elements are named by their ids, too, which are the keys of the scenario.
+    Notes name what else the file shows.
     """
     language = language_of(lang)
     keys = ("id", "element", "process_type", "unit", "performer", "effort", "delay", "leads_to")
@@ -110,6 +112,9 @@ def process_table(model: "Model", lang: str = "en") -> TextTable:
         title=word("process_table", language, name=name or str(model.scenario.name)),
         headings=tuple(word(key, language) for key in keys),
         rows=tuple(_elements(model, language)),
+        notes=tuple(
+            " ".join(in_words(found, language)) for found in model.document.findings if found.code == "NOT-SIMULATED"
+        ),
     )
 
 
