@@ -1,0 +1,223 @@
+"""What stands on which grid: the elements of every scope, their bands, and the lines between them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from bpr.bpmn.diagram import Bounds
+from bpr.bpmn.layout.labels import GAP
+from bpr.bpmn.layout.routes import Link
+from bpr.bpmn.layout.sheet import Item, Sheet
+from bpr.bpmn.layout.sizes import ACTIVITY, DATA, EVENT, GROUP, Size, node_size, text_size
+from bpr.process.elements import Activity, BlackBox, Event, EventType, Flow, FlowNode, Gateway, SubProcess
+from bpr.process.graph import ProcessGraph
+
+TOP = ""
+"""The scope of what no sub-process contains."""
+
+
+class Contents:
+    """The elements of a graph by scope; `scope` is the id of a sub-process, or `TOP`."""
+
+    def __init__(self, graph: ProcessGraph) -> None:
+        self.graph = graph
+        self._nodes: dict[str, list[FlowNode]] = defaultdict(list)
+        self._events: dict[str, list[Event]] = defaultdict(list)
+        self.host: dict[str, str] = {}
+        for node in graph.elements():
+            scope = self.scope(node)
+            if isinstance(node, Event) and self._sits_on_border(node, scope):
+                self._events[node.attached_to or ""].append(node)
+                self.host[node.id] = node.attached_to or ""
+            else:
+                self._nodes[scope].append(node)
+
+    def scope(self, node: FlowNode) -> str:
+        """The sub-process that contains `node`, or `TOP`."""
+        return node.scope if node.scope in self.graph else TOP
+
+    def _sits_on_border(self, event: Event, scope: str) -> bool:
+        if event.attached_to is None or event.attached_to not in self.graph:
+            return False
+        host = self.graph.element(event.attached_to)
+        return isinstance(host, Activity) and self.scope(host) == scope
+
+    def scopes(self) -> Sequence[str]:
+        """All scopes, an inner one before what contains it."""
+        subs = [node for node in self.graph.elements() if isinstance(node, SubProcess)]
+        inside: dict[str, list[str]] = defaultdict(list)
+        for sub in subs:
+            inside[self.scope(sub)].append(sub.id)
+        found = [TOP]
+        for scope in found:
+            found.extend(inside[scope])
+        return found[::-1]
+
+    def nodes(self, scope: str) -> Sequence[FlowNode]:
+        """The nodes of a scope, those that begin it first; no boundary events, no pools."""
+        nodes = [node for node in self._nodes[scope] if not isinstance(node, BlackBox)]
+        return sorted(nodes, key=lambda node: not (isinstance(node, Event) and node.type is EventType.START))
+
+    @cached_property
+    def companions(self) -> Mapping[str, Sequence[tuple[str, Item]]]:
+        """Data and artifacts by scope: each stands beside what it belongs to."""
+        found: dict[str, list[tuple[str, Item]]] = defaultdict(list)
+        for name, kind, text, near in self._data():
+            scope = self.scope(self.graph.element(near)) if near else TOP
+            found[scope].append((name, Item(DATA[kind], text=text, near=(near,))))
+        for artifact in self.graph.artifacts.values():
+            scope = artifact.scope if artifact.scope in self.graph else TOP
+            tied = (self._node_of(name) for name in artifact.beside)
+            near = next((node for node in tied if node and self.scope(self.graph.element(node)) == scope), "")
+            room = text_size(artifact.text, ACTIVITY.width)
+            size = GROUP if artifact.kind == "group" else Size(max(room.width + 10, 50), max(room.height + 8, 30))
+            label = artifact.text if artifact.kind == "group" else ""
+            found[scope].append((artifact.id, Item(size, text=label, above=True, near=(near,))))
+        return found
+
+    def _data(self) -> Iterator[tuple[str, str, str, str]]:
+        """Data elements as they are drawn: id, kind, name, and the task beside which they stand."""
+        users: dict[str, list[str]] = defaultdict(list)
+        for node in self.graph.elements():
+            if isinstance(node, Activity | Event):
+                for name in (*node.writes, *node.reads):
+                    users[name].append(node.id)
+        for data in self.graph.data.values():
+            tasks = users[data.id] or [""]
+            for number, name in enumerate(data.references or (data.id,)):
+                task = tasks[number % len(tasks)]
+                yield name, data.kind, data.name, self.host.get(task, task)
+
+    def _node_of(self, name: str) -> str | None:
+        """The node that an id of a node or flow leads to."""
+        if name in self.graph:
+            return self.host.get(name, name)
+        flow = self._flow_by_id.get(name)
+        return self.host.get(flow.source, flow.source) if flow else None
+
+    @cached_property
+    def _flow_by_id(self) -> Mapping[str, Flow]:
+        return {flow.id: flow for flow in self.graph.flows()}
+
+    def flow(self, name: str) -> Flow | None:
+        """The flow of this id, or None."""
+        return self._flow_by_id.get(name)
+
+    def item(self, node: FlowNode, inside: Size | None) -> Item:
+        """A node as it stands in a cell; `inside` is the room that its contents need."""
+        size = inside or node_size(node)
+        if isinstance(node, Event):
+            return Item(size, "circle", node.name)
+        if isinstance(node, Gateway):
+            return Item(size, "diamond", node.name, above=True)
+        width, events = _on_border(self._events[node.id], size)
+        return Item(Size(width, size.height), events=events)
+
+    @cached_property
+    def links(self) -> Mapping[str, Sequence[Link]]:
+        """Lines between nodes of one scope; those that join two scopes are left to `bpr.bpmn.layout.search`."""
+        found: dict[str, list[Link]] = defaultdict(list)
+        for flow in self.graph.flows():
+            ends = [self.graph.element(self.host.get(end, end)) for end in (flow.source, flow.target)]
+            scopes = {self.scope(end) for end in ends}
+            boxes = any(isinstance(end, BlackBox) for end in ends)
+            reaches_event = flow.target in self.host or (flow.kind == "message" and flow.source in self.host)
+            if len(scopes) == 1 and not reaches_event and not (boxes and flow.kind == "sequence"):
+                found[scopes.pop()].append(self._link(flow, ends))
+        return found
+
+    def _link(self, flow: Flow, ends: Sequence[FlowNode]) -> Link:
+        source, target = ends
+        return Link(
+            flow.id,
+            source.id,
+            target.id,
+            flow.kind,
+            event=flow.source if flow.source in self.host else None,
+            fans_out=isinstance(source, Gateway) and len(self.graph.outgoing(source.id)) > 1,
+            fans_in=isinstance(target, Gateway) and len(self.graph.incoming(target.id)) > 1,
+            sealed=(bool(self._events.get(source.id)), bool(self._events.get(target.id))),
+        )
+
+    def sheet(self, scope: str, insides: Mapping[str, Size], *, process: str | None = None) -> Sheet:
+        """What is to be drawn for a scope; `insides` are the sizes of the sub-processes drawn in it.
+
+        Of the outermost scope it may be the part of one `process`.
+        """
+        nodes = [node for node in self.nodes(scope) if process in (None, node.process)]
+        bands = self._bands(process) if scope == TOP else [_Band((), "")]
+        number_of = {band.owner: number for number, band in reversed(list(enumerate(bands)))}
+        boxes = {number: band.owner for number, band in enumerate(bands) if band.owner in self.graph}
+        first = next(number for number in range(len(bands)) if number not in boxes)
+        items = {node.id: self.item(node, insides.get(node.id)) for node in nodes}
+        band_of = {node.id: number_of[self._owner(node)] if scope == TOP else 0 for node in nodes}
+        for name, item in self.companions.get(scope, ()):
+            if process is None or item.near[0] in items:
+                items[name] = item
+                band_of[name] = band_of.get(item.near[0], first)
+        known = {*items, *boxes.values()}
+        links = [link for link in self.links.get(scope, ()) if link.source in known and link.target in known]
+        headers = {name: pool.name for name, pool in self.graph.pools.items()}
+        headers |= {name: lane.name for name, lane in self.graph.lanes.items()}
+        names = {link.id: self._flow_by_id[link.id].name for link in links}
+        return Sheet([band.holders for band in bands], items, band_of, links, names, boxes, headers)
+
+    def _owner(self, node: FlowNode) -> str:
+        """The innermost lane, pool or process that a node stands in."""
+        if node.lane in self.graph.lanes:
+            return node.lane or ""
+        return self.pool_of_process.get(node.process, node.process)
+
+    @cached_property
+    def pool_of_process(self) -> Mapping[str, str]:
+        """Id of a process -> id of the pool that shows it."""
+        return {pool.process: pool.id for pool in reversed(list(self.graph.pools.values())) if pool.process}
+
+    def _bands(self, process: str | None) -> list["_Band"]:
+        """Pools in the order of the file, then processes that no pool shows; a lane's own nodes above inner lanes."""
+        inner: dict[str, list[str]] = defaultdict(list)
+        for lane in self.graph.lanes.values():
+            inner[lane.parent or self.pool_of_process.get(lane.process, lane.process)].append(lane.id)
+        owners = dict.fromkeys(self._owner(node) for node in self.nodes(TOP))
+        outermost = [*self.graph.pools, *(process for process in self.graph.processes if process in inner)]
+        tops = dict.fromkeys((*outermost, *(owner for owner in owners if owner not in self.graph.lanes)))
+        if process is not None:
+            tops = {self.pool_of_process.get(process, process): None}
+        bands: list[_Band] = []
+        for top in tops:
+            waiting = [((top,) if top in self.graph.pools else (), top)]
+            while waiting:
+                holders, owner = waiting.pop()
+                if owner in owners or not inner[owner]:
+                    bands.append(_Band(holders, owner))
+                waiting.extend(((*holders, lane), lane) for lane in reversed(inner[owner]))
+        if all(band.owner in self.graph for band in bands):
+            bands.append(_Band((), ""))
+        return bands
+
+
+class _Band(NamedTuple):
+    """The pools and lanes around a band, and the innermost of them, or the process."""
+
+    holders: tuple[str, ...]
+    owner: str
+
+
+def _on_border(events: Iterable[Event], size: Size) -> tuple[float, Mapping[str, tuple[float, Bounds | None]]]:
+    """The width that an activity needs for the events on its lower border, and where each and its name stand.
+
+    From the right corner to the left; names stand left of the lines that leave downwards.
+    """
+    texts = {event.id: text_size(event.name) if event.name else None for event in events}
+    slots = {
+        name: max(EVENT.width + 10, text.width + EVENT.width / 2 + GAP if text else 0) for name, text in texts.items()
+    }
+    width = max(size.width, sum(slots.values()) + 30 if slots else 0)
+    middle = width / 2 - 6 - EVENT.width / 2
+    places: dict[str, tuple[float, Bounds | None]] = {}
+    for name, slot in slots.items():
+        text = texts[name]
+        places[name] = middle, Bounds(-GAP - text.width, EVENT.height / 2 + GAP / 2, *text) if text else None
+        middle -= slot
+    return width, places

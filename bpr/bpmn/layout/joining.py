@@ -1,0 +1,114 @@
+"""Lines that no grid has drawn: into sub-processes, to boundary events, associations, new flows of a kept sheet."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from bpr.bpmn.diagram import Edge, Shape
+from bpr.bpmn.layout.clutter import Clutter
+from bpr.bpmn.layout.labels import along
+from bpr.bpmn.layout.search import DOWN, LEFT, RIGHT, UP, Direction, End, find_way
+from bpr.bpmn.layout.sizes import text_size
+from bpr.process.elements import Activity, Event, FlowNode, Gateway
+from bpr.process.graph import ProcessGraph
+
+
+class Join(NamedTuple):
+    """A line to be drawn: id, ends, name, and the sides at which it should leave and enter."""
+
+    id: str
+    source: str
+    target: str
+    name: str
+    sides: tuple[tuple[Direction, ...], tuple[Direction, ...]]
+
+
+_SEQUENCE = (RIGHT, DOWN, UP), (LEFT, UP, DOWN)
+_MESSAGE = (DOWN, UP), (UP, DOWN)
+_ASSOCIATION = (DOWN, UP, LEFT, RIGHT), (UP, DOWN, LEFT, RIGHT)
+
+
+def joins(graph: ProcessGraph) -> Iterator[Join]:
+    """All lines of a process: its flows, then the associations of data and artifacts.
+
+    The graph holds no ids of associations: one is called ``source~target``, ids that no file can have. Of data that
+    several references show nobody knows which reference an association is tied to: they have none.
+    """
+    for flow in graph.flows():
+        yield Join(flow.id, flow.source, flow.target, flow.name, _MESSAGE if flow.kind == "message" else _SEQUENCE)
+    for node in graph.elements():
+        if isinstance(node, Activity | Event):
+            drawn = {name: _drawn(graph, name) for name in (*node.reads, *node.writes)}
+            yield from (_association(drawn[name], node.id) for name in node.reads if drawn[name])
+            yield from (_association(node.id, drawn[name]) for name in node.writes if drawn[name])
+        if isinstance(node, Event) and node.handler:
+            yield _association(node.id, node.handler)
+    for artifact in graph.artifacts.values():
+        yield from (_association(artifact.id, name) for name in artifact.beside)
+
+
+def _association(source: str, target: str) -> Join:
+    return Join(f"{source}~{target}", source, target, "", _ASSOCIATION)
+
+
+def _drawn(graph: ProcessGraph, name: str) -> str:
+    data = graph.data.get(name)
+    shown = (data.references or (data.id,)) if data else ()
+    return shown[0] if len(shown) == 1 else ""
+
+
+def join(
+    graph: ProcessGraph, wanted: Iterable[Join], shapes: Mapping[str, Shape], edges: Mapping[str, Edge]
+) -> Mapping[str, Edge]:
+    """The edges with those that are `wanted` and whose ends are on the sheet; what is there stays as it is."""
+    todo = [line for line in wanted if line.id not in edges and line.source in shapes and line.target in shapes]
+    if not todo:
+        return edges
+    clutter = filled(graph, shapes, edges)
+    found = dict(edges)
+    for line in todo:
+        inside = {*_around(graph, line.source, shapes), *_around(graph, line.target, shapes)} - {
+            line.source,
+            line.target,
+        }
+        points = find_way(
+            End(shapes[line.source].bounds, _outline(graph, line.source), line.sides[0]),
+            End(shapes[line.target].bounds, _outline(graph, line.target), line.sides[1]),
+            clutter,
+            [shapes[name].bounds for name in inside],
+        )
+        clutter.add_line(points)
+        label = along(points, text_size(line.name), clutter) if line.name else None
+        if label:
+            clutter.add_box(label)
+        found[line.id] = Edge(line.id, points, label)
+    return found
+
+
+def filled(graph: ProcessGraph, shapes: Mapping[str, Shape], edges: Mapping[str, Edge]) -> Clutter:
+    """All that is on a sheet; pools and lanes count with their borders only."""
+    clutter = Clutter()
+    for name, shape in shapes.items():
+        if name in graph.lanes or (name in graph.pools and name not in graph):
+            continue
+        clutter.add_box(shape.bounds)
+        if shape.label:
+            clutter.add_box(shape.label)
+    for edge in edges.values():
+        clutter.add_line(edge.waypoints)
+        if edge.label:
+            clutter.add_box(edge.label)
+    return clutter
+
+
+def _around(graph: ProcessGraph, name: str, shapes: Mapping[str, Shape]) -> Iterator[str]:
+    """The sub-processes on the sheet that contain an element."""
+    node: FlowNode | None = graph.element(name) if name in graph else None
+    while node is not None and node.scope in graph:
+        node = graph.element(node.scope)
+        if node.id in shapes:
+            yield node.id
+
+
+def _outline(graph: ProcessGraph, name: str) -> str:
+    element = graph.element(name) if name in graph else None
+    return "circle" if isinstance(element, Event) else "diamond" if isinstance(element, Gateway) else "box"

@@ -1,0 +1,67 @@
+"""Where names stand that are not written into a symbol: beside nodes, along lines, on no line and no symbol."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from bpr.bpmn.diagram import Bounds, Point
+from bpr.bpmn.layout.clutter import Clutter
+from bpr.bpmn.layout.sizes import Size
+
+GAP: Final = 4.0
+"""Between a text and what it names."""
+
+
+def beside(symbol: Size, text: Size, *, above: bool, taken: tuple[bool, bool]) -> Bounds:
+    """Place of the name of a node, relative to its middle.
+
+    Parameters
+    ----------
+    symbol, text
+        How large they are.
+    above
+        Whether above is the better side, as with gateways.
+    taken
+        Whether lines leave or enter above, and below.
+    """
+    top = -symbol.height / 2 - GAP - text.height
+    bottom = symbol.height / 2 + GAP
+    free = [y for y, in_use in ((top, taken[0]), (bottom, taken[1])) if not in_use]
+    if free:
+        return Bounds(-text.width / 2, free[0] if above else free[-1], text.width, text.height)
+    return Bounds(-text.width - GAP, top if above else bottom, text.width, text.height)
+
+
+def along(points: Sequence[Point], text: Size, clutter: Clutter) -> Bounds:
+    """Place of the name of a line: as near to its begin as there is room, else where it covers least."""
+    tried = []
+    for box in _places(points, text):
+        overlap = clutter.overlap(box)
+        if overlap == 0:
+            return box
+        tried.append((overlap, box))
+    return min(tried)[1]
+
+
+def _places(points: Sequence[Point], text: Size) -> Iterator[Bounds]:
+    for a, b in pairwise(points):
+        yield from _lying(a, b, text) if a.y == b.y else _upright(a, b, text)
+
+
+def _lying(a: Point, b: Point, text: Size) -> Iterator[Bounds]:
+    for share in _shares(abs(b.x - a.x) - text.width - 2 * GAP):
+        x = a.x + GAP + share if b.x > a.x else a.x - GAP - share - text.width
+        yield Bounds(x, a.y - GAP / 2 - text.height, *text)
+        yield Bounds(x, a.y + GAP / 2, *text)
+
+
+def _upright(a: Point, b: Point, text: Size) -> Iterator[Bounds]:
+    for share in _shares(abs(b.y - a.y) - text.height - 2 * GAP):
+        y = a.y + GAP + share if b.y > a.y else a.y - GAP - share - text.height
+        yield Bounds(a.x + GAP, y, *text)
+        yield Bounds(a.x - GAP - text.width, y, *text)
+
+
+def _shares(room: float) -> Iterable[float]:
+    count = int(max(room, 0.0) // 14)
+    return (14.0 * number for number in range(min(count, 40) + 1))
