@@ -15,8 +15,6 @@ import pytest
 from bpr.bpmn import BpmnDocument, read_bpmn
 from bpr.errors import BpmnError
 from bpr.process.elements import Activity, BlackBox, Event, EventType, Gateway, SubProcess
-from bpr.process.soundness import check
-from bpr.process.support import refusals
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 MORE = [Path(folder) for folder in os.environ.get("BPR_CORPUS", "").split(os.pathsep) if folder]
@@ -126,7 +124,7 @@ def test_the_bytes_stay_and_a_verdict_is_given(path):
     found = document(path)
     assert found.source == path.read_bytes()
     assert found.tree().getroot().tag.endswith("definitions")
-    for finding in (*found.findings, *check(found.graph, file=path.name), *refusals(found.graph, file=path.name)):
+    for finding in found.check():
         assert finding.where.file == path.name
         assert "{" not in finding.what_text
         assert finding.remedy_text

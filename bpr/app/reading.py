@@ -22,7 +22,8 @@ from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, InputError
 from bpr.model import Model
 from bpr.process.graph import ProcessGraph
-from bpr.process.soundness import check
+from bpr.process.style import remarks
+from bpr.process.verdict import Verdict
 from bpr.program.compile import run_findings
 from bpr.scenario.read import read_scenario, to_mapping
 
@@ -46,6 +47,8 @@ class Reading:
         The scenario with what it inherits, as plain values with the keys of the file; None where it cannot be read.
     model
         The two together, or None where they do not fit each other.
+    verdicts
+        Whether each process is sound.
     findings
         Everything found, errors first.
     inherits
@@ -58,6 +61,7 @@ class Reading:
     graph: ProcessGraph | None
     figures: Mapping[str, Any] | None
     model: Model | None
+    verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
     inherits: bool
 
@@ -88,16 +92,16 @@ def read(project: Project, scenario: str) -> Reading:
     """Read one scenario of a model in its newest state, drafts included."""
     files = project.files()
     process = process_of(files, scenario)
-    graph, figures, model, findings = _read(tuple(files.items()), scenario)
+    graph, figures, model, verdicts, findings = _read(tuple(files.items()), scenario)
     return Reading(
-        project, scenario, process, graph, figures, model, findings, inherits_of(files, scenario) is not None
+        project, scenario, process, graph, figures, model, verdicts, findings, inherits_of(files, scenario) is not None
     )
 
 
 @lru_cache(maxsize=16)
 def _read(
     files: Files, scenario: str
-) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Model | None, tuple[Finding, ...]]:
+) -> tuple[ProcessGraph | None, Mapping[str, Any] | None, Model | None, tuple[Verdict, ...], tuple[Finding, ...]]:
     found: dict[str, Finding] = {}
 
     def tried(read: Callable[[], Any]) -> Any:  # noqa: ANN401  # whatever `read` gives, or None
@@ -135,8 +139,9 @@ def _read(
         elif document is not None:
             found.update((str(finding), finding) for finding in document.findings)
         if graph is not None:
-            found.update((str(finding), finding) for finding in check(graph, file=process))
+            found.update((str(finding), finding) for finding in remarks(graph, file=process))
     if any(finding.severity == "error" for finding in found.values()):
         model = None
     rank = {"error": 0, "warning": 1, "assumption": 2}
-    return graph, figures, model, tuple(sorted(found.values(), key=lambda finding: rank[finding.severity]))
+    verdicts = document.verdicts if document is not None else ()
+    return graph, figures, model, verdicts, tuple(sorted(found.values(), key=lambda finding: rank[finding.severity]))

@@ -10,8 +10,9 @@ from bpr.bpmn.parser import tree_of
 from bpr.errors import BpmnError, Finding
 from bpr.process.flaws import bounded
 from bpr.process.graph import ProcessGraph
-from bpr.process.soundness import check
+from bpr.process.style import remarks
 from bpr.process.support import refusals
+from bpr.process.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,15 @@ class BpmnDocument:
         What was found: while reading, and in the way the process is drawn (`bpr.process.soundness`); errors first,
         then by line. One with severity ``error`` says that the control flow is broken: it can be shown and mended,
         but not run.
+    verdicts
+        Whether each process in it is sound.
     """
 
     name: str
     source: bytes = field(repr=False)
     graph: ProcessGraph = field(repr=False)
     findings: tuple[Finding, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -56,9 +60,8 @@ class BpmnDocument:
 
     def check(self) -> tuple[Finding, ...]:
         """All that can be said of the file: its findings, what a reader of the drawing may doubt, what is refused."""
-        known = set(map(str, self.findings))
-        drawn = (finding for finding in check(self.graph, file=self.name) if str(finding) not in known)
-        return in_order((*self.findings, *drawn, *bounded(refusals(self.graph, file=self.name), self.name)))
+        style = remarks(self.graph, file=self.name)
+        return in_order((*self.findings, *style, *bounded(refusals(self.graph, file=self.name), self.name)))
 
     def tree(self) -> etree._ElementTree:
         """A new lxml tree of the bytes, which the caller may change: diagram, comments and data of vendors included."""

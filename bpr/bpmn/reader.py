@@ -20,7 +20,7 @@ from bpr.bpmn.survey import Survey, survey
 from bpr.bpmn.triggers import read_triggers
 from bpr.bpmn.vocabulary import Category
 from bpr.process.graph import ProcessGraph, process_graph
-from bpr.process.soundness import check
+from bpr.process.soundness import judge
 
 _NOTHING: Final[Mapping[Category | None, tuple[str, str, str]]] = MappingProxyType(
     {
@@ -84,8 +84,9 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
         code, what, remedy = _NOTHING[_only(found)]
         report.error(code, None, None, what, remedy)
     graph = _graph(found, report)
-    findings = (*warnings, *report.findings(), *check(graph, file=name, style=False))
-    return BpmnDocument(name=name, source=data, graph=graph, findings=in_order(findings))
+    judged = judge(graph, file=name)
+    findings = (*warnings, *report.findings(), *judged.findings)
+    return BpmnDocument(name=name, source=data, graph=graph, findings=in_order(findings), verdicts=judged.verdicts)
 
 
 def _only(found: Survey) -> Category | None:

@@ -21,13 +21,13 @@ Trouble = tuple[str, FlowNode | Flow | str, Mapping[str, object]]
 class Kind:
     """A kind of finding: how grave it is, what it says, and how to mend it.
 
-    `style`: the drawing means what it means, but a reader may be in doubt.
+    `unsound`: a case cannot begin or end, waits in vain, does something twice at once, or never does something.
     """
 
     severity: Severity
     what: str
     remedy: str
-    style: bool = False
+    unsound: bool = False
 
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
@@ -36,6 +36,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "error",
             "The process '{label}' has no start event, so no case can begin.",
             "Draw a start event and connect it with {first}.",
+            unsound=True,
         ),
         "PROCESS-IDLE": Kind(
             "warning",
@@ -46,6 +47,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "error",
             "Nothing inside the sub-process '{label}' can begin: it has no start event, and all wait for each other.",
             "Draw a start event inside it and connect it with the first element.",
+            unsound=True,
         ),
         "SUB-EMPTY": Kind(
             "error",
@@ -56,83 +58,126 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "error",
             "The process '{label}' has a start event, but no end event: no path leads to an end.",
             "Draw an end event behind {last}.",
+            unsound=True,
         ),
         "START-INCOMING": Kind(
             "error",
             "A sequence flow leads into the start event '{label}'.",
             "Let the flow lead to the first element behind it (a repetition: to a gateway there).",
+            unsound=True,
         ),
         "END-OUTGOING": Kind(
             "error",
             "A sequence flow leaves the end event '{label}'.",
             "Change it into an intermediate event, or delete the flow.",
+            unsound=True,
         ),
         "BOUNDARY-HOST": Kind(
             "error",
             "The boundary event '{label}' is not attached to an activity of its own process. {suggestion}",
             "Drop it on the border of the activity that it watches.",
+            unsound=True,
         ),
         "BOUNDARY-INCOMING": Kind(
             "error",
             "A sequence flow leads into the boundary event '{label}'.",
             "Let the flow lead to the activity that it is attached to, or use an intermediate event.",
+            unsound=True,
         ),
         "FLOW-SCOPE": Kind(
             "error",
             "The sequence flow '{label}' crosses the border of a pool or sub-process.",
             "Between pools draw a message flow; leave a sub-process through its own outgoing flow.",
+            unsound=True,
         ),
         "EVENT-GATEWAY": Kind(
             "error",
             "Behind the event-based gateway '{label}' stands '{target}', which waits for no event.",
             "Put a catching event or a receive task behind each of its flows.",
+            unsound=True,
         ),
         "LINK-TARGET": Kind(
             "error",
             "The link '{label}' throws to '{link}', which no link of the same process or sub-process catches.",
             "Draw a catching link of that name.",
+            unsound=True,
         ),
         "LINK-TWICE": Kind(
             "error",
             "Several links catch '{link}', so a jump from '{label}' has no definite target.",
             "Keep one of them, or give the links different names.",
+            unsound=True,
         ),
         "LOOP-ENDLESS": Kind(
             "error",
             "No path leads out of the loop {loop}: what enters it never ends.",
             "Put an exclusive gateway into the loop, with a flow that leaves it.",
+            unsound=True,
         ),
         "JOIN-STARVED": Kind(
             "error",
             "The parallel join '{label}' waits for a token on {waiting}, and none can ever come.",
             "Connect the branch with the parallel split, or delete the flow.",
+            unsound=True,
         ),
         "JOIN-LOOP": Kind(
             "error",
             "The parallel join '{label}' waits for a branch that comes back from behind it: it never goes on.",
             "Let the loop come back to an exclusive gateway before or behind the join.",
+            unsound=True,
         ),
         "JOIN-DEADLOCK": Kind(
             "warning",
-            "The parallel join '{label}' waits for all branches, but '{split}' chooses between them: cases get stuck.",
+            "The parallel join '{label}' waits for all branches, but '{split}' chooses between them: cases get"
+            " stuck.{example}",
             "Join with an exclusive gateway, or split with a parallel one.",
+            unsound=True,
+        ),
+        "JOIN-STUCK": Kind(
+            "warning",
+            "The join '{label}' waits in vain for {waiting}: cases get stuck, unless the gateways before it always"
+            " choose alike.{example}",
+            "Let every path between the split and the join arrive there, once; or join with an inclusive gateway.",
+            unsound=True,
         ),
         "JOIN-UNEVEN": Kind(
             "warning",
             "The branches of the parallel join '{label}' do not come equally often, so it may wait in vain:"
-            " cases get stuck, unless the gateways before it always choose alike.",
+            " cases get stuck, unless the gateways before it always choose alike.{example}",
             "Let every path between the split and the join arrive there, once; or join with an inclusive gateway.",
+            unsound=True,
         ),
         "MESSAGE-SCARCE": Kind(
             "warning",
-            "'{label}' waits for a message more often than one is sent to it: cases may get stuck.",
+            "'{label}' waits for a message more often than one is sent to it: cases may get stuck.{example}",
             "Let every path of the sender send the message, or draw what happens when it does not come.",
+            unsound=True,
         ),
         "SYNC-LACK": Kind(
             "warning",
             "Branches that '{split}' starts in parallel meet in '{label}', which does not wait for all of them:"
-            " what follows is done once for each.",
+            " what follows is done once for each.{example}",
             "Join the branches with a parallel gateway (an inclusive one after an inclusive split).",
+            unsound=True,
+        ),
+        "TOKENS-PILE": Kind(
+            "warning",
+            "Each time round a loop '{split}' starts another branch at '{label}', whether the last one is done or not:"
+            " there may be any number of them at once.{example}",
+            "Join the branches before the loop goes round again, or put the split outside the loop.",
+            unsound=True,
+        ),
+        "CASE-ENDLESS": Kind(
+            "warning",
+            "A case may go on for ever: {loop}. From there no end can be reached.{example}",
+            "Draw a way out that does not depend on what is over already.",
+            unsound=True,
+        ),
+        "NEVER-DONE": Kind(
+            "warning",
+            "A path leads to '{label}'{behind}, but whatever is chosen, no case comes there: it is never done.",
+            "Check what it waits for, or delete it.",
+            unsound=True,
         ),
         "SUB-IMPLICIT": Kind(
             "warning",
@@ -143,6 +188,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "warning",
             "No path leads from a start event to '{label}'{behind}: it is never done.",
             "Connect it, or delete it.",
+            unsound=True,
         ),
         "DEAD-END": Kind(
             "warning",
@@ -159,13 +205,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "The gateway '{label}' does not say when each of its {flows} flows is taken: {unlabelled} without name or"
             " condition.",
             "Write the question on the gateway and the answer on each flow.",
-            style=True,
         ),
         "LANE-NONE": Kind(
             "warning",
             "The task '{label}' stands in no lane, so nothing says which unit does it.",
             "Move it into the lane of the unit that does it.",
-            style=True,
         ),
         "CONDITION-IGNORED": Kind(
             "warning",
@@ -176,6 +220,36 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "warning",
             "{flows} flows leave '{label}' without a gateway: all are taken at once.",
             "If that is meant, draw a parallel gateway; if one of them is to be chosen, an exclusive one.",
+        ),
+        "MERGE-IMPLICIT": Kind(
+            "warning",
+            "{flows} flows lead into '{label}' without a gateway: it is done once for each that comes.",
+            "Draw an exclusive gateway before it if one of them comes, a parallel one if all are awaited.",
+        ),
+        "GATEWAY-MIXED": Kind(
+            "warning",
+            "The gateway '{label}' joins {into} flows and splits into {out}: readers see one of the two only.",
+            "Draw two gateways, the first one to join and the second one to split.",
+        ),
+        "GATEWAY-IDLE": Kind(
+            "warning",
+            "The gateway '{label}' has one flow in and one out, so it decides nothing.",
+            "Delete it, or draw the way that is missing.",
+        ),
+        "TASK-UNNAMED": Kind(
+            "warning",
+            "The task '{label}' has no name.",
+            "Say what is done, with a verb and an object: 'Check the application'.",
+        ),
+        "NAME-TWICE": Kind(
+            "warning",
+            "{number} activities of the same lane are called '{label}' (also {others}).",
+            "Give them different names; if it is the same work, draw it once.",
+        ),
+        "PROCESS-LARGE": Kind(
+            "warning",
+            "'{label}' has {number} elements and no sub-process; more than {most} are hard to take in.",
+            "Gather parts that belong together into sub-processes.",
         ),
     }
 )

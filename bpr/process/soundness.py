@@ -1,21 +1,21 @@
-"""What is wrong with a process as it is drawn: found on the graph alone, all at once, each with the way to mend it.
+"""What is wrong with processes as they are drawn, all at once, each with the way to mend it; and the verdict on each.
 
 An error forbids a run: the process cannot start, cannot end, or waits for what never comes. A warning is a drawing that
-runs but may not mean what its author thinks. The states of a case are not explored here.
+runs but may not mean what its author thinks. The rules here look at the graph alone; those that say what becomes of
+tokens are in `token_rules`, those for readers of the drawing in `style`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import networkx as nx
 
 from bpr.errors import Finding, suggestion
-from bpr.process.dominance import Dominators
+from bpr.process.drawing import Drawing, drawing_of
 from bpr.process.elements import (
     Activity,
     BlackBox,
-    CallActivity,
     Event,
     EventType,
     FlowNode,
@@ -26,14 +26,14 @@ from bpr.process.elements import (
     Task,
     TaskType,
 )
-from bpr.process.flaws import KINDS, Trouble, bounded, finding_of, in_one_line
+from bpr.process.flaws import Trouble, bounded, finding_of, in_one_line
 from bpr.process.graph import ProcessGraph
-from bpr.process.joins import deadlocks, missing_synchronisation
-from bpr.process.tokens import Ways, is_link, link_name, opens, token_graph, ways
-from bpr.process.uneven import waiting_in_vain
+from bpr.process.token_rules import TOKEN_RULES, never_done
+from bpr.process.tokens import is_link, link_name, opens
+from bpr.process.verdict import Verdict, verdicts_of
 
 _SHOWN: Final = 8
-"""How many elements of a loop a finding names."""
+"""How many elements a finding names."""
 
 _SUGGESTED: Final = 5
 """For how many wrong references the nearest right one is looked for."""
@@ -41,59 +41,47 @@ _SUGGESTED: Final = 5
 _COUNTED: Final = 50
 """For how many parts out of reach the elements are counted."""
 
-
 _BLIND: Final = frozenset({GatewayType.PARALLEL, GatewayType.EVENT_BASED})
 """Gateways that do not look at conditions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """A process graph with all that several checks need, computed once."""
+class Judgement:
+    """What is wrong with a drawing, and whether the processes in it are sound."""
 
-    graph: ProcessGraph
-    ways: Ways
-    steps: "nx.DiGraph[str]"
-    reached: frozenset[str]
+    findings: tuple[Finding, ...]
+    verdicts: tuple[Verdict, ...]
 
 
-def check(graph: ProcessGraph, *, file: str | None = None, style: bool = True) -> tuple[Finding, ...]:
-    """Everything that is wrong with the way a process is drawn.
+def judge(graph: ProcessGraph, *, file: str | None = None) -> Judgement:
+    """Everything that is wrong with the way processes are drawn, and the verdict on each.
 
     Parameters
     ----------
     graph
-        The process.
+        The processes of a file.
     file
-        Name of its file, for the place of the findings.
-    style
-        Whether to report too what runs as it is drawn, but leaves a reader in doubt.
+        Name of the file, for the place of the findings.
 
     Returns
     -------
-    tuple of Finding
-        Errors first, then warnings, each in the order of the file. What a version does not simulate is not among
-        them; see `bpr.process.support.refusals`.
+    Judgement
+        Findings: errors first, then warnings, each in the order of the file. What a version does not simulate is not
+        among them (see `bpr.process.support.refusals`), nor what leaves a reader in doubt (`bpr.process.style`).
+
+    Examples
+    --------
+    >>> from bpr.process import elements as e
+    >>> from bpr.process.graph import process_graph
+    >>> nodes = [e.Event(id="S", type=e.EventType.START), e.Event(id="E", type=e.EventType.END)]
+    >>> [(v.outcome, v.states) for v in judge(process_graph(nodes, [e.Flow("f", "S", "E")])).verdicts]
+    [('sound', 3)]
     """
-    known = ways(graph)
-    steps = token_graph(graph, known)
-    drawing = Drawing(graph, known, steps, _reached(graph, known, steps))
-    troubles = (trouble for rule in RULES for trouble in rule(drawing) if style or not KINDS[trouble[0]].style)
+    drawing = drawing_of(graph)
+    troubles = [trouble for rule in RULES for trouble in rule(drawing)]
     findings = bounded((finding_of(trouble, file) for trouble in troubles), file)
-    return tuple(sorted(findings, key=lambda found: (found.severity != "error", found.where.line or 0)))
-
-
-def _reached(graph: ProcessGraph, known: Ways, steps: "nx.DiGraph[str]") -> frozenset[str]:
-    """The nodes that a token can come to, if every choice and every event happens at some time."""
-    roots = [entry for scope, entries in known.entries.items() if scope not in graph for entry in entries]
-    roots += [e.id for e in graph.elements() if e.scope not in graph and not opens(e)]
-    reached: set[str] = set()
-    waiting = list(roots)
-    while waiting:
-        node = waiting.pop()
-        if node not in reached:
-            reached.add(node)
-            waiting.extend(steps.successors(node))
-    return frozenset(reached)
+    ordered = sorted(findings, key=lambda found: (found.severity != "error", found.where.line or 0))
+    return Judgement(tuple(ordered), tuple(verdicts_of(drawing, troubles)))
 
 
 def _starts_and_ends(drawing: Drawing) -> Iterator[Trouble]:
@@ -199,68 +187,16 @@ def _links(drawing: Drawing) -> Iterator[Trouble]:
             yield ("LINK-TWICE" if catches else "LINK-TARGET"), element, {"link": link_name(element) or ""}
 
 
-def _endless_loops(drawing: Drawing) -> Iterator[Trouble]:
-    """Loops that no choice leaves: each token stays, or leaves one behind every time round."""
-    graph, steps = drawing.graph, drawing.steps
-    order = {node: number for number, node in enumerate(graph)}
-    for component in nx.strongly_connected_components(steps):
-        loop = set(component)
-        some = next(iter(loop))
-        if len(loop) == 1 and not steps.has_edge(some, some):
-            continue
-        if not loop & drawing.reached or any(_leaves(drawing, node, loop) for node in loop):
-            continue
-        around = [graph.element(node) for node in sorted(loop, key=order.__getitem__)]
-        shown = " → ".join(f"'{element.label}'" for element in around[:_SHOWN])
-        more = " → …" if len(around) > _SHOWN else ""
-        yield "LOOP-ENDLESS", around[0], {"loop": shown + more}
-
-
-def _leaves(drawing: Drawing, node: str, loop: set[str]) -> bool:
-    """True where a token in the loop can take a way out instead of going round, or ends."""
-    graph = drawing.graph
-    element = graph.element(node)
-    if any(event.interrupting and event.id not in loop for event in drawing.ways.boundaries.get(node, ())):
-        return True
-    flows = graph.outgoing(node)
-    inside = [flow for flow in flows if flow.target in loop]
-    if isinstance(element, SubProcess) and not inside:
-        return True
-    if len(inside) == len(flows):
-        return False
-    if isinstance(element, Gateway):
-        return element.type is not GatewayType.PARALLEL
-    return not inside or any(flow.condition for flow in inside)
-
-
-def _joins(drawing: Drawing) -> Iterator[Trouble]:
-    graph, reached = drawing.graph, drawing.reached
-    for element in graph.elements():
-        if element.id in reached and isinstance(element, Gateway) and element.type is GatewayType.PARALLEL:
-            dry = [flow for flow in graph.incoming(element.id) if flow.source not in reached]
-            if dry:
-                yield "JOIN-STARVED", element, {"waiting": ", ".join(f"'{flow.name or flow.id}'" for flow in dry)}
-    dominators = Dominators(graph, drawing.ways, drawing.steps, reached)
-    stuck = dict(deadlocks(dominators))
-    for join, split in stuck.items():
-        if join == split:
-            yield "JOIN-LOOP", graph.element(join), {}
-        else:
-            yield "JOIN-DEADLOCK", graph.element(join), {"split": graph.element(split).label}
-    for waiting in waiting_in_vain(graph):
-        element = graph.element(waiting)
-        if not isinstance(element, Gateway):
-            yield "MESSAGE-SCARCE", element, {}
-        elif waiting not in stuck and all(flow.source in reached for flow in graph.incoming(waiting)):
-            yield "JOIN-UNEVEN", element, {}
-    for join, split in missing_synchronisation(dominators):
-        yield "SYNC-LACK", graph.element(join), {"split": graph.element(split).label}
-
-
 def _unreachable(drawing: Drawing) -> Iterator[Trouble]:
-    """The first node of each part that no token comes to, with the number of those behind it."""
     graph, reached = drawing.graph, drawing.reached
     lost = [e.id for e in graph.elements() if e.id not in reached and not isinstance(e, BlackBox)]
+    yield from _parts("UNREACHABLE", drawing, lost)
+    yield from _parts("NEVER-DONE", drawing, never_done(drawing))
+
+
+def _parts(code: str, drawing: Drawing, lost: Collection[str]) -> Iterator[Trouble]:
+    """The first node of each part that no token comes to, with the number of those behind it."""
+    graph = drawing.graph
     rest = nx.DiGraph(drawing.steps.subgraph(lost))  # a copy: views are slow to walk through
     parts = nx.condensation(rest) if len(rest) else nx.DiGraph()
     order = {node: number for number, node in enumerate(graph)}
@@ -270,7 +206,7 @@ def _unreachable(drawing: Drawing) -> Iterator[Trouble]:
     for place, first in enumerate(firsts):
         number = len(nx.descendants(rest, first)) if place < _COUNTED else 0
         behind = f" and the {number} element(s) behind it" if number else ""
-        yield "UNREACHABLE", graph.element(first), {"behind": behind}
+        yield code, graph.element(first), {"behind": behind}
 
 
 def _conditions(drawing: Drawing) -> Iterator[Trouble]:
@@ -282,43 +218,15 @@ def _conditions(drawing: Drawing) -> Iterator[Trouble]:
             yield "CONDITION-IGNORED", flow, {}
 
 
-def _labels(drawing: Drawing) -> Iterator[Trouble]:
-    graph = drawing.graph
-    for element in graph.elements():
-        if isinstance(element, Gateway) and element.type in (GatewayType.EXCLUSIVE, GatewayType.INCLUSIVE):
-            flows = graph.outgoing(element.id)
-            silent = [f for f in flows if not f.name and not f.condition and f.id != element.default]
-            if len(flows) > 1 and silent and (not element.name or len(silent) > 1):
-                yield "GATEWAY-UNLABELLED", element, {"unlabelled": len(silent), "flows": len(flows)}
-
-
-def _lanes(drawing: Drawing) -> Iterator[Trouble]:
-    with_lanes = {lane.process for lane in drawing.graph.lanes.values()}
-    for element in drawing.graph.elements():
-        if isinstance(element, Task | CallActivity) and element.lane is None and element.process in with_lanes:
-            yield "LANE-NONE", element, {}
-
-
-def _implicit_splits(drawing: Drawing) -> Iterator[Trouble]:
-    for element in drawing.graph.elements():
-        flows = drawing.graph.outgoing(element.id)
-        if len(flows) > 1 and not isinstance(element, Gateway) and not any(flow.condition for flow in flows):
-            yield "SPLIT-IMPLICIT", element, {"flows": len(flows)}
-
-
 RULES: Final[tuple[Callable[[Drawing], Iterator[Trouble]], ...]] = (
     _starts_and_ends,
     _events_in_their_place,
     _flows_in_their_place,
     _event_gateways,
     _links,
-    _endless_loops,
-    _joins,
+    *TOKEN_RULES,
     _unreachable,
     _dead_ends,
     _conditions,
-    _labels,
-    _lanes,
-    _implicit_splits,
 )
 """Every check, run one after the other."""

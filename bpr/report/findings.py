@@ -14,15 +14,16 @@ from typing import Any
 
 from bpr.errors import Finding, fill
 
-_HINTS = frozenset({"hint", "suggestion"})
-"""Values of a finding that hold a suggestion."""
+_HINTS = frozenset({"hint", "suggestion", "example"})
+"""Values of a finding that hold a suggestion or an example: a sentence."""
 _SUGGESTIONS = (
     (re.compile(r"Did you mean '(.*)'\?"), "是否指“{0}”？"),
     (re.compile(r"There are: '(.*)'(?:, …)?\."), "已有：“{0}”。"),
     (re.compile(r"Remove the key\."), "请删除此项。"),
     (re.compile(r"Check the path\."), "请检查路径。"),
+    (re.compile(r" For example: (.*)\."), "例如：{0}。"),
 )
-"""The few sentences of `bpr.errors.suggestion` and its callers -> Chinese."""
+"""The few sentences of `bpr.errors.suggestion` and its callers, and of examples -> Chinese."""
 
 
 def in_words(finding: Finding, language: str) -> tuple[str, str]:

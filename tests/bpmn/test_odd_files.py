@@ -58,7 +58,11 @@ def test_check_adds_doubts_of_style_and_what_is_refused(process):
         '<sequenceFlow id="h" sourceRef="X" targetRef="E"/><sequenceFlow id="i" sourceRef="X" targetRef="F"/>'
     )
     assert document.findings == ()
-    assert [finding.code for finding in document.check()] == ["REFUSED-complexGateway", "GATEWAY-UNLABELLED"]
+    assert [finding.code for finding in document.check()] == [
+        "REFUSED-complexGateway",
+        "GATEWAY-UNLABELLED",
+        "GATEWAY-IDLE",
+    ]
 
 
 def test_a_flow_to_something_else_says_what_it_is(process):
@@ -264,6 +268,15 @@ def test_a_namespace_that_is_no_uri_is_a_warning():
     assert codes(document) == ["XML-NAMESPACE"]
     assert list(document.graph) == ["T"]
     assert document.tree().getroot() is not None
+
+
+@pytest.mark.parametrize("stated", ["utf-16", "UTF-16LE", "utf-32", "UCS-2", "UTF16"])
+def test_a_file_that_states_a_wide_encoding_and_is_utf_8_is_read(stated):
+    text = f'<?xml version="1.0" encoding="{stated}"?>\n<definitions xmlns="{MODEL}"><process id="P">'
+    document = read_bpmn(f'{text}<task id="T" name="审查"/></process></definitions>'.encode())
+    assert document.graph.element("T").name == "审查"
+    assert codes(document) == ["XML-ENCODING-STATED"]
+    assert document.tree().getroot()[0][0].get("name") == "审查"
 
 
 def test_a_hostile_file_does_not_make_the_suggestions_slow(process):

@@ -1,12 +1,13 @@
 """From the process graph to the net of its tokens, elements that a run refuses included as far as tokens meet them.
 
-What a run refuses is taken as follows. Complex gateways: as inclusive ones. Signals, conditions, errors and escalations:
+What a run refuses is taken as follows. Complex gateways: as inclusive ones. Signals, conditions, errors, escalations:
 may happen at any time. Error and cancel end events: end their scope, or go to the boundary event that catches them.
 Multi-instance, ad hoc and transactions: done once, as they are drawn. Event sub-processes and compensation: left out.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from bpr.process.elements import (
@@ -70,7 +71,7 @@ class _Builder:
             elif isinstance(element, Gateway) and element.type in _SEVERAL:
                 joins.append((element.id, tuple(self._flow_places(element.id)), self._onward(element.id)))
             else:
-                self._add(self._leave(element, tuple(self._flow_places(element.id))))
+                self._add(self._leave(element, Move(element.id, tuple(self._flow_places(element.id)))))
         before = self._before(joins)
         for join, flows, gives in joins:
             gather = Gather(join, flows, gives, self._reach(flows, before))
@@ -184,27 +185,18 @@ class _Builder:
         flows = self.graph.outgoing(element.id, "message") if sends else ()
         return tuple(self.mail[flow.target] for flow in flows if flow.target in self.mail)
 
-    def _leave(
-        self,
-        element: FlowNode,
-        takes: tuple[int, ...],
-        *,
-        clears: frozenset[int] = frozenset(),
-        unless: frozenset[int] = frozenset(),
-        choice: str = "",
-        also: tuple[int, ...] = (),
-    ) -> Iterator[Move]:
-        """`element` is done, and its token goes on."""
-        gives = (*also, *self._sent(element))
+    def _leave(self, element: FlowNode, done: Move) -> Iterator[Move]:
+        """`element` is `done`, and its token goes on."""
+        gives = (*done.gives, *self._sent(element))
         flows = self.out[element.id]
         exclusive = isinstance(element, Gateway) and element.type is GatewayType.EXCLUSIVE
         if exclusive and len(flows) > 1:
             for flow in flows:
-                yield Move(element.id, takes, (self._target(flow), *gives), clears, unless, flow.id)
+                yield replace(done, gives=(self._target(flow), *gives), choice=flow.id)
         elif isinstance(element, Event) and element.type is EventType.END:
-            yield Move(element.id, takes, gives, clears, unless, choice)
+            yield replace(done, gives=gives)
         else:
-            yield Move(element.id, takes, (*self._onward(element.id), *gives), clears, unless, choice)
+            yield replace(done, gives=(*self._onward(element.id), *gives))
 
     def _moves_of(self, element: FlowNode) -> None:
         at = self.at[element.id]
@@ -220,7 +212,7 @@ class _Builder:
         elif isinstance(element, Activity):
             self._activity(element, at)
         else:
-            self._add(self._leave(element, (at, *self._awaited(element))))
+            self._add(self._leave(element, Move(element.id, (at, *self._awaited(element)))))
 
     def _awaited(self, element: FlowNode) -> tuple[int, ...]:
         """The message that must have come, if the element waits for one."""
@@ -232,7 +224,7 @@ class _Builder:
         for flow in self.out[gateway.id]:
             event = self.graph.element(flow.target)
             if catches(event) or (isinstance(event, Event) and event.type is EventType.INTERMEDIATE_CATCH):
-                yield from self._leave(event, (at, *self._awaited(event)), choice=flow.id)
+                yield from self._leave(event, Move(event.id, (at, *self._awaited(event)), choice=flow.id))
             else:
                 yield Move(gateway.id, (at,), (self._target(flow),), choice=flow.id)
 
@@ -248,15 +240,15 @@ class _Builder:
         elif inside != at:
             self._add([Move(activity.id, (at,), (inside, *armed))])
         took = (inside, *self._awaited(activity))
-        # With boundary events the completion is itself one of several things that may happen, but none worth telling.
-        self._add(self._leave(activity, took, clears=frozenset(armed), unless=below))
+        self._add(self._leave(activity, Move(activity.id, took, clears=frozenset(armed), unless=below)))
         for event in events:
             if event.interrupting:
                 took = (inside, *self._awaited(event))
-                self._add(self._leave(event, took, clears=below | frozenset(armed), choice=event.id))
+                happens = Move(event.id, took, clears=below | frozenset(armed), choice=event.id)
             else:
                 took = (inside, self.armed[event.id], *self._awaited(event))
-                self._add(self._leave(event, took, choice=event.id, also=(inside,)))
+                happens = Move(event.id, took, (inside,), choice=event.id)
+            self._add(self._leave(event, happens))
 
     def _end_scope(self, end: Event, at: int) -> Move:
         """A terminate, error or cancel end event: its scope ends, or the sub-process whose boundary catches it."""

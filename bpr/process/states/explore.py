@@ -14,8 +14,8 @@ from bpr.process.graph import ProcessGraph
 from bpr.process.states.build import net_of
 from bpr.process.states.game import MOST_ALIKE, NOBODY, Game, Marking
 from bpr.process.states.net import STANDING, Move
-from bpr.process.states.overtaking import doubtful_places
 from bpr.process.states.outcome import Explored, State, Step, explored_of
+from bpr.process.states.overtaking import doubtful_places
 from bpr.process.tokens import Ways
 
 MOST_STATES: Final = 20_000

@@ -18,7 +18,7 @@ class Kind(Enum):
     """What a place holds."""
 
     TOKEN = "a token"  # noqa: S105  # of BPMN
-    HALFWAY = "a token within one step of an inclusive split: nothing else happens in between"  # noqa: S105  # the same
+    HALFWAY = "a token within one step of an inclusive split: nothing else happens in between"
     ARMED = "a boundary event that does not interrupt and has not happened yet"
     MAIL = "messages that nobody has taken yet"
 
@@ -57,7 +57,7 @@ class Move:
 
     element: str
     takes: tuple[int, ...]
-    gives: tuple[int, ...]
+    gives: tuple[int, ...] = ()
     clears: frozenset[int] = frozenset()
     unless: frozenset[int] = frozenset()
     choice: str = ""

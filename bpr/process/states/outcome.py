@@ -156,12 +156,12 @@ def _doubled(search: "Search") -> Iterator[Doubled]:
 
 
 def _grows(search: "Search", steps: list[tuple[State, Move | None]]) -> bool:
-    """True where all tokens of an earlier state are there again, and others besides: so it can go on."""
-    counts = [
-        Counter(place for place in marking if search.game.net.places[place].kind in STANDING)
-        for (marking, _), _ in steps
-    ]
-    return any(early < late for number, late in enumerate(counts) for early in counts[:number])
+    """True where all that there was in an earlier state is there again, and other tokens besides: so it can go on."""
+    places = search.game.net.places
+    counts = [Counter(marking) for (marking, _), _ in steps]
+    tokens = [sum(places[place].kind in STANDING for place in marking) for (marking, _), _ in steps]
+    pairs = ((early, late) for late in range(len(steps)) for early in range(late))
+    return any(tokens[early] < tokens[late] and counts[early] <= counts[late] for early, late in pairs)
 
 
 def _last_split(steps: list[tuple[State, Move | None]], place: int) -> str:
