@@ -34,6 +34,9 @@ SIMULATORS = {Foreign.PROSIMOS: "Prosimos 2", Foreign.QBP: "QBP (BIMP, Apromore)
 
 
 Folder = Annotated[Path, typer.Argument(metavar="MODEL", exists=True, help="A model folder.")]
+ModelOrDrawing = Annotated[
+    Path, typer.Argument(metavar="MODEL|BPMN", exists=True, help="A model folder or a .bpmn file.")
+]
 ScenarioFile = Annotated[str, typer.Option("--scenario", metavar="FILE", help="Scenario file in the model folder.")]
 ToBe = Annotated[
     str | None,

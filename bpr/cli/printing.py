@@ -11,11 +11,11 @@ import typer
 from bpr.errors import BprError, Finding, InputError, RunError, Unavailable
 
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
 
     from bpr.experiment.comparison import Comparison
     from bpr.metrics.results import Measures
-    from bpr.model import Model
     from bpr.report.text import TextTable
 
 PIPE_WIDTH = 1000
@@ -53,16 +53,27 @@ def sentence(finding: Finding, lang: str) -> str:
 
 def print_table(table: "TextTable") -> None:
     """Print a table; on a terminal too narrow for it, the interval of each figure goes below the figure."""
-    from rich.console import Console
     from rich.measure import Measurement
 
-    console = Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=PIPE_WIDTH)
+    console = _console()
     shown = _rich_table(table, lambda cell: cell)
     if Measurement.get(console, console.options.update(max_width=PIPE_WIDTH), shown).maximum > console.width:
         shown = _rich_table(table, lambda cell: cell.replace(" (", "\n(").replace("（", "\n（"))
+    print_lines(shown)
+
+
+def print_lines(shown: "RenderableType") -> None:
+    """Print what rich draws, without the spaces with which it fills its lines."""
+    console = _console()
     with console.capture() as captured:
         console.print(shown)
     typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=PIPE_WIDTH)
 
 
 def _rich_table(table: "TextTable", figure: Callable[[str], str]) -> "RichTable":
@@ -83,29 +94,6 @@ def _rich_table(table: "TextTable", figure: Callable[[str], str]) -> "RichTable"
             shown.add_row(Text(sections[number], style="bold"))
         shown.add_row(*(Text(figure(cell) if place in table.numeric else cell) for place, cell in enumerate(row)))
     return shown
-
-
-def process_dict(model: "Model") -> dict[str, object]:
-    """The process as JSON: its elements, what the scenario says of each, and where they lead."""
-    from bpr.scenario.read import to_mapping
-
-    scenario = to_mapping(model.scenario)
-    conditions = {
-        id_: entry for kind in ("tasks", "events", "gateways") for id_, entry in scenario.get(kind, {}).items()
-    }
-    elements = [
-        {
-            "id": element.id,
-            "name": element.name,
-            "type": getattr(element, "type", "participant"),
-            "unit": model.organisation.unit_of(element.id),
-            "scenario": conditions.get(element.id),
-            "leads_to": {flow.id: flow.target for flow in model.process.outgoing(element.id)},
-        }
-        for element in model.process.elements()
-    ]
-    kept = [finding_dict(finding) for finding in model.document.findings if finding.code == "NOT-SIMULATED"]
-    return {"name": model.name, "digests": dict(model.digests), "elements": elements, "kept": kept}
 
 
 def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from bpr.cli.options import (
     Folder,
     Foreign,
     Language,
+    ModelOrDrawing,
     Processes,
     Replications,
     ScenarioFile,
@@ -28,8 +29,6 @@ from bpr.cli.printing import (
     print_findings,
     print_json,
     print_measures,
-    print_table,
-    process_dict,
 )
 from bpr.cli.running import all_findings, compare_variants, executor_of, progress_bar
 from bpr.errors import BprError
@@ -68,7 +67,7 @@ def bpr_itself(*, version: Annotated[bool, typer.Option("--version", help="Print
 
 @app.command(cls=Verb)
 def check(
-    path: Annotated[Path, typer.Argument(metavar="MODEL|BPMN", exists=True, help="A model folder or a .bpmn file.")],
+    path: ModelOrDrawing,
     *,
     scenario: Annotated[
         str | None, typer.Option("--scenario", metavar="FILE", help="Only this scenario of the folder.")
@@ -83,15 +82,44 @@ def check(
 
 
 @app.command(cls=Verb)
-def show(folder: Folder, *, scenario: ScenarioFile = SCENARIO, lang: Language = "en", as_json: AsJson = False) -> None:
-    """Print the process as a table. What is done, by whom, how long it takes, and where it leads."""
-    model = bpr.load(folder, scenario=scenario)
-    if as_json:
-        print_json(process_dict(model))
-    else:
-        from bpr.report.text import process_table
+def show(
+    path: ModelOrDrawing,
+    *,
+    scenario: ScenarioFile = SCENARIO,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", dir_okay=False, help="Also draw it: an .svg or .png file.")
+    ] = None,
+    plane: Annotated[
+        str | None, typer.Option("--plane", metavar="ID", help="Draw the sheet of this sub-process or process.")
+    ] = None,
+    graph: Annotated[
+        Path | None,
+        typer.Option(
+            "--graph", dir_okay=False, help="Also write it for networkx and others: a .graphml or .json file."
+        ),
+    ] = None,
+    complexity: Annotated[
+        bool, typer.Option("--complexity", help="Print how complex the drawing is, instead of what is in it.")
+    ] = False,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print the process as a tree and a table. What is done, by whom, how long it takes, and where it leads."""
+    from bpr.cli import showing
 
-        print_table(process_table(model, lang))
+    showing.refuse_other_suffix(picture, (".svg", ".png"), "--picture")
+    showing.refuse_other_suffix(graph, (".graphml", ".json"), "--graph")
+    document, model = showing.process_of(path, scenario)
+    if picture:
+        showing.write_picture(document, picture, plane)
+    if graph:
+        showing.write_graph(document, graph)
+    if complexity:
+        showing.print_complexity(document, lang, as_json=as_json)
+    else:
+        showing.print_process(document, model, lang, as_json=as_json)
+    for written in filter(None, (picture, graph)):
+        typer.echo(written, err=True)
 
 
 @app.command(cls=Verb)

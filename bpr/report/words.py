@@ -262,5 +262,9 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "effort": ("Work", "办理时间"),
     "delay": ("Delay", "等待时间"),
     "leads_to": ("Leads to", "后续"),
+    "lane": ("Lane", "泳道"),
+    "complexity": ("How complex the drawing is", "流程图的复杂度"),
+    "by_bpmn_python": ("As bpmn-python counts", "bpmn-python 的统计"),
+    "source": ("Source", "出处"),
 })  # fmt: skip
 """Key -> English, Chinese."""

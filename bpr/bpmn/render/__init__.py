@@ -2,5 +2,6 @@
 
 from bpr.bpmn.render.picture import render_svg
 from bpr.bpmn.render.png import render_png
+from bpr.bpmn.render.sheet import diagram_of
 
-__all__ = ["render_png", "render_svg"]
+__all__ = ["diagram_of", "render_png", "render_svg"]

@@ -38,7 +38,7 @@ LINES: Mapping[str, Line] = MappingProxyType(
         "conditional": Line(end="filled", start="diamond"),
         "message": Line(dash="10 6", end="open", start="circle"),
         "association": Line(dash="1.5 4"),
-        "data association": Line(dash="1.5 4", end="angle"),
+        "directed association": Line(dash="1.5 4", end="angle"),
     }
 )
 """Kind of a flow or association -> its look."""

@@ -2,9 +2,9 @@
 
 import re
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
-from bpr.bpmn.render.text import FIRST_WIDE
+from bpr.bpmn.render.text import FIRST_WIDE, FONT
 from bpr.errors import Finding, Unavailable, Where
 
 MOST_PIXELS: Final = 60_000_000
@@ -52,12 +52,12 @@ def can_write(sample: str, *, skip_system_fonts: bool = False) -> bool:
     """Whether a font has the two letters of `sample`: letters that no font has all look the same."""
     from resvg_py import svg_to_bytes  # noqa: PLC0415  # optional
 
-    def drawn(letter: str) -> Any:  # noqa: ANN401  # bytes
-        text = f'<text y="20" font-size="20">{letter}</text>'
+    def drawn(letter: str) -> bytes:
+        text = f'<text y="20" font-size="20" font-family="{FONT}">{letter}</text>'
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30">{text}</svg>'
-        return svg_to_bytes(svg_string=svg, skip_system_fonts=skip_system_fonts)
+        return bytes(svg_to_bytes(svg_string=svg, skip_system_fonts=skip_system_fonts))
 
-    return bool(drawn(sample[0]) != drawn(sample[1]))
+    return drawn(sample[0]) != drawn(sample[1])
 
 
 def _without_resvg() -> Unavailable:

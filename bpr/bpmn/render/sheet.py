@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point
+from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, read_diagram
+from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.render.drawn import Drawable
 from bpr.errors import UnknownName
 from bpr.process.elements import Activity, CallActivity, Event, EventType, Flow, Gateway, Lane, Pool, SubProcess
@@ -13,6 +14,11 @@ from bpr.process.graph import ProcessGraph
 
 _NODES: Final = (3, 0)
 """The lowest height of what lies above the flows."""
+
+
+def diagram_of(document: BpmnDocument) -> Diagram:
+    """Where the elements of a file are drawn, as the file says."""
+    return read_diagram(document.tree().getroot())
 
 
 def sheet_of(diagram: Diagram, element: str | None = None) -> Plane:
@@ -123,14 +129,20 @@ class Sheet:
         return "conditional" if flow.condition and isinstance(source, Activity) else "sequence"
 
     def _association(self, edge: Edge) -> str:
-        """Data associations are told from others by what they touch, since the graph holds neither."""
+        """What associations of data and of compensation touch tells them from others: the graph does not hold them."""
         ends = edge.waypoints[0], edge.waypoints[-1]
-        return "data association" if any(_touches(box, end) for box in self._data for end in ends) else "association"
+        return (
+            "directed association"
+            if any(_touches(box, end) for box in self._pointed for end in ends)
+            else "association"
+        )
 
     @cached_property
-    def _data(self) -> tuple[Bounds, ...]:
+    def _pointed(self) -> tuple[Bounds, ...]:
+        """Where data and events with a handler of compensation are: associations from or to them have an arrow."""
         data = self.graph.data
         keys = {*data, *(reference for item in data.values() for reference in item.references)}
+        keys.update(e.id for e in self.graph.elements() if isinstance(e, Event) and e.handler)
         return tuple(shape.bounds for key, shape in self.plane.shapes.items() if key in keys)
 
 
