@@ -4,7 +4,6 @@ Run as ``python benchmarks/large_model.py 5000 > large.bpmn``; the same size is 
 """
 
 import sys
-from collections.abc import Callable
 from itertools import count, cycle
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -114,7 +113,7 @@ def large_model(nodes: int) -> bytes:
     """A BPMN file with at least `nodes` flow nodes in `POOLS` pools; each pool sends a message to the next."""
     drawings = [Drawing(f"P{number}") for number in range(POOLS)]
     for drawing in drawings:
-        blocks: cycle[Callable[[], None]] = cycle(
+        blocks = cycle(
             (drawing.task, drawing.choice, drawing.parallel, drawing.loop, drawing.overdue, drawing.sub_process)
         )
         while drawing.nodes < nodes / POOLS - 1:

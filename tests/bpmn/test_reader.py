@@ -357,10 +357,16 @@ def test_the_words_of_vendors_mean_nothing(process):
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "gb18030", "windows-1252"]
+    ("encoding", "name"),
+    [
+        *((unicode, "审查") for unicode in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")),
+        *((chinese, "审查") for chinese in ("gb18030", "gbk", "gb2312")),
+        ("big5", "審查"),
+        ("iso-8859-1", "Prüfung"),
+        ("windows-1252", "Prüfung"),
+    ],
 )
-def test_files_in_other_encodings_are_read(encoding):
-    name = "Prüfung" if encoding in ("iso-8859-1", "windows-1252") else "审查"
+def test_files_in_other_encodings_are_read(encoding, name):
     stated = encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
     text = f'<?xml version="1.0" encoding="{stated}"?>\n<definitions xmlns="{MODEL}"><process id="P">'
     text += f'<task id="T" name="{name}"/></process></definitions>'
