@@ -6,7 +6,7 @@ Read from the file's tree (BPMN DI, clause 12) or made by `bpr.bpmn.layout`; `bp
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Self
 
@@ -138,38 +138,56 @@ def read_diagram(root: etree._Element) -> Diagram:
         Of several shapes on a sheet for elements of one id the second is that of ``id~2``, as `bpr.bpmn.register`
         names them.
     """
-    planes = (plane for diagram in root.iterchildren(f"{{{BPMNDI}}}BPMNDiagram") for plane in diagram)
-    return Diagram(tuple(_plane(plane) for plane in planes if plane.tag == f"{{{BPMNDI}}}BPMNPlane"))
+    return Diagram(
+        tuple(
+            plane_with(local_name(xml.get("bpmnElement")), (thing for _, thing in drawn_on(xml)))
+            for xml in planes_of(root)
+        )
+    )
 
 
-def _plane(xml: etree._Element) -> Plane:
+def planes_of(root: etree._Element) -> Iterator[etree._Element]:
+    """The elements of the planes of a file."""
+    for diagram in root.iterchildren(f"{{{BPMNDI}}}BPMNDiagram"):
+        yield from diagram.iterchildren(f"{{{BPMNDI}}}BPMNPlane")
+
+
+def drawn_on(plane: etree._Element) -> Iterator[tuple[etree._Element, Shape | Edge]]:
+    """What is drawn on a plane, and the elements of the file that say so."""
     drawn: Counter[str] = Counter()
-    shapes: dict[str, Shape] = {}
-    edges: dict[str, Edge] = {}
-    for child in xml:
+    for child in plane:
         if child.tag == f"{{{BPMNDI}}}BPMNShape" and (bounds := _bounds(child)):
-            shape = Shape(
-                _element(child, drawn),
-                bounds,
-                label=_label(child),
-                horizontal=_flag(child, "isHorizontal"),
-                expanded=_flag(child, "isExpanded"),
-                marker=_flag(child, "isMarkerVisible"),
+            yield (
+                child,
+                Shape(
+                    _element(child, drawn),
+                    bounds,
+                    label=_label(child),
+                    horizontal=_flag(child, "isHorizontal"),
+                    expanded=_flag(child, "isExpanded"),
+                    marker=_flag(child, "isMarkerVisible"),
+                ),
             )
-            shapes[shape.element] = shape
         elif child.tag == f"{{{BPMNDI}}}BPMNEdge" and len(waypoints := tuple(_waypoints(child))) > 1:
-            edge = Edge(_element(child, drawn), waypoints, label=_label(child))
-            edges[edge.element] = edge
-    return Plane(_local(xml.get("bpmnElement")), frozen(shapes), frozen(edges))
+            yield child, Edge(_element(child, drawn), waypoints, label=_label(child))
+
+
+def plane_with(element: str, drawn: Iterable[Shape | Edge]) -> Plane:
+    """The plane that shows `element`, with what is drawn on it."""
+    things = tuple(drawn)
+    shapes = {thing.element: thing for thing in things if isinstance(thing, Shape)}
+    edges = {thing.element: thing for thing in things if isinstance(thing, Edge)}
+    return Plane(element, frozen(shapes), frozen(edges))
 
 
 def _element(xml: etree._Element, drawn: Counter[str]) -> str:
-    name = _local(xml.get("bpmnElement"))
+    name = local_name(xml.get("bpmnElement"))
     drawn[name] += 1
     return name if drawn[name] == 1 else f"{name}~{drawn[name]}"
 
 
-def _local(reference: str | None) -> str:
+def local_name(reference: str | None) -> str:
+    """An id without the prefix of a qualified name."""
     return (reference or "").strip().rpartition(":")[2]
 
 

@@ -1,0 +1,1 @@
+"""How an edited graph becomes an edited tree: what differs, what cannot be said, and each kind of element."""
