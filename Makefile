@@ -1,4 +1,4 @@
-# run, app, test, check, bench. Each of them first makes .venv and installs the package with all extras, unless that is done.
+# run, app, test, check, bench, corpus, fuzz. Each of them first makes .venv and installs the package with all extras, unless that is done.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 VENDORED := bpr/app/bpmn_panel/static/vendor/package-lock.sha256
 EXTRAS := bpmn-python,fast,cluster,office,test
 
-.PHONY: run app test check bench
+.PHONY: run app test check bench corpus fuzz
 
 run: $(INSTALLED)  ## compare the AS-IS and the TO-BE of the county permit
 	@$(BIN)/bpr compare models/county-permit --to-be to-be.yaml --html out/county-permit.html
@@ -25,6 +25,12 @@ check: $(INSTALLED)  ## format, lint, types, imports
 
 bench: $(INSTALLED)  ## figures of speed and memory of this machine; no test
 	@$(BIN)/python benchmarks/run.py
+
+corpus: $(INSTALLED)  ## what reading BPMN files costs and which are refused: make corpus FOLDERS="../more ../files"
+	@$(BIN)/python benchmarks/corpus.py $(FOLDERS)
+
+fuzz: $(INSTALLED)  ## 20,000 spoilt BPMN files; a quarter of an hour or more
+	BPR_FUZZ=20000 $(BIN)/python -m pytest tests/test_bpmn_fuzz.py
 
 $(INSTALLED): pyproject.toml hatch_build.py package-lock.json $(BIN)/python $(VENDORED)
 	@echo "Installing bpr with all extras into .venv (a few minutes the first time) …"

@@ -86,11 +86,53 @@ def expected_visits(graph: ProcessGraph, probabilities: Mapping[str, float], sta
     Source: L. Kleinrock, Queueing Systems, vol. 1 (1975), section 4.8 (traffic equations of a network).
     """
     graph.element(start)
-    passes = passes_of(graph, probabilities)
-    gathering = gathering_of(passes)
-    visits = _solve(graph, _steps_between_nodes(passes, gathering), {start: 1.0})
-    full = {element.id: visits.get(element.id, 0.0) for element in graph.elements()}
-    return Visits(MappingProxyType(full), tuple(_unequal_joins(graph, passes, full)))
+    return Traffic(graph, probabilities).visits(start)
+
+
+class Traffic:
+    """What `expected_visits` needs of a process whatever the start, computed once for several of them.
+
+    Parameters
+    ----------
+    graph, probabilities
+        As for `expected_visits`, with the same errors.
+    """
+
+    def __init__(self, graph: ProcessGraph, probabilities: Mapping[str, float]) -> None:
+        self._graph = graph
+        self._passes = passes_of(graph, probabilities)
+        self._steps = _steps_between_nodes(self._passes, gathering_of(self._passes))
+        parts = nx.condensation(self._steps)
+        self._parts: list[list[str]] = [sorted(parts.nodes[part]["members"]) for part in nx.topological_sort(parts)]
+
+    def visits(self, start: str) -> Visits:
+        """Expected executions of every element for one case that begins at `start`, which must be in the process."""
+        visits = self._solve({start: 1.0})
+        full = {element.id: visits.get(element.id, 0.0) for element in self._graph.elements()}
+        return Visits(MappingProxyType(full), tuple(_unequal_joins(self._graph, self._passes, full)))
+
+    def _solve(self, source: Mapping[str, float]) -> dict[str, float]:
+        """Solve v = source + P'v, one strongly connected part after the other: a process is almost without loops."""
+        steps = self._steps
+        visits: dict[str, float] = {}
+        for members in self._parts:
+            inside = set(members)
+            inflow = [
+                source.get(node, 0.0)
+                + sum(
+                    visits.get(before, 0.0) * step["weight"]
+                    for before, step in steps.pred[node].items()
+                    if before not in inside
+                )
+                for node in members
+            ]
+            if len(members) == 1 and not steps.has_edge(members[0], members[0]):
+                visits[members[0]] = inflow[0]
+            elif any(inflow):
+                weights = weights_within(steps, members)
+                left = leave_loop(self._graph, members, weights.T, np.array(inflow)[:, None])
+                visits.update(zip(members, left[:, 0].tolist(), strict=True))
+        return visits
 
 
 def static_transfers(
@@ -162,33 +204,6 @@ def _steps_between_nodes(passes: Passes, gathering: Gathering) -> "nx.DiGraph[st
         before = steps.get_edge_data(split, join, {"weight": 0.0})["weight"]
         steps.add_edge(split, join, weight=before + gathering.chances[join])
     return steps
-
-
-def _solve(graph: ProcessGraph, steps: "nx.DiGraph[str]", source: Mapping[str, float]) -> dict[str, float]:
-    """Solve v = source + P'v, one strongly connected part after the other: a process is almost without loops."""
-    visits: dict[str, float] = {}
-    parts = nx.condensation(steps)
-    for part in nx.topological_sort(parts):
-        members: list[str] = sorted(parts.nodes[part]["members"])
-        inflow = np.array(
-            [
-                source.get(node, 0.0)
-                + sum(
-                    visits.get(before, 0.0) * data["weight"]
-                    for before, _, data in steps.in_edges(node, data=True)
-                    if before not in parts.nodes[part]["members"]
-                )
-                for node in members
-            ]
-        )
-        if len(members) == 1 and not steps.has_edge(members[0], members[0]):
-            visits[members[0]] = float(inflow[0])
-        elif inflow.any():
-            weights = weights_within(steps, members)
-            visits.update(
-                zip(members, leave_loop(graph, members, weights.T, inflow[:, None])[:, 0].tolist(), strict=True)
-            )
-    return visits
 
 
 def _unequal_joins(graph: ProcessGraph, passes: Passes, visits: Mapping[str, float]) -> Iterator[Finding]:

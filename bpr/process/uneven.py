@@ -11,7 +11,7 @@ from typing import Final
 
 from bpr.errors import ModelError
 from bpr.process.elements import BlackBox, Event, EventType, FlowNode, Gateway, GatewayType
-from bpr.process.flow import UNEQUAL, expected_visits
+from bpr.process.flow import UNEQUAL, Traffic
 from bpr.process.graph import ProcessGraph
 from bpr.process.passes import catches
 
@@ -34,11 +34,14 @@ def waiting_in_vain(graph: ProcessGraph) -> Iterator[str]:
     if not joins and not waits:
         return
     starts = [e.id for e in events if e.type is EventType.START and e.scope not in graph][:_MOST_STARTS]
-    figures = _arbitrary(graph, events)
+    try:
+        traffic = Traffic(graph, _arbitrary(graph, events))
+    except ModelError:
+        return  # a sub-process that is never left is a finding of its own
     found: set[str | None] = set()
     for start in starts:
         try:
-            visits = expected_visits(graph, figures, start)
+            visits = traffic.visits(start)
         except ModelError:
             continue  # a loop without a way out is a finding of its own
         found |= {finding.where.element for finding in visits.findings} & joins
