@@ -11,6 +11,7 @@ from typing import Final
 from bpr.bpmn.diagram import Diagram
 from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.gate import check_written
+from bpr.bpmn.layout import lay_out
 from bpr.bpmn.reader import read_bpmn
 from bpr.bpmn.report import Report
 from bpr.bpmn.vocabulary import MODEL
@@ -29,6 +30,7 @@ from bpr.bpmn.writing.places import (
     write_pools,
     write_processes,
 )
+from bpr.bpmn.writing.redrawing import redrawn
 from bpr.bpmn.writing.refusals import check_ids, check_keys, check_places
 from bpr.bpmn.writing.serialise import serialise
 from bpr.bpmn.writing.sweep import sweep
@@ -95,7 +97,7 @@ def write_bpmn(document: BpmnDocument, graph: ProcessGraph, diagram: Diagram | N
     _refuse(draft.report)
     drawn = Drawn(draft.tree)
     _edit(draft, changes)
-    write_diagram(draft, drawn, diagram if diagram is not None else drawn.still())
+    write_diagram(draft, drawn, redrawn(draft, changes, drawn.still()) if diagram is None else diagram)
     _refuse(draft.report)
     written = serialise(root, document.source)
     check_written(written, document, after, draft.tree.counted)
@@ -130,7 +132,9 @@ def new_bpmn(graph: ProcessGraph, diagram: Diagram | None = None) -> bytes:
     >>> read_bpmn(new_bpmn(process_graph([task], [], processes={"P": "Permit"}))).graph.element("T").label
     'Review'
     """
-    return write_bpmn(read_bpmn(_EMPTY.encode()), graph, diagram)
+    document = read_bpmn(_EMPTY.encode())
+    whole = settled(document.graph, graph)
+    return write_bpmn(document, whole, lay_out(whole) if diagram is None else diagram)
 
 
 def _refuse(report: Report) -> None:

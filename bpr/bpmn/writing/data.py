@@ -128,11 +128,15 @@ def _drop(draft: Draft, xml: etree._Element, association: etree._Element) -> Non
 
 
 def _add(draft: Draft, xml: etree._Element, element: FlowNode, tag: str, name: str) -> None:
-    reference = draft.reference(Space.DATA, _shown(draft, xml, name), element.process, element.id)
-    association = draft.tree.add(xml, bpmn(tag), {"id": draft.fresh(f"{tag[0].upper()}{tag[1:]}_{element.id}_{name}")})
+    shown = _shown(draft, xml, name)
+    user = draft.fresh(f"{tag[0].upper()}{tag[1:]}_{element.id}_{name}")
+    association = draft.tree.add(xml, bpmn(tag), {"id": user})
+    reference = draft.reference(Space.DATA, shown, element.process, element.id)
     if tag == "dataOutputAssociation":
+        draft.tied[f"{element.id}~{shown}"] = user
         draft.tree.add(association, bpmn("targetRef"), text=reference)
         return
+    draft.tied[f"{shown}~{element.id}"] = user
     draft.tree.add(association, bpmn("sourceRef"), text=reference)
     target = next((p.get("id") for p in xml.findall(bpmn("property")) if p.get("name") == _PLACEHOLDER), None)
     if target is None:

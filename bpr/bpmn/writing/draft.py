@@ -1,10 +1,12 @@
 """A file while it is written: the tree, what the graph calls its elements, and what cannot be written."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
+from bpr.bpmn.parts import text_of
 from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import survey
@@ -13,6 +15,8 @@ from bpr.bpmn.writing.tree import Tree
 from bpr.process.graph import ProcessGraph
 
 _DATA: Final = frozenset({Category.DATA, Category.DATA_REFERENCE})
+_ENDS: Final = ("sourceRef", "targetRef")
+_DATA_ENDS: Final = {"dataInputAssociation": "sourceRef", "dataOutputAssociation": "targetRef"}
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -38,6 +42,7 @@ class Draft:
         self.tree = Tree(root)
         self.before, self.after = before, after
         self.report = Report(file)
+        self.tied: dict[str, str] = {}  # ``source~target``, as bpr.bpmn.layout calls a line -> id of a new association
         self._dropped: set[str] = set()
         self.found = found = survey(root, Report(file))
         self.ids = Counter(str(value) for value in root.xpath("//@id"))  # type: ignore[union-attr]  # XPath is untyped
@@ -99,6 +104,25 @@ class Draft:
             return self.called(met)
         local = reference.rpartition(":")[2].strip()
         return local if (space, local) in self._xml else None
+
+    def ties(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """The associations of the file that are still there: what the graph calls their ends, and their id."""
+        for met in self.found.associations:
+            ends = [self.found.register.find_anywhere(met.xml.get(end), met.process) for end in _ENDS]
+            if None not in ends and self.tree.has(met.xml):
+                source, target = (self.called(end) for end in ends if end is not None)
+                yield (source, target), met.id
+        for met in self.found.nodes:
+            if len(met.xml) and self.tree.has(met.xml):
+                yield from self._data_ties(met)
+
+    def _data_ties(self, met: Met) -> Iterator[tuple[tuple[str, str], str]]:
+        for tag, end in _DATA_ENDS.items():
+            for association in met.xml.iterchildren(bpmn(tag)):
+                for reference in association.iterchildren(bpmn(end)):
+                    data = self.found.register.find(text_of(reference), Space.DATA, met.process)
+                    if data is not None and (name := association.get("id")):
+                        yield (data.id, met.id) if end == "sourceRef" else (met.id, data.id), name
 
     def remove(self, space: Space, name: str) -> None:
         """Take an element of the graph out, with all that is in it; it may have gone with what it was in."""

@@ -1,6 +1,6 @@
 """Shapes and edges of the diagram: only what is drawn otherwise than before is touched, colours and labels stay."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -70,27 +70,37 @@ def write_diagram(draft: Draft, drawn: Drawn, asked: Diagram) -> None:
         Names elements as the graph does.
     """
     left = [plane for plane in drawn.planes if draft.tree.has(plane)]
-    kept: set[tuple[bool, str]] = set()
+    ties = {f"{source}~{target}": name for (source, target), name in draft.ties()} | draft.tied
+    kept: set[etree._Element] = set()
     for plane in asked.planes:
         xml = _plane(draft, plane, left)
         things: list[Shape | Edge] = [*plane.shapes.values(), *plane.edges.values()]
         for thing in things:
-            key = isinstance(thing, Edge), thing.element
-            kept.add(key)
-            if key not in drawn.things:
-                _make(draft, xml, thing)
-                continue
-            known, before = drawn.things[key]
-            if before != thing:
-                _change(draft, known, before, thing)
-            if known.getparent() is not xml:
-                draft.tree.move(known, xml)
-    for key, (xml, _) in drawn.things.items():
-        if key not in kept and draft.tree.has(xml):
-            draft.drop(xml)
+            kept.update(_draw(draft, drawn, xml, thing, ties.get(thing.element, thing.element)))
+    for known, _ in drawn.things.values():
+        if known not in kept and draft.tree.has(known):
+            draft.drop(known)
     for xml in left:
         if (diagram := xml.getparent()) is not None and not len(xml):
             draft.drop(diagram)
+
+
+def _draw(
+    draft: Draft, drawn: Drawn, plane: etree._Element, thing: Shape | Edge, name: str
+) -> Iterator[etree._Element]:
+    """Let the plane show a thing; the element of the tree that did so before."""
+    if (key := (isinstance(thing, Edge), name)) in drawn.things:
+        known, before = drawn.things[key]
+        yield known
+        if before != thing:
+            _change(draft, known, before, thing)
+        if known.getparent() is not plane:
+            draft.tree.move(known, plane)
+    elif (bearer := _bears(draft, name)) is not None:
+        tag = "BPMNEdge" if isinstance(thing, Edge) else "BPMNShape"
+        about = {"id": draft.fresh(f"{bearer}_di"), "bpmnElement": bearer}
+        made = draft.tree.add(plane, f"{{{BPMNDI}}}{tag}", about, namespaces=_NAMESPACES)
+        _change(draft, made, None, thing)
 
 
 def _plane(draft: Draft, plane: Plane, left: list[etree._Element]) -> etree._Element:
@@ -115,18 +125,11 @@ def _plane(draft: Draft, plane: Plane, left: list[etree._Element]) -> etree._Ele
     return draft.tree.add(diagram, f"{{{BPMNDI}}}BPMNPlane", about)
 
 
-def _make(draft: Draft, plane: etree._Element, thing: Shape | Edge) -> None:
-    name = _bears(draft, thing.element)
-    tag = "BPMNEdge" if isinstance(thing, Edge) else "BPMNShape"
-    about = {"id": draft.fresh(f"{name}_di"), "bpmnElement": name}
-    xml = draft.tree.add(plane, f"{{{BPMNDI}}}{tag}", about, namespaces=_NAMESPACES)
-    _change(draft, xml, None, thing)
-
-
-def _bears(draft: Draft, name: str) -> str:
-    """The id in the file of what the graph calls `name`."""
+def _bears(draft: Draft, name: str) -> str | None:
+    """The id in the file of what the graph calls `name`; None where nothing bears one."""
     found = (xml for space in _SPACES if (xml := draft.find(space, name)) is not None)
-    return next((given for xml in found if (given := xml.get("id"))), name)
+    given = next((given for xml in found if (given := xml.get("id"))), name)
+    return given if draft.ids[given] else None
 
 
 def _change(draft: Draft, xml: etree._Element, before: Shape | Edge | None, after: Shape | Edge) -> None:

@@ -23,6 +23,7 @@ def tie(draft: Draft, source: Named, target: Named, process: str, **attributes: 
     """Draw an association beside its source."""
     holder = draft.element(*source).getparent()
     user = draft.fresh(f"Association_{source[1]}_{target[1]}")
+    draft.tied[f"{source[1]}~{target[1]}"] = user
     draft.tree.add(
         draft.tree.root if holder is None else holder,
         bpmn("association"),
@@ -71,7 +72,7 @@ def _write_ties(draft: Draft, change: Change[Artifact]) -> None:
             ends = frozenset((after.id, name))
             if name not in known and ends not in tied:
                 tied.add(ends)
-                tie(draft, _end(draft, name), (Space.ARTIFACTS, after.id), after.process)
+                tie(draft, (Space.ARTIFACTS, after.id), _end(draft, name), after.process)
 
 
 def _holder(draft: Draft, artifact: Artifact) -> etree._Element:
