@@ -61,7 +61,7 @@ class Contents:
 
     @cached_property
     def companions(self) -> Mapping[str, Sequence[tuple[str, Item]]]:
-        """Data and artifacts by scope: each stands beside what it belongs to."""
+        """Data, artifacts and handlers of compensation by scope: each stands beside what it belongs to."""
         found: dict[str, list[tuple[str, Item]]] = defaultdict(list)
         for name, kind, text, near in self._data():
             scope = self.scope(self.graph.element(near)) if near else TOP
@@ -112,7 +112,8 @@ class Contents:
         if isinstance(node, Gateway):
             return Item(size, "diamond", node.name, above=True)
         width, events = _on_border(self._events[node.id], size)
-        return Item(Size(width, size.height), events=events)
+        below = EVENT.height / 2 if inside and events else 0.0  # events reach into what is drawn inside
+        return Item(Size(width, size.height + below), events=events)
 
     @cached_property
     def links(self) -> Mapping[str, Sequence[Link]]:
@@ -207,17 +208,18 @@ class _Band(NamedTuple):
 def _on_border(events: Iterable[Event], size: Size) -> tuple[float, Mapping[str, tuple[float, Bounds | None]]]:
     """The width that an activity needs for the events on its lower border, and where each and its name stand.
 
-    From the right corner to the left; names stand left of the lines that leave downwards.
+    From the right corner to the left; names stand left of the lines that leave downwards, the last may reach beyond.
     """
-    texts = {event.id: text_size(event.name) if event.name else None for event in events}
-    slots = {
-        name: max(EVENT.width + 10, text.width + EVENT.width / 2 + GAP if text else 0) for name, text in texts.items()
-    }
-    width = max(size.width, sum(slots.values()) + 30 if slots else 0)
-    middle = width / 2 - 6 - EVENT.width / 2
+    middle = 0.0
     places: dict[str, tuple[float, Bounds | None]] = {}
-    for name, slot in slots.items():
-        text = texts[name]
-        places[name] = middle, Bounds(-GAP - text.width, EVENT.height / 2 + GAP / 2, *text) if text else None
-        middle -= slot
-    return width, places
+    for event in events:
+        text = text_size(event.name) if event.name else Size(0, 0)
+        label = Bounds(-GAP - text.width, EVENT.height / 2 + GAP / 2, *text) if event.name else None
+        places[event.id] = middle, label
+        middle -= max(EVENT.width + 10, text.width + 2 * GAP)
+    if not places:
+        return size.width, places
+    leftmost = min(at for at, _ in places.values())
+    width = max(size.width, EVENT.width + 30 - leftmost)
+    corner = width / 2 - 6 - EVENT.width / 2
+    return width, {name: (corner + at, label) for name, (at, label) in places.items()}

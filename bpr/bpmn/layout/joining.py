@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from bpr.bpmn.diagram import Edge, Shape
+from bpr.bpmn.diagram import Bounds, Edge, Shape
 from bpr.bpmn.layout.clutter import Clutter
 from bpr.bpmn.layout.labels import along
 from bpr.bpmn.layout.search import DOWN, LEFT, RIGHT, UP, Direction, End, find_way
 from bpr.bpmn.layout.sizes import text_size
-from bpr.process.elements import Activity, Event, FlowNode, Gateway
+from bpr.process.elements import Activity, Event, Gateway, SubProcess
 from bpr.process.graph import ProcessGraph
 
 
@@ -101,12 +101,20 @@ def filled(graph: ProcessGraph, shapes: Mapping[str, Shape], edges: Mapping[str,
 
 
 def _around(graph: ProcessGraph, name: str, shapes: Mapping[str, Shape]) -> Iterator[str]:
-    """The sub-processes on the sheet that contain an element."""
-    node: FlowNode | None = graph.element(name) if name in graph else None
-    while node is not None and node.scope in graph:
+    """The sub-processes on the sheet that contain an element; of data and artifacts it is seen from their places."""
+    if name not in graph:
+        subs = (node.id for node in graph.elements() if isinstance(node, SubProcess) and node.id in shapes)
+        yield from (sub for sub in subs if _holds(shapes[sub].bounds, shapes[name].bounds))
+        return
+    node = graph.element(name)
+    while node.scope in graph:
         node = graph.element(node.scope)
         if node.id in shapes:
             yield node.id
+
+
+def _holds(outer: Bounds, inner: Bounds) -> bool:
+    return outer.x <= inner.x and outer.y <= inner.y and inner.right <= outer.right and inner.bottom <= outer.bottom
 
 
 def _outline(graph: ProcessGraph, name: str) -> str:

@@ -12,6 +12,10 @@ GAP: Final = 4.0
 """Between a text and what it names."""
 
 
+_STEP: Final = 14.0
+"""How far a text is moved on along its line where it would cover something."""
+
+
 def beside(symbol: Size, text: Size, *, above: bool, taken: tuple[bool, bool]) -> Bounds:
     """Place of the name of a node, relative to its middle.
 
@@ -24,7 +28,7 @@ def beside(symbol: Size, text: Size, *, above: bool, taken: tuple[bool, bool]) -
     taken
         Whether lines leave or enter above, and below.
     """
-    top = -symbol.height / 2 - GAP - text.height
+    top = -symbol.height / 2 - 2 * GAP - text.height
     bottom = symbol.height / 2 + GAP
     free = [y for y, in_use in ((top, taken[0]), (bottom, taken[1])) if not in_use]
     if free:
@@ -56,12 +60,12 @@ def _lying(a: Point, b: Point, text: Size) -> Iterator[Bounds]:
 
 
 def _upright(a: Point, b: Point, text: Size) -> Iterator[Bounds]:
-    for share in _shares(abs(b.y - a.y) - text.height - 2 * GAP):
-        y = a.y + GAP + share if b.y > a.y else a.y - GAP - share - text.height
+    for share in _shares(abs(b.y - a.y) - text.height - 3 * GAP):
+        y = a.y + 2 * GAP + share if b.y > a.y else a.y - 2 * GAP - share - text.height
         yield Bounds(a.x + GAP, y, *text)
         yield Bounds(a.x - GAP - text.width, y, *text)
 
 
 def _shares(room: float) -> Iterable[float]:
-    count = int(max(room, 0.0) // 14)
-    return (14.0 * number for number in range(min(count, 40) + 1))
+    room = max(room, 0.0)
+    return [*(_STEP * number for number in range(min(int(room // _STEP), 40) + 1)), room]

@@ -73,10 +73,10 @@ def steps(
     """
     beside: dict[tuple[str, int], float] = {}
     room: dict[tuple[bool, int], float] = {}
-    for (upright, at), lines in stretches(ways).items():
+    for (upright, at, event), lines in stretches(ways).items():
         if is_cell[upright][at]:
             for cluster in clusters(lines):
-                beside |= _around_middle(cluster, ways, halves)
+                beside |= _around_middle(offsets(cluster, both_sides=event is None), ways, halves)
         else:
             found = tracks(lines)
             most = max(found.values())
@@ -86,13 +86,12 @@ def steps(
 
 
 def _around_middle(
-    cluster: Sequence[Stretch], ways: Mapping[str, Way], halves: Mapping[tuple[str, bool], float]
+    found: Mapping[tuple[str, int], int], ways: Mapping[str, Way], halves: Mapping[tuple[str, bool], float]
 ) -> Mapping[tuple[str, int], float]:
-    found = offsets(cluster)
     pitch = PITCH
     for (flow, number), step in found.items():
         leg = ways[flow][number]
-        for node in (leg.leaves, leg.enters):
+        for node in (leg.event or leg.leaves, leg.enters):
             if node and step:
                 pitch = min(pitch, halves[node, leg.upright] / abs(step))
     return {leg: step * pitch for leg, step in found.items()}

@@ -42,7 +42,7 @@ class Link:
 class Leg(NamedTuple):
     """A straight stretch: in slot `at`, from slot `start` to slot `end`.
 
-    `leaves` and `enters` are the nodes at its ends, where it has such.
+    `leaves` and `enters` are the nodes at its ends, where it has such; `event` is the boundary event where it begins.
     """
 
     upright: bool
@@ -51,6 +51,7 @@ class Leg(NamedTuple):
     end: int
     leaves: str | None = None
     enters: str | None = None
+    event: str | None = None
 
 
 Way = tuple[Leg, ...]
@@ -120,7 +121,8 @@ def _way(link: Link, source: Cell, *corners: int, upright: bool, target: Cell) -
         leaves = link.source if number == 0 else None
         enters = link.target if number == len(turns) - 1 else None
         if upright:
-            legs.append(Leg(upright=True, at=x, start=y, end=turn, leaves=leaves, enters=enters))
+            event = link.event if number == 0 else None
+            legs.append(Leg(upright=True, at=x, start=y, end=turn, leaves=leaves, enters=enters, event=event))
             y = turn
         else:
             legs.append(Leg(upright=False, at=y, start=x, end=turn, leaves=leaves, enters=enters))

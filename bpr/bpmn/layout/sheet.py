@@ -1,5 +1,6 @@
 """One grid drawn: from what stands in which band to shapes and edges in pixels, from (0, 0) on."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -12,7 +13,7 @@ from bpr.bpmn.layout.pixels import Axis, Steps, axis, steps, waypoints
 from bpr.bpmn.layout.ranks import ranks
 from bpr.bpmn.layout.routes import Link, Way, routes
 from bpr.bpmn.layout.rows import rows
-from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, Size, text_size, text_width
+from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, LINE, Size, text_size, text_width
 
 HEADER: Final = 30.0
 """Width of the strip with the name of a pool or lane."""
@@ -138,6 +139,7 @@ def _halves(sheet: Sheet) -> Mapping[tuple[str, bool], float]:
     for name, item in sheet.items.items():
         spare = 8.0 if item.outline == "box" else 5.0
         halves[name, True], halves[name, False] = item.size.width / 2 - spare, item.size.height / 2 - spare
+        halves |= {(event, True): EVENT.width / 2 - 5.0 for event in item.events}
     return halves
 
 
@@ -174,6 +176,20 @@ def _extents(sheet: Sheet, texts: Mapping[str, Bounds]) -> Mapping[str, Bounds]:
     return rooms
 
 
+def _label_widths(sheet: Sheet, ways: Mapping[str, Way]) -> Mapping[str, tuple[float, float]]:
+    """Node -> room for the names beside its upright lines, and for those on its lying lines; high ones lie beyond."""
+    upright: dict[str, float] = defaultdict(float)
+    lying: dict[str, float] = defaultdict(float)
+    high: set[str] = set()
+    for link, size in _named_links(sheet, ways):
+        widths = upright if ways[link.id][0].upright else lying
+        widths[link.source] = max(widths[link.source], size.width + 2 * GAP)
+        if widths is lying and size.height > 2 * LINE:
+            high.add(link.source)
+    nodes = {**upright, **lying}
+    return {node: (upright[node], lying[node] + (upright[node] if node in high else 0.0)) for node in nodes}
+
+
 def _named_links(sheet: Sheet, ways: Mapping[str, Way]) -> Iterator[tuple[Link, Size]]:
     """Lines that leave a node and have a name, and how large that is."""
     for link in sheet.links:
@@ -191,11 +207,10 @@ def _across(sheet: Sheet, grid: Grid, ways: Mapping[str, Way], found: Steps, tex
         column = parts[grid.cells[name].x]
         column[:] = max(column[0], -room.x), max(column[1], room.right)
     wanted: dict[int, float] = {}
-    for link, size in _named_links(sheet, ways):
-        cell, item = grid.cells[link.source], sheet.items[link.source]
-        half = 0.0 if ways[link.id][0].upright else item.size.width / 2
-        lacking = size.width + 2 * GAP - (parts[cell.x][1] - half)
-        wanted[cell.x + 1] = max(wanted.get(cell.x + 1, 0.0), lacking)
+    for node, (upright, lying) in _label_widths(sheet, ways).items():
+        x = grid.cells[node].x
+        room = max(upright, sheet.items[node].size.width / 2 + lying) if lying else upright
+        wanted[x + 1] = max(wanted.get(x + 1, 0.0), room - parts[x][1])
     for x, width in wanted.items():
         parts[x][0] += max(0.0, width - _GUTTER)
     return axis([(before, behind) for before, behind in parts])
@@ -213,7 +228,7 @@ def _downwards(sheet: Sheet, grid: Grid, ways: Mapping[str, Way], found: Steps, 
         leg, row = ways[link.id][0], parts[grid.cells[link.source].y]
         if leg.upright:
             below = leg.end > leg.start
-            row[below] = max(row[below], sheet.items[link.source].size.height / 2 + size.height + 2 * GAP)
+            row[below] = max(row[below], sheet.items[link.source].size.height / 2 + size.height + 3 * GAP)
     gaps = {}
     for number, band in enumerate(grid.bands):
         top, bottom = grid.tops[number], grid.tops[number + 1]
@@ -282,7 +297,7 @@ def _edges(
             for number, leg in enumerate(way)
         ]
         if link.event:
-            lines[0] = shapes[link.event].bounds.centre.x
+            lines[0] = shapes[link.event].bounds.centre.x + found.beside[link.id, 0]
         ends = shapes[link.event or link.source].bounds, shapes[link.target].bounds
         source, target = sheet.items.get(link.source), sheet.items.get(link.target)
         curve = "circle" if link.event else source.outline if source else "box"

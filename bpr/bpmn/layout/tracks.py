@@ -35,9 +35,13 @@ class Stretch(NamedTuple):
     reach: int
 
 
-def stretches(ways: Mapping[str, Way]) -> Mapping[tuple[bool, int], Sequence[Stretch]]:
-    """The legs in each slot: (upright, slot) -> legs."""
-    found: dict[tuple[bool, int], list[Stretch]] = defaultdict(list)
+Slot = tuple[bool, int, str | None]
+"""Upright or not, which slot, and the boundary event around whose middle it lies, if it is not that of a node."""
+
+
+def stretches(ways: Mapping[str, Way]) -> Mapping[Slot, Sequence[Stretch]]:
+    """The legs in each slot."""
+    found: dict[Slot, list[Stretch]] = defaultdict(list)
     for flow, way in ways.items():
         for number, leg in enumerate(way):
             before = way[number - 1].start - leg.at if number else 0
@@ -51,7 +55,7 @@ def stretches(ways: Mapping[str, Way]) -> Mapping[tuple[bool, int], Sequence[Str
                 before, after = after, before
             reach = abs(before) + abs(after)
             stretch = Stretch(flow, number, ends[0], ends[1], _sign(before), _sign(after), reach)
-            found[leg.upright, leg.at].append(stretch)
+            found[leg.upright, leg.at, leg.event].append(stretch)
     return found
 
 
@@ -106,17 +110,18 @@ def _inner_first(line: Stretch) -> tuple[int, int]:
             return 2, -line.low
 
 
-def offsets(lines: Sequence[Stretch]) -> Mapping[tuple[str, int], int]:
+def offsets(lines: Sequence[Stretch], *, both_sides: bool = True) -> Mapping[tuple[str, int], int]:
     """How far from the middle of its row or column each leg runs, in steps; 0 = in the middle.
 
-    What runs straight on stays in the middle; what turns off lies on the side to which it turns.
+    What runs straight on stays in the middle; what turns off lies on the side to which it turns, or beyond the middle
+    where the near side is not free (`both_sides` False): names of boundary events stand there.
     """
     found: dict[tuple[str, int], int] = {}
     used: dict[int, _Track] = defaultdict(_Track)
     for line in sorted(
         lines, key=lambda line: (line.before != 0 or line.after != 0, -(line.high - line.low) // 3, line.reach)
     ):
-        for step in _outwards(line.before + line.after):
+        for step in _outwards(line.before + line.after) if both_sides else count():
             if used[step].takes(line.low, line.high):
                 found[line.flow, line.number] = step
                 break
