@@ -17,6 +17,8 @@ OUTSIDE: Final = 11.0
 
 _LABEL_WIDTH: Final = 90.0
 _LABEL_LINES: Final = 6
+_SLACK: Final = 4.0
+"""Fonts differ: by so much may a name be wider or higher than its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,10 @@ class Drawn:
 def beside(name: str, label: Bounds | None, default: Bounds) -> Block:
     """A name outside its shape: where the file has its label, else at the top of `default`."""
     place = label if label and (label.width or label.height) else default
-    room = max(_LABEL_WIDTH, place.width)
-    return Block(lines_of(name, room, OUTSIDE, _LABEL_LINES), place.centre.x, place.y, OUTSIDE, halo=True)
+    lines = lines_of(name, place.width + _SLACK, OUTSIDE, _LABEL_LINES)
+    if len(lines) * OUTSIDE * LEADING > place.height + _SLACK:  # the file's label was not made for it
+        lines = lines_of(name, max(_LABEL_WIDTH, place.width), OUTSIDE, _LABEL_LINES)
+    return Block(lines, place.centre.x, place.y, OUTSIDE, halo=True)
 
 
 def below(box: Bounds) -> Bounds:

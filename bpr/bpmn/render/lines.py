@@ -93,7 +93,7 @@ def docked(points: Sequence[Point], inside: Callable[[float, float], bool]) -> t
     near, far = kept[-2], kept[-1]
     if not inside(*far) or inside(*near):
         return tuple(kept)
-    for _ in range(20):  # halving finds the outline, whatever its form
+    for _ in range(12):  # halving finds the outline, whatever its form
         half = Point((near.x + far.x) / 2, (near.y + far.y) / 2)
         near, far = (near, half) if inside(*half) else (half, far)
     return (*kept[:-1], far)

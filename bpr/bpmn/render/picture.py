@@ -1,14 +1,13 @@
 """A diagram as a picture: one self-contained SVG text, with heat, badges and changes painted over it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Final
 
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Point
 from bpr.bpmn.render.drawn import OUTSIDE, Drawn, beside
 from bpr.bpmn.render.lines import docked, extent, line_svg, middle
 from bpr.bpmn.render.paint import BADGE, CHANGES, INK, Change, Look, heat_colour
-from bpr.bpmn.render.shapes import SHAPES, contains
+from bpr.bpmn.render.shapes import SHAPES, inside_of
 from bpr.bpmn.render.sheet import Sheet, sheet_of
 from bpr.bpmn.render.svg import number, shortened, tag, title
 from bpr.bpmn.render.text import FONT, LEADING, Block, width
@@ -73,7 +72,7 @@ def render_svg(  # noqa: PLR0913  # what a drawing can show, each by name
     >>> render_svg(graph, Diagram((sheet,)), heat={"T": 0.5}, badges={"T": "2 d"})[:45]
     '<svg xmlns="http://www.w3.org/2000/svg" role='
     """
-    sheet = Sheet(graph, sheet_of(diagram, plane))
+    sheet = Sheet(graph, sheet_of(graph, diagram, plane))
     shapes = [
         Drawn(
             element,
@@ -152,7 +151,7 @@ class _Flows:
         for end in (flow.target, flow.source):
             shape = self._shapes.get(end)
             if shape and not shape.unfolded:
-                points = docked(points, partial(contains, shape))
+                points = docked(points, inside_of(shape))
             points = points[::-1]
         return points
 

@@ -11,7 +11,7 @@ MOST_PIXELS: Final = 60_000_000
 """A larger picture is made smaller: a pixel takes four bytes of memory."""
 
 _SIZE: Final = re.compile(r'<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"')
-_WIDE: Final = re.compile(f"[{chr(FIRST_WIDE)}-\U0010ffff]")
+_WIDE: Final = re.compile(f"[{FIRST_WIDE}-\U0010ffff]")
 
 
 def render_png(svg: str, scale: float = 2.0) -> bytes:

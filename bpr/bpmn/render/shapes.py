@@ -236,11 +236,15 @@ SHAPES: Mapping[type, Drawing] = MappingProxyType(
 """Class of an element -> how it is drawn."""
 
 
-def contains(drawn: Drawn, x: float, y: float) -> bool:
-    """True where a point lies well inside the outline, where no flow should end."""
+def inside_of(drawn: Drawn) -> Callable[[float, float], bool]:
+    """Whether a point lies well inside the outline, where no flow should end."""
     box, (cx, cy) = drawn.box, drawn.box.centre
     across, up = max(box.width / 2 - 1, 0.1), max(box.height / 2 - 1, 0.1)
-    dx, dy = abs(x - cx) / across, abs(y - cy) / up
-    if isinstance(drawn.element, Event):
-        return dx * dx + dy * dy < 1
-    return dx + dy < 1 if isinstance(drawn.element, Gateway) else max(dx, dy) < 1
+    measure = _DISTANCES.get(type(drawn.element), max)
+    return lambda x, y: measure(abs(x - cx) / across, abs(y - cy) / up) < 1
+
+
+_DISTANCES: Mapping[type, Callable[[float, float], float]] = MappingProxyType(
+    {Event: math.hypot, Gateway: lambda across, up: across + up}
+)
+"""Class of a round or slanted element -> how far a point is from its middle; 1 is the outline."""

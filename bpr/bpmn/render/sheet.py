@@ -7,36 +7,78 @@ from typing import Final
 
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, read_diagram
 from bpr.bpmn.document import BpmnDocument
+from bpr.bpmn.layout import lay_out
 from bpr.bpmn.render.drawn import Drawable
 from bpr.errors import UnknownName
-from bpr.process.elements import Activity, CallActivity, Event, EventType, Flow, Gateway, Lane, Pool, SubProcess
+from bpr.process.elements import (
+    Activity,
+    CallActivity,
+    DataElement,
+    Event,
+    EventType,
+    Flow,
+    Gateway,
+    Lane,
+    Pool,
+    SubProcess,
+)
 from bpr.process.graph import ProcessGraph
+
+_TASK: Final = Bounds(0, 0, 100, 80)
+"""The size of a task, and of a collapsed sub-process."""
 
 _NODES: Final = (3, 0)
 """The lowest height of what lies above the flows."""
 
 
 def diagram_of(document: BpmnDocument) -> Diagram:
-    """Where the elements of a file are drawn, as the file says."""
-    return read_diagram(document.tree().getroot())
+    """Where the elements of a file are drawn: as the file says, or where it says nothing, as bpr lays them out."""
+    said = read_diagram(document.tree().getroot())
+    return said if any(plane.shapes for plane in said.planes) else lay_out(document.graph)
 
 
-def sheet_of(diagram: Diagram, element: str | None = None) -> Plane:
+def sheet_of(graph: ProcessGraph, diagram: Diagram, element: str | None = None) -> Plane:
     """The plane of the process, collaboration or sub-process `element`; else the first on which anything is drawn.
+
+    The inside of a collapsed sub-process may have no plane of its own, but stand on that of the process.
 
     Raises
     ------
     UnknownName
         There is no such plane; those that there are, are named.
     """
-    drawn = [plane for plane in diagram.planes if plane.shapes or plane.edges]
+    drawn: dict[str, Plane] = {}
+    for each in diagram.planes:
+        if each.shapes or each.edges:
+            drawn.setdefault(each.element, each)
     if element is None:
-        return drawn[0] if drawn else Plane("")
-    found = next((plane for plane in drawn if plane.element == element), None)
-    if found is None:
+        return next(iter(drawn.values()), Plane(""))
+    plane = drawn.get(element) or next(
+        (inner for outer in drawn.values() if (inner := _inside(graph, outer, element))), None
+    )
+    if plane is None:
         kind = "drawing of"
-        raise UnknownName(kind, element, [plane.element for plane in drawn])
-    return found
+        raise UnknownName(kind, element, drawn)
+    return plane
+
+
+def _inside(graph: ProcessGraph, plane: Plane, scope: str) -> Plane | None:
+    """What of a plane stands in the sub-process `scope`."""
+    inside = {key for key in plane.shapes if key in graph and scope in scopes_of(graph, graph.element(key))}
+    flows = {flow.id for flow in graph.flows() if flow.source in inside and flow.target in inside}
+    shapes = {key: shape for key, shape in plane.shapes.items() if key in inside}
+    edges = {key: edge for key, edge in plane.edges.items() if key in flows}
+    return Plane(scope, shapes, edges) if shapes else None
+
+
+def scopes_of(graph: ProcessGraph, element: Drawable) -> tuple[str, ...]:
+    """The sub-processes that contain an element, the innermost first."""
+    found: dict[str, None] = {}
+    scope = getattr(element, "scope", "")
+    while scope in graph and scope not in found:  # a graph made by a program may go in circles
+        found[scope] = None
+        scope = graph.element(scope).scope
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -60,7 +102,7 @@ class Sheet:
         for some in (graph.lanes, graph.data, graph.artifacts, graph.pools):
             known.update(some)
         known.update((reference, item) for item in graph.data.values() for reference in item.references)
-        seen = {key: known[key] for key in self.plane.shapes if key in known and not self._folded_away(known[key])}
+        seen = {key: known[key] for key in self.plane.shapes if key in known and not self._folded_away(key, known[key])}
         return dict(sorted(seen.items(), key=lambda item: self._height(item[1])))
 
     def is_frame(self, element: Drawable) -> bool:
@@ -83,7 +125,7 @@ class Sheet:
             flow = self.flows.get(edge.element)
             if flow is None:
                 yield edge, self._association(edge)
-            elif not any(self._folded_away(self.graph.element(end)) for end in (flow.source, flow.target)):
+            elif not any(self._folded_away(end, self.graph.element(end)) for end in (flow.source, flow.target)):
                 yield edge, self._kind(flow)
 
     @cached_property
@@ -94,30 +136,26 @@ class Sheet:
 
     @cached_property
     def _folded(self) -> frozenset[str]:
-        """Those that are drawn collapsed: the file says so, or says nothing and draws nothing within."""
+        """Those that are drawn collapsed: the file says so, or says nothing and leaves no room for what is within."""
         shapes = self.plane.shapes
         filled = {self.graph.element(key).scope for key in shapes if key in self.graph}
+        roomy = {key for key in filled & set(shapes) if _is_larger(shapes[key].bounds, _TASK)}
         expanded = {key: shapes[key].expanded for key in self._compound}
-        return frozenset(key for key, is_so in expanded.items() if not (key in filled if is_so is None else is_so))
+        return frozenset(key for key, is_so in expanded.items() if not (key in roomy if is_so is None else is_so))
 
-    def _folded_away(self, element: Drawable) -> bool:
-        return any(scope in self._folded for scope in self._scopes(element))
-
-    def _scopes(self, element: Drawable) -> Iterator[str]:
-        """The sub-processes that contain an element, the innermost first."""
-        scope = getattr(element, "scope", "")
-        met = {element.id}  # a graph made by a program may go in circles
-        while scope in self.graph and scope not in met:
-            yield scope
-            met.add(scope)
-            scope = self.graph.element(scope).scope
+    def _folded_away(self, key: str, element: Drawable) -> bool:
+        """True of what stands in a collapsed sub-process; of data, that tells the place alone."""
+        if isinstance(element, DataElement):
+            box = self.plane.shapes[key].bounds
+            return any(_overlap(box, self.plane.shapes[other].bounds) for other in self._folded)
+        return any(scope in self._folded for scope in scopes_of(self.graph, element))
 
     def _height(self, element: Drawable) -> tuple[int, int]:
         """The lower is drawn first: pools, lanes, sub-processes from the outside in, all else, boundary events."""
         if isinstance(element, Pool | Lane):
             return (0 if isinstance(element, Pool) else 1), 0
         if element.id in self.unfolded:
-            return 2, sum(1 for _ in self._scopes(element))
+            return 2, len(scopes_of(self.graph, element))
         return _NODES[0] + (isinstance(element, Event) and element.type is EventType.BOUNDARY), 0
 
     def _kind(self, flow: Flow) -> str:
@@ -144,6 +182,14 @@ class Sheet:
         keys = {*data, *(reference for item in data.values() for reference in item.references)}
         keys.update(e.id for e in self.graph.elements() if isinstance(e, Event) and e.handler)
         return tuple(shape.bounds for key, shape in self.plane.shapes.items() if key in keys)
+
+
+def _is_larger(box: Bounds, other: Bounds) -> bool:
+    return box.width > other.width or box.height > other.height
+
+
+def _overlap(box: Bounds, other: Bounds) -> bool:
+    return box.x < other.right and other.x < box.right and box.y < other.bottom and other.y < box.bottom
 
 
 def _touches(box: Bounds, point: Point) -> bool:

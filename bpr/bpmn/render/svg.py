@@ -11,6 +11,9 @@ LONGEST_TEXT: Final = 400
 _ILLEGAL: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold (2.2); a program may have put them into a name."""
 
+_SPECIAL: Final = re.compile(f"[&<>\"']|{_ILLEGAL.pattern}")
+"""Most texts have none, and to look is faster than to escape."""
+
 
 def shortened(text: str, most: int = LONGEST_TEXT) -> str:
     """At most so many characters.
@@ -27,7 +30,7 @@ def escaped(text: str) -> str:
     >>> escaped('<a title="x">')
     '&lt;a title=&quot;x&quot;&gt;'
     """
-    return escape(_ILLEGAL.sub("\ufffd", text))
+    return escape(_ILLEGAL.sub("\ufffd", text)) if _SPECIAL.search(text) else text
 
 
 def number(value: float) -> str:
@@ -55,8 +58,8 @@ def tag(name: str, content: str = "", /, **attributes: float | str | None) -> st
 
 
 def title(text: str) -> str:
-    """What a screen reader says of the element that this stands in, and a pointer that rests on it."""
-    return tag("title", escaped(shortened(text)))
+    """What a screen reader says of the element that this stands in, and a pointer that rests on it; one line."""
+    return tag("title", escaped(" ".join(shortened(text).split())))
 
 
 def line_through(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:

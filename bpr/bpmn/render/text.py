@@ -5,7 +5,7 @@ Widths are those of common sans-serif fonts, give or take a tenth; a Chinese cha
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from bpr.bpmn.diagram import Bounds
@@ -20,7 +20,7 @@ FONT: Final = (
 LEADING: Final = 1.25
 """Height of a line, in font sizes."""
 
-FIRST_WIDE: Final = 0x2E80
+FIRST_WIDE: Final = "\u2e80"
 """Where the blocks of Chinese characters begin."""
 
 _AVERAGE: Final = 0.55
@@ -35,8 +35,15 @@ _WIDTHS: Final = (
 _BASE: Final = 0.98
 """From the top of a line to the foot of its letters, in font sizes."""
 
+_SPACE: Final = _WIDTHS[" "]
+
 _CLOSING: Final = frozenset("，。、；：！？）》」』】…,.;:!?)]}%")
 """What no line begins with."""
+
+
+@lru_cache(maxsize=8192)
+def _width(letter: str) -> float:
+    return 1.0 if letter >= FIRST_WIDE else _WIDTHS.get(letter, _AVERAGE)
 
 
 def width(text: str, size: float) -> float:
@@ -45,7 +52,7 @@ def width(text: str, size: float) -> float:
     >>> width("审批", 12)
     24.0
     """
-    return size * sum(1.0 if ord(letter) >= FIRST_WIDE else _WIDTHS.get(letter, _AVERAGE) for letter in text)
+    return size * sum(map(_width, text))
 
 
 def lines_of(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
@@ -58,7 +65,11 @@ def lines_of(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
     >>> lines_of("受理申请，审查材料", 60, 12, 2)
     ('受理申请，', '审查材料')
     """
-    lines = _lines(text, room, size, most + 1)
+    return _shortened(_lines(text, room, size, most + 1), room, size, most)
+
+
+def _shortened(lines: tuple[str, ...], room: float, size: float, most: int) -> tuple[str, ...]:
+    """At most `most` of the lines, with an ellipsis for the others."""
     if len(lines) <= most:
         return lines
     last = lines[most - 1]
@@ -72,9 +83,10 @@ def fitted(text: str, box: Bounds, sizes: tuple[float, ...] = (12, 10.5, 9), *, 
     for size in sizes:
         most = max(1, int(box.height / (size * LEADING)))
         room = max(box.width, size)
-        if len(_lines(text, room, size, most + 1)) <= most:
+        found = _lines(text, room, size, most + 1)
+        if len(found) <= most:
             break
-    lines = lines_of(text, room, size, most)
+    lines = _shortened(found, room, size, most)
     height = len(lines) * size * LEADING
     return Block(lines, box.centre.x, box.y if top else box.centre.y - height / 2, size)
 
@@ -82,36 +94,36 @@ def fitted(text: str, box: Bounds, sizes: tuple[float, ...] = (12, 10.5, 9), *, 
 def _lines(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
     """The first `most` lines of a text."""
     lines: list[str] = []
-    line, used = "", 0.0
-    for piece in _pieces(shortened(text.strip()), room, size):
-        wide = width(piece.rstrip(), size)
-        if piece == "\n" or (line and used + wide > room):
-            lines.append(line.strip())
-            line, used = "", 0.0
-            if len(lines) == most:
-                return tuple(lines)
-        if piece.strip():
+    for paragraph in shortened(text.strip()).splitlines():
+        line, used = "", 0.0
+        for piece, wide in _pieces(" ".join(paragraph.split()), room / size):
+            seen = wide - _SPACE if piece.endswith(" ") else wide
+            if line and used + seen > room / size:
+                lines.append(line.rstrip())
+                line, used = "", 0.0
+                if len(lines) == most:
+                    return tuple(lines)
             line += piece
-            used += width(piece, size)
-    return (*lines, line.strip()) if line else tuple(lines)
+            used += wide
+        lines.append(line.rstrip())
+    return tuple(lines[:most])
 
 
-def _pieces(text: str, room: float, size: float) -> Iterator[str]:
-    """The parts between which a line may break, a line feed for itself; none is wider than the room."""
+def _pieces(text: str, room: float) -> Iterator[tuple[str, float]]:
+    """The parts between which a line may break, with their widths in font sizes; none is wider than the room."""
     piece, used = "", 0.0
     for letter, following in zip(text, f"{text[1:]} ", strict=False):
-        wide = width(letter, size)
-        if piece and (letter == "\n" or used + wide > room):
-            yield piece
+        wide = _width(letter)
+        if piece and used + wide > room:
+            yield piece, used
             piece, used = "", 0.0
         piece += letter
         used += wide
-        breaks = letter in " -" or max(ord(letter), ord(following)) >= FIRST_WIDE
-        if letter == "\n" or (breaks and following not in _CLOSING):
-            yield piece
+        if (letter in " -" or letter >= FIRST_WIDE or following >= FIRST_WIDE) and following not in _CLOSING:
+            yield piece, used
             piece, used = "", 0.0
     if piece:
-        yield piece
+        yield piece, used
 
 
 @dataclass(frozen=True)
