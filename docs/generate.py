@@ -1,12 +1,16 @@
 """Write the reference pages of this folder from the tables of the package; a test fails where a page is out of date.
 
-Run it as ``python docs/generate.py`` after a change to the vocabulary, the measures or the columns of a log.
+Run it as ``python docs/generate.py`` after a change to the vocabulary, the annotations, the measures or the columns of
+a log.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from lxml import etree
+
+from bpr.bpmn.annotations import annotation_schema
 from bpr.bpmn.vocabulary import TAGS, Tag
 from bpr.document.entry import Entry
 from bpr.document.write import one_line
@@ -62,6 +66,13 @@ def pages() -> dict[str, str]:
             "the drawing and moves no token. *Kept*: it survives reading and writing untouched. Anything else in a "
             "file is reported.",
             elements(),
+        ),
+        "annotations.md": page(
+            "Annotations",
+            "What bpr needs to know of a process and BPMN has no word for, in the BPMN file itself: attributes of one "
+            '`<bpr:annotation xmlns:bpr="urn:bpr:1">` in the `extensionElements` of a flow node, lane, pool or data '
+            "element. Every BPMN tool keeps it. `bpr schema annotation` prints the XML Schema.",
+            annotations(),
         ),
         "event-log.md": page(
             "The event log",
@@ -131,6 +142,21 @@ def verdict(tag: Tag) -> str:
     if tag.refusal:
         return "refused"
     return "shown" if tag.in_graph else "kept"
+
+
+def annotations() -> Iterator[str]:
+    """The attributes of an annotation, as the XML Schema has them."""
+    xs = "{http://www.w3.org/2001/XMLSchema}"
+    rows = [
+        [
+            f"`{attribute.get('name')}`",
+            " ".join(attribute.itertext(f"{xs}documentation")),
+            ", ".join(f"`{value.get('value')}`" for value in attribute.iter(f"{xs}enumeration"))
+            or {"amount": "a number, 0 or more"}.get(attribute.get("type", ""), "text"),
+        ]
+        for attribute in etree.fromstring(annotation_schema().encode()).iter(f"{xs}attribute")
+    ]
+    yield from table(["attribute", "what it says", "value"], rows)
 
 
 def columns() -> Iterator[str]:

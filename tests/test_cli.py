@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from typer.main import get_command
 from typer.testing import CliRunner, Result
 
@@ -209,6 +210,12 @@ def test_a_schema_is_a_json_schema(document: str) -> None:
     told = answer("schema", document)
     assert isinstance(told, dict)
     assert told["type"] == "object"
+
+
+def test_the_schema_of_annotations_is_an_xml_schema() -> None:
+    told = bpr("schema", "annotation")
+    assert told.exit_code == 0
+    etree.XMLSchema(etree.fromstring(told.stdout.encode()))
 
 
 def test_import_makes_a_model_folder_that_runs(shared: Path, tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from bpr.program.compile import run_findings
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-@pytest.mark.parametrize("name", ["elements.md", "event-log.md", "measures.md", "organisation.md", "scenario.md"])
+@pytest.mark.parametrize(
+    "name", ["annotations.md", "elements.md", "event-log.md", "measures.md", "organisation.md", "scenario.md"]
+)
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     pages = runpy.run_path(str(DOCS / "generate.py"))["pages"]()
     assert (DOCS / name).read_text(encoding="utf-8") == pages[name], "run: python docs/generate.py"

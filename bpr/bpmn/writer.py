@@ -31,7 +31,7 @@ from bpr.bpmn.writing.places import (
     write_processes,
 )
 from bpr.bpmn.writing.redrawing import redrawn
-from bpr.bpmn.writing.refusals import check_ids, check_keys, check_places
+from bpr.bpmn.writing.refusals import check_ids, check_keys, check_places, check_texts
 from bpr.bpmn.writing.serialise import serialise
 from bpr.bpmn.writing.sweep import sweep
 from bpr.bpmn.writing.ties import write_artifacts
@@ -94,6 +94,7 @@ def write_bpmn(document: BpmnDocument, graph: ProcessGraph, diagram: Diagram | N
     draft = Draft(root, before, after, document.name)
     check_ids(before, after, draft.ids, draft.report)
     check_places(before, after, draft.report)
+    check_texts(changes, draft.report)
     _refuse(draft.report)
     drawn = Drawn(draft.tree)
     _edit(draft, changes)
@@ -149,8 +150,8 @@ def _edit(draft: Draft, changes: Changes) -> None:
     write_lanes(draft, changes.lanes)
     write_triggers(draft, changes.triggers)
     write_data(draft, changes.data)
-    write_flows(draft, changes.flows, moved)
     write_pools(draft, changes.pools)
+    write_flows(draft, changes.flows, moved)
     write_nodes(draft, changes)
     write_artifacts(draft, changes.artifacts)
     remove_places(draft, changes)

@@ -16,10 +16,11 @@ def language_of(text: str) -> str:
 
 
 class Document(StrEnum):
-    """A kind of file that bpr publishes the JSON Schema of."""
+    """A kind of document that bpr publishes the schema of."""
 
     SCENARIO = "scenario"
     ORGANISATION = "organisation"
+    ANNOTATION = "annotation"
 
 
 class Foreign(StrEnum):

@@ -218,11 +218,19 @@ def report(
 
 @app.command(cls=Verb)
 def schema(
-    document: Annotated[Document, typer.Argument(help="The kind of file.")],
+    document: Annotated[Document, typer.Argument(help="The kind of document.")],
     *,
-    as_json: AsJson = True,  # noqa: ARG001  # a schema is JSON either way
+    as_json: AsJson = True,  # noqa: ARG001  # a schema is for programs either way
 ) -> None:
-    """Print the JSON Schema of a kind of file. Editors and programs use it."""
+    """Print the schema of a kind of document. Editors and programs use it.
+
+    JSON Schema of the scenario and the organisation file, XML Schema of the bpr:annotation in a BPMN file.
+    """
+    if document is Document.ANNOTATION:
+        from bpr.bpmn.annotations import annotation_schema
+
+        typer.echo(annotation_schema(), nl=False)
+        return
     if document is Document.SCENARIO:
         from bpr.scenario.read import json_schema
     else:

@@ -17,9 +17,9 @@ def settled(before: ProcessGraph, after: ProcessGraph) -> ProcessGraph:
     _pair_black_boxes(before, graph)
     _follow(before, graph)
     gone = _names(before) - _names(graph)
-    flows = {flow.id for flow in graph.flows("sequence")}
+    lost = {flow.id for flow in before.flows("sequence")} - {flow.id for flow in graph.flows("sequence")}
     for _, data in graph.nodes(data=True):
-        data["element"] = _without(data["element"], gone, flows)
+        data["element"] = _without(data["element"], gone, lost)
     for _, _, data in graph.edges(data=True):
         if data["flow"].message in gone:
             data["flow"] = replace(data["flow"], message=None)
@@ -86,9 +86,9 @@ def _kept(names: Iterable[str], gone: set[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name not in gone)
 
 
-def _without(element: FlowNode, gone: set[str], flows: set[str]) -> FlowNode:
+def _without(element: FlowNode, gone: set[str], lost: set[str]) -> FlowNode:
     """The element without its references to what is not there any more."""
-    if isinstance(element, Activity | Gateway) and element.default is not None and element.default not in flows:
+    if isinstance(element, Activity | Gateway) and element.default in lost:
         element = replace(element, default=None)
     if isinstance(element, Task) and element.message in gone:
         element = replace(element, message=None)

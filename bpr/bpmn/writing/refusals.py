@@ -3,14 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Final
 
 from bpr.bpmn.report import Report
-from bpr.process.elements import Activity, BlackBox, Event, Flow, FlowNode, SubProcess
+from bpr.bpmn.writing.changes import Changes
+from bpr.process.elements import Activity, BlackBox, DataElement, Event, Flow, FlowNode, Lane, Pool, SubProcess
 from bpr.process.graph import ProcessGraph
 
 _LEGAL: Final = re.compile(r"[^\W\d][\w.\-\u00b7]*\Z")
 """An NCName, to a close approximation (XML Schema part 2, 3.3.7)."""
+
+_CONTROL: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no character of XML 1.0 (section 2.2)."""
 
 
 def check_keys(graph: ProcessGraph, report: Report) -> None:
@@ -80,6 +85,48 @@ def _ids(graph: ProcessGraph) -> Counter[str]:
         graph.global_tasks,
     )
     return Counter([*(set(graph) - boxes), *flows, *references, *(name for names in others for name in names)])
+
+
+def check_texts(changes: Changes, report: Report) -> None:
+    """Note letters that XML does not have, and annotations whose name is none."""
+    changed: list[tuple[str, object]] = list(changes.processes.items())
+    for change in changes.by_kind().values():
+        changed += [(element.id, element) for element in change.written]
+    for user, values in changed:
+        if any(_CONTROL.search(text) for text in _texts(values)):
+            report.error(
+                "WRITE-TEXT",
+                None,
+                user,
+                "A text of '{user}' has a control character, which XML does not have.",
+                "Delete it: it comes from a copied text and cannot be seen.",
+                user=user,
+            )
+    annotated: list[FlowNode | Pool | Lane | DataElement] = [*changes.nodes.written, *changes.pools.written]
+    annotated += [*changes.lanes.written, *changes.data.written]
+    for element in annotated:
+        for name in element.annotation:
+            if not _LEGAL.match(name.rpartition("}")[2]):
+                report.error(
+                    "WRITE-ANNOTATION",
+                    None,
+                    element.id,
+                    "'{name}' cannot be the name of an annotation: it starts with a letter or _ and has no spaces.",
+                    "See `bpr schema annotation` for the names that there are.",
+                    name=name,
+                )
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts((*value, *value.values()))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
+    elif is_dataclass(value):
+        yield from _texts(tuple(getattr(value, entry.name) for entry in fields(value)))
 
 
 def check_places(before: ProcessGraph, after: ProcessGraph, report: Report) -> None:
