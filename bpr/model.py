@@ -10,6 +10,7 @@ from bpr.bpmn.calls import Calls, resolve_calls
 from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.reader import read_bpmn
 from bpr.errors import BpmnError, Finding, ModelError, Where, suggestion
+from bpr.eventlog.replay import read_arrivals
 from bpr.fit import check_fit
 from bpr.frozen import frozen
 from bpr.organisation.lanes import organisation_for
@@ -18,6 +19,7 @@ from bpr.organisation.unit import Organisation
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.read import read_scenario, to_yaml
 from bpr.scenario.schema import Scenario
+from bpr.scenario.zones import zone_of
 
 SCENARIO_FILE = "scenario.yaml"
 ORGANISATION_FILE = "organisation.yaml"
@@ -43,9 +45,11 @@ class Model:
     findings
         Warnings of reading; errors have been raised.
     digests
-        SHA-256 of the BPMN file and of the scenario.
+        SHA-256 of the BPMN file, of the scenario, and of the files that are replayed.
     calls
         Where the processes are that call activities call, and the BPMN files of the folder that hold them.
+    replays
+        File of the folder that a stream of arrivals replays -> the instants in it, ms since 1970 (UTC).
     """
 
     document: BpmnDocument
@@ -56,6 +60,7 @@ class Model:
     findings: tuple[Finding, ...] = ()
     digests: Mapping[str, str] = field(default_factory=frozen)
     calls: Calls = field(default_factory=Calls)
+    replays: Mapping[str, tuple[int, ...]] = field(default_factory=frozen)
 
     @property
     def process(self) -> ProcessGraph:
@@ -75,7 +80,8 @@ class Model:
         ModelError
             The scenario does not fit.
         """
-        return replace(model(self.document, scenario, self.register, self.calls), folder=self.folder)
+        made = model(self.document, scenario, self.register, self.calls)
+        return made if self.folder is None else _of_folder(made, self.folder)
 
 
 def model(
@@ -97,8 +103,8 @@ def model(
     if any(finding.severity == "error" for finding in findings):
         raise ModelError(findings)
     digests = {
-        "process": hashlib.sha256(document.source).hexdigest(),
-        "scenario": hashlib.sha256(scenario.model_dump_json(by_alias=True).encode()).hexdigest(),
+        "process": _digest(document.source),
+        "scenario": _digest(scenario.model_dump_json(by_alias=True).encode()),
     }
     return Model(
         document, scenario, organisation, register,
@@ -133,7 +139,24 @@ def load(folder: str | Path, scenario: str = SCENARIO_FILE) -> Model:
     document = read_bpmn(_bytes(process), name=conditions.process)
     register_file = root / ORGANISATION_FILE
     register = read_register(register_file) if register_file.is_file() else None
-    return replace(model(document, conditions, register, calls_in(root, document)), folder=root)
+    return _of_folder(model(document, conditions, register, calls_in(root, document)), root)
+
+
+def _of_folder(made: Model, root: Path) -> Model:
+    """The model with the files of its folder that its arrivals replay."""
+    names = sorted({arrival.replay for arrival in made.scenario.arrivals if arrival.replay is not None})
+    files = {name: _inside(root, name, "arrivals") for name in names}
+    zone = zone_of(made.scenario.timezone)
+    return replace(
+        made,
+        folder=root,
+        replays=frozen({name: read_arrivals(path, zone) for name, path in files.items()}),
+        digests=frozen({**made.digests, **{name: _digest(_bytes(path)) for name, path in files.items()}}),
+    )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def calls_in(folder: Path, document: BpmnDocument) -> Calls:

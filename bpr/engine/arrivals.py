@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bpr.engine.demand import when
 from bpr.engine.state import ARRIVAL, Call, Case
-from bpr.program.tables import Arrival, Attribute, Backlog
+from bpr.program.tables import Attribute, Backlog
 
 if TYPE_CHECKING:
     from bpr.engine.simpy_engine import Run
@@ -21,8 +22,9 @@ class Arrivals:
         self._run = run
         self._progress = progress
         self._number = 0
-        self._raw: dict[int, int] = {}
         program = run.program
+        self._when = [when(run, arrival) for arrival in program.arrivals]
+        self._come = [0] * len(program.arrivals)  # cases of each stream so far
         limits = [arrival.max_count for arrival in program.arrivals]
         counted = [limit for limit in limits if limit is not None]
         self._total = sum(counted) if len(counted) == len(limits) else None
@@ -32,37 +34,40 @@ class Arrivals:
         program = self._run.program
         for i, backlog in enumerate(program.backlog):
             self._stand(backlog, (len(program.arrivals) + i) * _KEYS_PER_STREAM)
-        for i, arrival in enumerate(program.arrivals):
-            self._next(i, arrival, 0, 0)
+        for i in range(len(program.arrivals)):
+            self._next(i, 0, 0)
+        self._run.settle(None)
 
-    def _next(self, stream: int, arrival: Arrival, number: int, before: int) -> None:
-        """Schedule arrival `number` of a stream, the gap after `before`."""
-        if arrival.max_count is not None and number >= arrival.max_count:
+    def _next(self, stream: int, number: int, before: int) -> None:
+        """Schedule arrival `number` of a stream; the one before it was at `before`."""
+        program = self._run.program
+        most = program.arrivals[stream].max_count
+        if most is not None and self._come[stream] >= most:
             return
-        run = self._run
-        gap = int(run.draw[arrival.gap](number, 0))
-        timetable = run.timetables[arrival.calendar] if arrival.calendar >= 0 else None
-        if timetable is None:
-            instant = before + gap
-        elif arrival.postpone:
-            instant = timetable.later_opening(before + gap)
-        else:
-            instant = timetable.later_advance(before, gap)
-        horizon = run.program.header.horizon
-        if horizon is None or instant < horizon:
-            run.clock.at(instant, self.arrives, (stream, arrival, number), order=ARRIVAL)
+        instant = self._when[stream].after(number, before)
+        horizon = program.header.horizon
+        if instant is not None and (horizon is None or instant < horizon):
+            self._run.clock.at(instant, self.arrives, (stream, number), order=ARRIVAL)
 
     def arrives(self, call: Call) -> None:
-        """A case arrives."""
-        stream, arrival, number = call.item
+        """Arrival `number` of a stream: one case, or several together."""
+        stream, number = call.item
         run = self._run
         now = run.clock.instant
-        self._next(stream, arrival, number + 1, now)
-        case = self._open(stream * _KEYS_PER_STREAM + number, now, now)
-        run.tokens.begin_process(case, arrival.start, ())
-        run.settle(case)
-        if self._number % _REPORT_EVERY == 0:
-            self._report(now)
+        arrival = run.program.arrivals[stream]
+        size = 1 if arrival.size < 0 else max(run.draw[arrival.size](number, 0), 0)
+        if arrival.max_count is not None:
+            size = min(size, arrival.max_count - self._come[stream])
+        first = self._come[stream]
+        self._come[stream] = first + size
+        self._next(stream, number + 1, now)
+        for key in range(first, first + size):
+            case = self._open(stream * _KEYS_PER_STREAM + key, now, now)
+            run.tokens.begin_process(case, arrival.start, ())
+            run.settle_case(case)
+            if self._number % _REPORT_EVERY == 0:
+                self._report(now)
+        run.settle(None)
 
     def _report(self, now: int) -> None:
         horizon = self._run.program.header.horizon
@@ -93,7 +98,6 @@ class Arrivals:
             case = self._open(key, arrival, 0)
             run.tokens.begin_at(case, backlog.node)
             run.settle_case(case)
-        run.settle(None)
 
     def _arrived(self, backlog: Backlog, key: int) -> int:
         age = self._run.draw[backlog.age.slot](key, 0)

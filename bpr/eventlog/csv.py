@@ -164,8 +164,8 @@ def read_csv(  # noqa: PLR0913  # keyword-only, each with a default
         kind = "field of an event log"
         raise UnknownName(kind, unknown, KNOWN_HEADERS)
     with reading(source, name, limit) as stream:
-        text = _decoded(stream.read(), name)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
+        text = decoded(stream.read(), name)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text))
     rows = Rows(name, time_format, {}, (), timezone)
     try:
         headers = [cell.strip() for cell in next(lines, [])]
@@ -180,7 +180,8 @@ def read_csv(  # noqa: PLR0913  # keyword-only, each with a default
     return rows.log()
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """The text of a table: UTF-8, else GB 18030."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -192,7 +193,8 @@ def _decoded(data: bytes, name: str) -> str:
     raise LogError([flaw("LOG-ENCODING", name)])
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """What parts the cells: of comma, semicolon, tab and bar the most frequent in the first line."""
     first = text[:100_000].split("\n", 1)[0]
     return max(",;\t|", key=first.count)
 

@@ -49,6 +49,7 @@ FLAWS: Mapping[str, Flaw] = MappingProxyType({
     "LOG-TIME": Flaw(
         "'{text}' is not a date and time.", "Write 2026-01-05T08:30:00+08:00, or give time_format."
     ),
+    "LOG-REPLAY": Flaw("This case arrives before the one above it.", "Sort the rows by time."),
     "LOG-SECONDS": Flaw("'{text}' is not a number of seconds.", "Write e.g. 90.5."),
     # XES
     "LOG-XML": Flaw("This is not well-formed XML: {reason}.", "Export the log again."),

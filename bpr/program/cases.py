@@ -1,40 +1,95 @@
 """Cases: where they come from and what is drawn for them at arrival (rules AR-*)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
 
 from bpr.process.elements import Event, EventType
 from bpr.program.context import Context
-from bpr.program.tables import Arrival, Attribute, Backlog, Timer
+from bpr.program.tables import Arrival, Attribute, Backlog, Demand, Timer
 from bpr.program.timers import read_timer
-from bpr.scenario.distributions import constant
+from bpr.scenario.distributions import Distribution, constant
+from bpr.scenario.rates import MONTHS
+from bpr.scenario.work import Arrival as ArrivalEntry
+from bpr.scenario.zones import epoch_ms
 
 
 def arrivals(context: Context) -> Iterator[Arrival]:
     """The streams of cases: of the scenario, else of timer start events."""
     for i, entry in enumerate(context.scenario.arrivals):
-        if context.scenario.horizon is None and entry.max_count is None:
+        if context.scenario.horizon is None and not entry.ends:
             context.refuse(
                 "ARRIVALS-ENDLESS",
                 context.place(f"arrivals[{i}]"),
                 "Cases arrive for ever: there is neither a horizon nor a max_count.",
                 "Give a horizon (horizon: 250 wd), or a max_count for this stream.",
             )
-        if entry.interarrival.unit == "wd":
-            context.refuse(
-                "ARRIVALS-DAYS",
-                context.place(f"arrivals[{i}].interarrival"),
-                "The time between arrivals is given in working days.",
-                "Give hours or minutes, and a calendar on which they pass.",
-            )
-        yield Arrival(
-            start=context.nodes.number[entry.start],
-            gap=context.slots.add(entry.start, f"arrival {i}", entry.interarrival),
-            calendar=context.calendar(entry.calendar),
-            postpone=entry.calendar_mode == "postpone",
+        stream = _when(context, i, entry)
+        size = entry.size
+        yield replace(
+            stream,
+            size=-1 if size is None else context.slots.add(entry.start, f"size of arrival {i}", size),
             max_count=entry.max_count,
         )
     if not context.scenario.arrivals:
         yield from _timer_starts(context)
+
+
+def _when(context: Context, i: int, entry: ArrivalEntry) -> Arrival:
+    """Stream `i` of the scenario: its start event, and when its cases arrive."""
+    start, purpose = context.nodes.number[entry.start], f"arrival {i}"
+    if entry.rate is not None:
+        demand = Demand(
+            rates=entry.rate,
+            months=entry.months or (1.0,) * MONTHS,
+            zone=context.scenario.timezone,
+            hours=context.scenario.calendar(entry.calendar) if entry.calendar else None,
+        )
+        expected = Distribution("exponential", (1.0,), "1")
+        return Arrival(start, gap=context.slots.add(entry.start, purpose, expected, integer=False), demand=demand)
+    if entry.interarrival is None:
+        return Arrival(start, instants=_instants(context, i, entry))
+    if entry.interarrival.unit == "wd":
+        context.refuse(
+            "ARRIVALS-DAYS",
+            context.place(f"arrivals[{i}].interarrival"),
+            "The time between arrivals is given in working days.",
+            "Give hours or minutes, and a calendar on which they pass.",
+        )
+    return Arrival(
+        start,
+        gap=context.slots.add(entry.start, purpose, entry.interarrival),
+        calendar=context.calendar(entry.calendar),
+        postpone=entry.calendar_mode == "postpone",
+    )
+
+
+def _instants(context: Context, i: int, entry: ArrivalEntry) -> tuple[int, ...]:
+    """When the cases of a stream arrive that is replayed, ms since the start."""
+    origin = epoch_ms(context.scenario.start)
+    if entry.instants is not None:
+        key, epochs = f"arrivals[{i}].instants", tuple(map(epoch_ms, entry.instants))
+    else:
+        key, epochs = f"arrivals[{i}].replay", context.model.replays.get(entry.replay or "", ())
+    instants = tuple(epoch - origin for epoch in epochs)
+    if not instants:
+        context.refuse(
+            "ARRIVALS-EMPTY", context.place(key), "No case arrives in this stream.", "List instants, or remove it."
+        )
+    elif any(later < earlier for earlier, later in pairwise(instants)):
+        context.refuse("ARRIVALS-ORDER", context.place(key), "The instants are not in the order of time.", "Sort them.")
+    elif instants[0] < 0:
+        context.refuse(
+            "ARRIVALS-BEFORE",
+            context.place(key),
+            "{count} of the cases arrive before the run starts.",
+            "Let the scenario start earlier (start: {first}), or leave them out; cases that are in process at the "
+            "start stand under backlog.",
+            count=sum(instant < 0 for instant in instants),
+            first=datetime.fromtimestamp(epochs[0] / 1000, context.scenario.start.tzinfo).isoformat(),
+        )
+    return instants
 
 
 def _timer_starts(context: Context) -> Iterator[Arrival]:

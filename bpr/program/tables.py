@@ -15,6 +15,7 @@ from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedUnit, Log
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
+from bpr.scenario.rates import Rates
 
 
 class NodeKind(IntEnum):
@@ -183,13 +184,41 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """A rate that changes: cases an hour by weekday and hour, factors by month, in `zone`; nobody comes off `hours`."""
+
+    rates: Rates
+    months: tuple[float, ...]
+    zone: str
+    hours: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
-    """A stream of cases at a start event. `postpone`: the gap runs on the clock, then waits for opening hours."""
+    """A stream of cases at a start event.
+
+    Parameters
+    ----------
+    start
+        The event.
+    gap
+        Slot of the time between arrivals, ms; with `demand`, of the cases expected between two (exponential, mean 1);
+        -1: cases arrive at `instants`.
+    calendar, postpone
+        In whose hours the gap passes; `postpone`: it passes on the clock, then the arrival waits for opening hours.
+    size
+        Slot of the number of cases that arrive together; -1: one.
+    max_count
+        Most cases.
+    """
 
     start: int
-    gap: int
+    gap: int = -1
     calendar: int = -1
     postpone: bool = False
+    demand: Demand | None = None
+    instants: tuple[int, ...] = ()
+    size: int = -1
     max_count: int | None = None
 
 

@@ -28,6 +28,7 @@ from bpr.scenario.hours import (
     parse_weekly,
     parse_yearly_range,
 )
+from bpr.scenario.rates import HOURS, MONTHS, Rates, dump_rates, parse_months, parse_rates
 from bpr.scenario.zones import check_zone
 from bpr.units import Span, ValueRefused, parse_span, refused, under
 
@@ -297,11 +298,32 @@ _FORM_SCHEMA = {
     + ". low and high bound it, shift is added.",
 }
 _DURATION_SCHEMA = {"anyOf": [_SPAN_SCHEMA, _FORM_SCHEMA]}
+
+
+def _figures_schema(count: int) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": count, "maxItems": count}
+
+
 _SHARE_SCHEMA = {"type": "number", "minimum": 0, "maximum": 1}
 
 SpanField = Annotated[Span, PlainValidator(parse_span), PlainSerializer(str), WithJsonSchema(_SPAN_SCHEMA)]
 DurationField = Annotated[
     Distribution, PlainValidator(parse_duration), PlainSerializer(dump_distribution), WithJsonSchema(_DURATION_SCHEMA)
+]
+NumberField = Annotated[
+    Distribution,
+    PlainValidator(parse_number),
+    PlainSerializer(dump_distribution),
+    WithJsonSchema({"anyOf": [{"type": "number"}, _FORM_SCHEMA]}),
+]
+RatesField = Annotated[
+    Rates,
+    PlainValidator(parse_rates),
+    PlainSerializer(dump_rates),
+    WithJsonSchema({"type": "object", "additionalProperties": _figures_schema(HOURS)}),
+]
+MonthsField = Annotated[
+    tuple[float, ...], PlainValidator(parse_months), PlainSerializer(list), WithJsonSchema(_figures_schema(MONTHS))
 ]
 WorkField = Annotated[
     Work,

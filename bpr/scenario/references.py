@@ -25,6 +25,10 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
 """Keys whose value (or, for a mapping under all_of, whose last key) names something that the scenario defines."""
 
 
+_ENDS = frozenset({"max_count", "instants", "replay"})
+"""Keys with which a stream of arrivals ends by itself."""
+
+
 def references(value: Mapping[str, Any]) -> Iterator[Finding]:
     """What does not agree in a document, by key."""
     yield from _names(value)
@@ -136,7 +140,7 @@ def _endless_arrivals(value: Mapping[str, Any]) -> Iterator[Finding]:
     """Streams of arrivals that never end."""
     if value.get("horizon") is None:
         for key, arrival in _select(value, ["arrivals", "*"], ""):
-            if isinstance(arrival, Mapping) and arrival.get("max_count") is None:
+            if isinstance(arrival, Mapping) and not _ENDS & arrival.keys():
                 yield located(
                     "ARRIVALS-ENDLESS",
                     key,

@@ -6,16 +6,21 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from bpr.document.entry import Entry, FrozenMapping, described
+from bpr.document.entry import Entry, FrozenList, FrozenMapping, described
 from bpr.scenario.fields import (
     AttributeName,
     DurationField,
     ExpressionField,
+    FileName,
     Id,
     InstantsField,
     Money,
+    MonthsField,
+    NumberField,
     PerformerField,
     PriorityField,
+    RatesField,
+    StartField,
     WorkField,
 )
 from bpr.scenario.staff import ShiftEnd
@@ -26,10 +31,33 @@ WaitsFor = Literal["applicant", "other_agency", "none"]
 
 
 class Arrival(Entry):
-    """A stream of cases."""
+    """A stream of cases: by the time between arrivals, by a rate, or at known instants."""
 
     start: Id = described("Id of a start event.", "Start_Application")
-    interarrival: DurationField = described("Time between arrivals.", {"dist": "exponential", "mean": "14 min"})
+    interarrival: DurationField | None = described(
+        "Time between arrivals.", {"dist": "exponential", "mean": "14 min"}, None
+    )
+    rate: RatesField | None = described(
+        "Cases an hour, in the 24 hours of each weekday (clock of the scenario): arrivals by chance, at this rate.",
+        {"mon-fri": [0, 0, 0, 0, 0, 0, 0, 0, 2, 6, 5, 3, 1, 4, 5, 4, 2, 0, 0, 0, 0, 0, 0, 0]},
+        None,
+    )
+    months: MonthsField | None = described(
+        "Factor of the rate in each month, January first; absent: 1.",
+        [1, 0.6, 1.2, 1, 1, 1, 0.9, 0.9, 1.1, 0.8, 1, 1.3],
+        None,
+    )
+    instants: FrozenList[StartField] | None = described(
+        "Instants at which cases arrive, in order.", ["2026-01-05T09:12:00+08:00"], None
+    )
+    replay: FileName | None = described(
+        "File of the folder that says when cases arrived: an event log (CSV, XES), or a CSV with a column arrival.",
+        "arrivals.csv",
+        None,
+    )
+    size: NumberField | None = described(
+        "Cases that arrive together, rounded; absent: 1.", {"dist": "uniform", "low": 1, "high": 5}, None
+    )
     calendar: Id | None = described("Name of the calendar in which cases arrive; absent: always.", "counter", None)
     calendar_mode: Literal["consume", "postpone"] = described(
         "consume: the time between arrivals passes only while the calendar is open; postpone: an arrival outside "
@@ -39,16 +67,65 @@ class Arrival(Entry):
     )
     max_count: int | None = described("Most cases; absent: until the horizon.", 1000, None, ge=1, le=100_000_000)
 
+    @property
+    def ends(self) -> bool:
+        """Whether it ends by itself, without a horizon."""
+        return self.max_count is not None or self.instants is not None or self.replay is not None
+
     @model_validator(mode="after")
-    def _ends(self) -> "Arrival":
-        if self.interarrival.maximum <= 0 and self.max_count is None:
+    def _one_way(self) -> "Arrival":
+        given = [name for name in _WAYS if getattr(self, name) is not None]
+        if not given:
+            raise refused(
+                code="ARRIVALS-HOW",
+                what="Nothing says how often cases arrive.",
+                remedy="Give one of interarrival, rate, instants and replay, for example interarrival: 30 min.",
+            )
+        if len(given) > 1:
+            raise refused(
+                code="ARRIVALS-WAYS",
+                what="More than one key says when cases arrive: {given}.",
+                remedy="Keep one of them; a second stream is an entry of its own.",
+                given=", ".join(given),
+            )
+        for name, ways in _ONLY_WITH.items():
+            if name in self.model_fields_set and given[0] not in ways:
+                raise refused(
+                    code="ARRIVALS-KEY",
+                    what="'{name}' means nothing beside '{way}'.",
+                    remedy="Remove it, or use it with {ways}.",
+                    key=name,
+                    name=name,
+                    way=given[0],
+                    ways=", ".join(ways),
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _advances(self) -> "Arrival":
+        if self.interarrival is not None and self.interarrival.maximum <= 0 and self.max_count is None:
             raise refused(
                 code="ARRIVALS-AT-ONCE",
                 what="Endlessly many cases arrive at the same instant.",
                 remedy="Give a time between arrivals that is more than 0, or max_count.",
                 key="interarrival",
             )
+        if self.size is not None and self.size.maximum < 0.5:  # noqa: PLR2004  # rounds to none
+            raise refused(
+                code="ARRIVALS-SIZE",
+                what="Not a single case arrives each time.",
+                remedy="Give a size of 1 or more.",
+                key="size",
+            )
         return self
+
+
+_WAYS = ("interarrival", "rate", "instants", "replay")
+"""Ways to say when cases arrive."""
+_ONLY_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"months": ("rate",), "calendar": ("interarrival", "rate"), "calendar_mode": ("interarrival",)}
+)
+"""Key -> the ways that it belongs to."""
 
 
 class Backlog(Entry):
