@@ -1,7 +1,7 @@
 """What stands on which grid: the elements of every scope, their bands, and the lines between them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -111,7 +111,9 @@ class Contents:
             return Item(size, "circle", node.name)
         if isinstance(node, Gateway):
             return Item(size, "diamond", node.name, above=True)
-        width, events = _on_border(self._events[node.id], size)
+        width, events = _on_border(
+            [(event, len(self.graph.outgoing(event.id))) for event in self._events[node.id]], size
+        )
         below = EVENT.height / 2 if inside and events else 0.0  # events reach into what is drawn inside
         return Item(Size(width, size.height + below), events=events)
 
@@ -205,21 +207,25 @@ class _Band(NamedTuple):
     owner: str
 
 
-def _on_border(events: Iterable[Event], size: Size) -> tuple[float, Mapping[str, tuple[float, Bounds | None]]]:
+def _on_border(
+    events: Sequence[tuple[Event, int]], size: Size
+) -> tuple[float, Mapping[str, tuple[float, Bounds | None]]]:
     """The width that an activity needs for the events on its lower border, and where each and its name stand.
 
     From the right corner to the left; names stand left of the lines that leave downwards, the last may reach beyond.
+    With each event comes the number of lines that leave it.
     """
     middle = 0.0
     places: dict[str, tuple[float, Bounds | None]] = {}
-    for event in events:
+    room = 0.0
+    for event, lines in events:
         text = text_size(event.name) if event.name else Size(0, 0)
-        label = Bounds(-GAP - text.width, EVENT.height / 2 + GAP / 2, *text) if event.name else None
+        middle -= max(EVENT.width + 10, room + (EVENT.width / 2 if lines > 1 else 0)) if places else 0
+        label = Bounds(-2 * GAP - text.width, EVENT.height / 2 + GAP / 2, *text) if event.name else None
         places[event.id] = middle, label
-        middle -= max(EVENT.width + 10, text.width + 2 * GAP)
+        room = text.width + 4 * GAP
     if not places:
         return size.width, places
-    leftmost = min(at for at, _ in places.values())
-    width = max(size.width, EVENT.width + 30 - leftmost)
+    width = max(size.width, EVENT.width + 30 - middle)
     corner = width / 2 - 6 - EVENT.width / 2
     return width, {name: (corner + at, label) for name, (at, label) in places.items()}

@@ -16,6 +16,10 @@ _STEP: Final = 14.0
 """How far a text is moved on along its line where it would cover something."""
 
 
+_RINGS: Final = 25
+"""How far from its line a text may stand, in such steps."""
+
+
 def beside(symbol: Size, text: Size, *, above: bool, taken: tuple[bool, bool]) -> Bounds:
     """Place of the name of a node, relative to its middle.
 
@@ -36,15 +40,38 @@ def beside(symbol: Size, text: Size, *, above: bool, taken: tuple[bool, bool]) -
     return Bounds(-text.width - GAP, top if above else bottom, text.width, text.height)
 
 
-def along(points: Sequence[Point], text: Size, clutter: Clutter) -> Bounds:
-    """Place of the name of a line: as near to its begin as there is room, else where it covers least."""
+def along(points: Sequence[Point], text: Size, clutter: Clutter, region: Bounds | None = None) -> Bounds:
+    """Place of the name of a line: as near to its begin as there is room.
+
+    Where there is none along the whole line it stands aside, in the nearest free place; `region` is what it must not
+    leave.
+    """
     tried = []
-    for box in _places(points, text):
+    for box in (*_places(points, text), *_aside(points, text)):
         overlap = clutter.overlap(box)
-        if overlap == 0:
-            return box
-        tried.append((overlap, box))
-    return min(tried)[1]
+        if region is None or _is_inside(box, region):
+            if overlap == 0:
+                return box
+            tried.append((overlap, box))
+    return min(tried)[1] if tried else Bounds(*points[0], *text)
+
+
+def _is_inside(box: Bounds, region: Bounds) -> bool:
+    return region.x < box.x and region.y < box.y and box.right < region.right and box.bottom < region.bottom
+
+
+def _aside(points: Sequence[Point], text: Size) -> Iterator[Bounds]:
+    """Places around the begin of a line, ring by ring."""
+    x, y = points[0].x - text.width / 2, points[0].y - text.height / 2
+    for ring in range(1, _RINGS):
+        steps = range(-ring, ring + 1)
+        for i, j in sorted(((i, j) for i in steps for j in steps if max(abs(i), abs(j)) == ring), key=_nearer):
+            yield Bounds(x + i * _STEP, y + j * _STEP / 2, *text)
+
+
+def _nearer(step: tuple[int, int]) -> tuple[int, int, int]:
+    i, j = step
+    return i * i + j * j, -i, -j
 
 
 def _places(points: Sequence[Point], text: Size) -> Iterator[Bounds]:

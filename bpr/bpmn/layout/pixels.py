@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bpr.bpmn.diagram import Bounds, Point
 from bpr.bpmn.layout.routes import Way
-from bpr.bpmn.layout.tracks import Stretch, clusters, offsets, stretches, tracks
+from bpr.bpmn.layout.tracks import clusters, offsets, stretches, tracks
 
 PITCH = 12.0
 """Between two lines side by side."""

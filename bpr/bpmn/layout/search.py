@@ -83,7 +83,8 @@ def find_way(source: End, target: End, clutter: Clutter, passable: Iterable[Boun
         found = _Field(boxes, lines, (*begins, *ends)).way(begins, ends)
         if found:
             return found
-    return source.bounds.centre, target.bounds.centre
+    begins, ends = list(_ports(source, (), ())), list(_ports(target, (), ()))
+    return _Field((), (), (*begins, *ends)).way(begins, ends)
 
 
 def _window(a: Bounds, b: Bounds, margin: float) -> Bounds:

@@ -108,7 +108,8 @@ def draw(sheet: Sheet) -> Drawing:
     shapes = _shapes(sheet, grid, across, downwards, texts)
     frames, size = _frames(sheet, grid, across, downwards)
     edges = _edges(sheet, ways, found, (across, downwards), frames | shapes)
-    return Drawing(size, frames | shapes, _named(sheet, edges, shapes, frames))
+    region = Bounds(0, 0, *size)
+    return Drawing(size, frames | shapes, _named(sheet, edges, shapes, frames, region))
 
 
 def _grid(sheet: Sheet) -> Grid:
@@ -209,8 +210,8 @@ def _across(sheet: Sheet, grid: Grid, ways: Mapping[str, Way], found: Steps, tex
     wanted: dict[int, float] = {}
     for node, (upright, lying) in _label_widths(sheet, ways).items():
         x = grid.cells[node].x
-        room = max(upright, sheet.items[node].size.width / 2 + lying) if lying else upright
-        wanted[x + 1] = max(wanted.get(x + 1, 0.0), room - parts[x][1])
+        needed = max(upright, sheet.items[node].size.width / 2 + lying) if lying else upright
+        wanted[x + 1] = max(wanted.get(x + 1, 0.0), needed - parts[x][1])
     for x, width in wanted.items():
         parts[x][0] += max(0.0, width - _GUTTER)
     return axis([(before, behind) for before, behind in parts])
@@ -307,7 +308,11 @@ def _edges(
 
 
 def _named(
-    sheet: Sheet, edges: Mapping[str, Edge], shapes: Mapping[str, Shape], frames: Mapping[str, Shape]
+    sheet: Sheet,
+    edges: Mapping[str, Edge],
+    shapes: Mapping[str, Shape],
+    frames: Mapping[str, Shape],
+    region: Bounds,
 ) -> dict[str, Edge]:
     """The edges with places for their names, off all lines and symbols."""
     clutter = Clutter()
@@ -322,7 +327,7 @@ def _named(
     named = {}
     for name, edge in edges.items():
         text = sheet.names.get(name)
-        label = along(edge.waypoints, text_size(text), clutter) if text else None
+        label = along(edge.waypoints, text_size(text), clutter, region) if text else None
         if label:
             clutter.add_box(label)
         named[name] = Edge(name, edge.waypoints, label)
