@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from bpr.eventlog.tables import EventLog as EventLog
     from bpr.experiment.comparison import Comparison as Comparison
     from bpr.experiment.comparison import compare as compare
+    from bpr.experiment.precision import compare_until as compare_until
+    from bpr.experiment.precision import simulate_until as simulate_until
     from bpr.metrics.intervals import Measure as Measure
     from bpr.metrics.measures import measure as measure
     from bpr.metrics.results import Measures as Measures
@@ -44,6 +46,7 @@ _ROOMS = {
     "ProcessGraph": "bpr.process.graph",
     "read_bpmn": "bpr.bpmn.reader",
     "simulate": "bpr.engine.run",
+    "simulate_until": "bpr.experiment.precision",
     "EventLog": "bpr.eventlog.tables",
     "read_log": "bpr.eventlog.files",
     "write_log": "bpr.eventlog.files",
@@ -51,6 +54,7 @@ _ROOMS = {
     "Measure": "bpr.metrics.intervals",
     "Measures": "bpr.metrics.results",
     "compare": "bpr.experiment.comparison",
+    "compare_until": "bpr.experiment.precision",
     "Comparison": "bpr.experiment.comparison",
     "write_report": "bpr.report.html",
     "BprError": "bpr.errors",

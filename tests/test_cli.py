@@ -284,3 +284,27 @@ def test_a_progress_bar_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) 
 def test_one_process_needs_no_executor(processes: int, replications: int) -> None:
     with executor_of(processes, replications) as executor:
         assert executor is None
+
+
+def test_a_half_width_takes_as_many_replications_as_it_needs(incomplete: Path) -> None:
+    told = answer("simulate", incomplete, "-n", 2, "--half-width", "1000 %", "--at-most", 3)
+    assert isinstance(told, dict)
+    assert told["log"]["replications"] == 2
+    wide = bpr("simulate", incomplete, "-n", 2, "--half-width", "0.001 %", "--of", "waiting_time", "--at-most", 3)
+    assert wide.exit_code == 0
+    assert "replications the interval of 'waiting_time' is still ±" in wide.stderr
+
+
+def test_a_half_width_that_cannot_be_read_is_refused_with_what_would_do(incomplete: Path) -> None:
+    result = bpr("simulate", incomplete, "--half-width", "2 visits")
+    assert result.exit_code == 1
+    assert "2 visits" in result.stderr
+    assert bpr("simulate", incomplete, "--half-width", "5%", "-n", 1).exit_code == 2
+
+
+def test_two_variants_are_compared_until_the_difference_is_precise(models: Path) -> None:
+    told = answer(
+        "compare", models / "pudong-convenience-store", "-n", 2, "--half-width", "5%", "--at-most", 4, "--processes", 1
+    )
+    assert isinstance(told, dict)
+    assert 2 <= told["replications"] <= 4

@@ -44,6 +44,16 @@ ToBe = Annotated[
     typer.Option("--to-be", metavar="FILE", help="Scenario file of the TO-BE; needless where the folder has just one."),
 ]
 Replications = Annotated[int, typer.Option("--replications", "-n", min=1, help="Runs, each with draws of its own.")]
+HalfWidth = Annotated[
+    str | None,
+    typer.Option(
+        "--half-width",
+        metavar="WIDTH",
+        help="Go on until the interval is ± this: '5%' of the mean, or e.g. '2 h'; --replications is where it begins.",
+    ),
+]
+HalfWidthOf = Annotated[str, typer.Option("--of", metavar="MEASURE", help="The measure that --half-width is about.")]
+AtMost = Annotated[int, typer.Option("--at-most", min=2, help="Replications at which --half-width gives up.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")]
 Processes = Annotated[int, typer.Option("--processes", min=0, help="Processes that share the runs; 0 = all cores.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

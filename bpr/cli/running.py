@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -16,7 +17,9 @@ from bpr.errors import Finding, InputError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from bpr.eventlog.tables import EventLog
     from bpr.experiment.comparison import Comparison
+    from bpr.model import Model
 
 
 def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
@@ -57,20 +60,53 @@ def scenario_files(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.glob("*.yaml") if b"bpr/scenario/" in file.read_bytes())
 
 
-def compare_variants(
-    folder: Path, scenario: str, to_be: str | None, *, replications: int, seed: int, processes: int, hidden: bool
-) -> "Comparison":
-    """Run the comparison that `compare` prints and `report` writes."""
-    if to_be is None:
-        candidates = [name for name in scenario_files(folder) if name.startswith("to-be")]
-        if len(candidates) != 1:
-            there = f"has {', '.join(candidates)}" if candidates else "has no to-be*.yaml"
-            message = f"{folder} {there}; say which scenario is the TO-BE."
-            raise typer.BadParameter(message, param_hint="--to-be")
-        (to_be,) = candidates
-    before, after = bpr.load(folder, scenario=scenario), bpr.load(folder, scenario=to_be)
-    with executor_of(processes, replications) as executor, progress_bar(hidden=hidden) as progress:
-        return bpr.compare(before, after, replications=replications, seed=seed, executor=executor, progress=progress)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How often to run, and with which draws: the options of `simulate`, `compare` and `report`."""
+
+    replications: int
+    seed: int
+    processes: int
+    half_width: str | None
+    of: str
+    at_most: int
+    hidden: bool
+
+    @contextmanager
+    def options(self) -> Iterator[dict[str, Any]]:
+        """The keyword arguments of `bpr.simulate` and `bpr.compare`, or, with a half-width, of ``…_until``."""
+        most = self.replications if self.half_width is None else self.at_most
+        with executor_of(self.processes, most) as executor, progress_bar(hidden=self.hidden) as progress:
+            options = {"seed": self.seed, "executor": executor, "progress": progress}
+            if self.half_width is None:
+                yield {**options, "replications": self.replications}
+            else:
+                if self.replications == 1:
+                    message = "--half-width needs 2 replications or more to begin with."
+                    raise typer.BadParameter(message, param_hint="--replications")
+                at_most = max(self.at_most, self.replications)
+                wanted = {"half_width": self.half_width, "measure": self.of, "at_least": self.replications}
+                yield {**options, **wanted, "at_most": at_most}
+
+    def simulate(self, model: "Model") -> "EventLog":
+        """Run a model as often as wished."""
+        run = bpr.simulate if self.half_width is None else bpr.simulate_until
+        with self.options() as options:
+            return run(model, **options)
+
+    def compare(self, folder: Path, scenario: str, to_be: str | None) -> "Comparison":
+        """Run the comparison that `compare` prints and `report` writes."""
+        if to_be is None:
+            candidates = [name for name in scenario_files(folder) if name.startswith("to-be")]
+            if len(candidates) != 1:
+                there = f"has {', '.join(candidates)}" if candidates else "has no to-be*.yaml"
+                message = f"{folder} {there}; say which scenario is the TO-BE."
+                raise typer.BadParameter(message, param_hint="--to-be")
+            (to_be,) = candidates
+        models = bpr.load(folder, scenario=scenario), bpr.load(folder, scenario=to_be)
+        run = bpr.compare if self.half_width is None else bpr.compare_until
+        with self.options() as options:
+            return run(*models, **options)
 
 
 @contextmanager

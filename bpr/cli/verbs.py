@@ -12,9 +12,12 @@ from bpr.cli.options import (
     SCENARIO,
     SIMULATORS,
     AsJson,
+    AtMost,
     Document,
     Folder,
     Foreign,
+    HalfWidth,
+    HalfWidthOf,
     Language,
     ModelOrDrawing,
     Processes,
@@ -30,7 +33,7 @@ from bpr.cli.printing import (
     print_json,
     print_measures,
 )
-from bpr.cli.running import all_findings, compare_variants, executor_of, progress_bar
+from bpr.cli.running import Wish, all_findings
 from bpr.errors import BprError
 from bpr.version import VERSION
 
@@ -130,6 +133,9 @@ def simulate(
     replications: Replications = 10,
     seed: Seed = 1,
     processes: Processes = 1,
+    half_width: HalfWidth = None,
+    of: HalfWidthOf = "cycle_time",
+    at_most: AtMost = 500,
     log: Annotated[
         Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
     ] = None,
@@ -144,8 +150,7 @@ def simulate(
             message = f"'{log.name}' should end on one of {', '.join(FORMATS)}."
             raise typer.BadParameter(message, param_hint="--log")
     model = bpr.load(folder, scenario=scenario)
-    with executor_of(processes, replications) as executor, progress_bar(hidden=as_json) as progress:
-        events = bpr.simulate(model, replications=replications, seed=seed, executor=executor, progress=progress)
+    events = Wish(replications, seed, processes, half_width, of, at_most, hidden=as_json).simulate(model)
     if log:
         bpr.write_log(events, log)
     print_measures(bpr.measure(events, model), lang, as_json=as_json)
@@ -175,6 +180,9 @@ def compare(
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
+    half_width: HalfWidth = None,
+    of: HalfWidthOf = "cycle_time",
+    at_most: AtMost = 500,
     html: Annotated[
         Path | None, typer.Option("--html", dir_okay=False, help="Also write the report, one self-contained file.")
     ] = None,
@@ -182,9 +190,8 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
-    comparison = compare_variants(
-        folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
-    )
+    wish = Wish(replications, seed, processes, half_width, of, at_most, hidden=as_json)
+    comparison = wish.compare(folder, scenario, to_be)
     if html:
         bpr.write_report(comparison, html, lang=lang)
     print_comparison(comparison, lang, as_json=as_json)
@@ -202,13 +209,15 @@ def report(
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
+    half_width: HalfWidth = None,
+    of: HalfWidthOf = "cycle_time",
+    at_most: AtMost = 500,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Compare and write the report. One HTML file that opens offline."""
-    comparison = compare_variants(
-        folder, scenario, to_be, replications=replications, seed=seed, processes=processes, hidden=as_json
-    )
+    wish = Wish(replications, seed, processes, half_width, of, at_most, hidden=as_json)
+    comparison = wish.compare(folder, scenario, to_be)
     bpr.write_report(comparison, path, lang=lang)
     if as_json:
         print_json({"report": str(path), "bytes": path.stat().st_size})

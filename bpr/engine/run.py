@@ -1,4 +1,4 @@
-"""Replications of a model, here or on any executor."""
+"""Replications of a model, here or on any executor, at once or in rounds."""
 
 from collections.abc import Callable
 from concurrent.futures import Executor, as_completed
@@ -55,35 +55,61 @@ def simulate(
     if replications < 1:
         message = f"replications must be at least 1, not {replications}"
         raise ValueError(message)
-    program = compile_model(model)
+    return replicate(compile_model(model), range(replications), seed=seed, executor=executor, progress=progress)
+
+
+def replicate(
+    program: Program,
+    numbers: range,
+    *,
+    seed: int,
+    executor: Executor | None = None,
+    progress: ProgressReport | None = None,
+) -> EventLog:
+    """Run the replications with these numbers: ``range(10, 15)`` goes on where ``range(10)`` ended, bit by bit.
+
+    Parameters
+    ----------
+    program
+        What `compile_model` makes of a model.
+    numbers
+        Of the replications; at least one.
+    seed, executor, progress
+        As in `simulate`; ``progress(done, len(numbers))``.
+
+    Raises
+    ------
+    RunError
+        As in `simulate`.
+    """
     if executor is None:
-        logs = [_here(program, seed, replication, replications, progress) for replication in range(replications)]
+        logs = [_here(program, seed, number, done, len(numbers), progress) for done, number in enumerate(numbers)]
     else:
-        logs = _elsewhere(program, seed, replications, executor, progress)
-    return concatenate(logs).with_header(seed=seed, replications=replications)
+        logs = _elsewhere(program, seed, numbers, executor, progress)
+    return concatenate(logs).with_header(seed=seed, replications=len(numbers))
 
 
-def _here(
-    program: Program, seed: int, replication: int, replications: int, progress: ProgressReport | None
+def _here(  # noqa: PLR0913, PLR0917  # what to run, and how far the others are
+    program: Program, seed: int, number: int, before: int, replications: int, progress: ProgressReport | None
 ) -> EventLog:
     if progress is None:
-        return simulate_once(program, seed, replication)
+        return simulate_once(program, seed, number)
     log = simulate_once(
-        program, seed, replication, lambda done, total: progress(replication + done / max(total, 1), replications)
+        program, seed, number, lambda done, total: progress(before + done / max(total, 1), replications)
     )
-    progress(replication + 1, replications)
+    progress(before + 1, replications)
     return log
 
 
 def _elsewhere(
-    program: Program, seed: int, replications: int, executor: Executor, progress: ProgressReport | None
+    program: Program, seed: int, numbers: range, executor: Executor, progress: ProgressReport | None
 ) -> list[EventLog]:
-    futures = [executor.submit(partial(simulate_once, program, seed, r)) for r in range(replications)]
+    futures = [executor.submit(partial(simulate_once, program, seed, number)) for number in numbers]
     try:
         for done, future in enumerate(as_completed(futures), 1):
             future.result()
             if progress is not None:
-                progress(done, replications)
+                progress(done, len(numbers))
     except BaseException:
         for future in futures:
             future.cancel()
@@ -91,4 +117,4 @@ def _elsewhere(
     return [future.result() for future in futures]
 
 
-__all__ = ["ProgressReport", "RunError", "simulate"]
+__all__ = ["ProgressReport", "RunError", "replicate", "simulate"]

@@ -4,7 +4,7 @@ Every row computes float64[replications]; value and interval are taken over thes
 the rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
 from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
 from bpr.metrics.names import names
 from bpr.metrics.observation import ratio
-from bpr.metrics.results import Better, Heading, Measures
+from bpr.metrics.results import Better, Heading, Measures, UnknownMeasure
 from bpr.metrics.study import Study
 from bpr.metrics.words import CAUSE_LABELS, CAUSE_MEANINGS, KIND_LABELS, KIND_MEANINGS
 
@@ -27,6 +27,8 @@ HYNDMAN = "Hyndman & Fan, The American Statistician 50(4), 1996 (type 7)"
 
 MONEY = "money"
 """Stands for the currency of the log."""
+
+_KIND = "measure"
 
 
 def _always(_study: Study) -> bool:
@@ -223,6 +225,41 @@ SPECS: tuple[Spec, ...] = (
          "of these, cases whose tokens nothing can move any more"),
 )  # fmt: skip
 """The measures in the order in which they are shown."""
+
+
+_BY_NAME: Mapping[str, Spec] = {spec.name: spec for spec in SPECS}
+
+
+def unit_of(name: str) -> str:
+    """The unit of a measure; `MONEY` where it is the currency of the log.
+
+    Raises
+    ------
+    UnknownMeasure
+        There is none of this name.
+    """
+    return _spec(name).unit
+
+
+def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> Values:
+    """float64[replications], what ``measure(log, model).per_replication(name)`` gives, without the other measures.
+
+    Raises
+    ------
+    UnknownMeasure
+        There is none of this name, or none of this log and model.
+    """
+    study = Study(log, model)
+    spec = _spec(name)
+    if not spec.offered(study):
+        raise UnknownMeasure(_KIND, name, [other.name for other in SPECS if other.offered(study)])
+    return _frozen(spec.compute(study))
+
+
+def _spec(name: str) -> Spec:
+    if name not in _BY_NAME:
+        raise UnknownMeasure(_KIND, name, _BY_NAME)
+    return _BY_NAME[name]
 
 
 def measure(log: EventLog, model: "Model | None" = None) -> Measures:

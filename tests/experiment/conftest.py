@@ -1,10 +1,11 @@
-"""Logs made by hand, as in tests/metrics."""
+"""Logs made by hand, as in tests/metrics, and the smallest model with a queue."""
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
+from bpr.bpmn.reader import read_bpmn
 from bpr.eventlog.tables import (
     NEVER,
     EventLog,
@@ -14,6 +15,8 @@ from bpr.eventlog.tables import (
     empty_table,
     table,
 )
+from bpr.model import Model, model
+from bpr.scenario.read import make_scenario
 
 
 def build_run(
@@ -48,3 +51,30 @@ def build_run(
 def make_run() -> Callable[..., EventLog]:
     """`build_run`."""
     return build_run
+
+
+def build_station(*, cases: int = 200, count: int = 1, load: float = 0.7, **sections: object) -> Model:
+    """M/M/c: exponential service of 10 min, Poisson arrivals that keep `count` servers busy for `load` of the time."""
+    bpmn = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="station">'
+        '<process id="P"><startEvent id="S"/><task id="A"/><endEvent id="E"/>'
+        '<sequenceFlow id="f0" sourceRef="S" targetRef="A"/><sequenceFlow id="f1" sourceRef="A" targetRef="E"/>'
+        "</process></definitions>"
+    )
+    gap = 10 / (count * load)
+    scenario = {
+        "start": "2026-01-05T00:00:00+00:00",
+        "arrivals": [
+            {"start": "S", "interarrival": {"dist": "exponential", "mean": f"{gap:.9f} min"}, "max_count": cases}
+        ],
+        "resources": {"server": {"count": count}},
+        "tasks": {"A": {"performer": "server", "work": {"dist": "exponential", "mean": "10 min"}}},
+        **sections,
+    }
+    return model(read_bpmn(bpmn.encode(), name="station.bpmn"), make_scenario(scenario))
+
+
+@pytest.fixture(scope="session")
+def make_station() -> Callable[..., Model]:
+    """`build_station`."""
+    return build_station
