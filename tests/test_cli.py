@@ -290,9 +290,9 @@ def test_a_half_width_takes_as_many_replications_as_it_needs(incomplete: Path) -
     told = answer("simulate", incomplete, "-n", 2, "--half-width", "1000 %", "--at-most", 3)
     assert isinstance(told, dict)
     assert told["log"]["replications"] == 2
-    wide = bpr("simulate", incomplete, "-n", 2, "--half-width", "0.001 %", "--of", "waiting_time", "--at-most", 3)
+    wide = bpr("simulate", incomplete, "-n", 2, "--half-width", "0.001 %", "--of", "cycle_time_p90", "--at-most", 3)
     assert wide.exit_code == 0
-    assert "replications the interval of 'waiting_time' is still ±" in wide.stderr
+    assert "replications the interval of 'cycle_time_p90' is still ±" in wide.stderr
 
 
 def test_a_half_width_that_cannot_be_read_is_refused_with_what_would_do(incomplete: Path) -> None:
