@@ -209,6 +209,7 @@ def _parser(encoding: str | None, *, bare: bool, recover: bool = False) -> etree
         recover=recover,
         remove_comments=bare,
         remove_pis=bare,
+        strip_cdata=bare,
     )
 
 

@@ -6,7 +6,9 @@ from typing import Final
 
 from lxml import etree
 
-_DECLARATION: Final = re.compile(rb"<\?xml[^>]*\?>\s*")
+_PROLOGUE: Final = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
+"""All that stands before the root element."""
+
 
 _EMPTY: Final = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|/>", re.DOTALL)
 """The end of an element without content, and where the same letters may mean something else."""
@@ -33,11 +35,14 @@ def serialise(root: etree._Element, source: bytes) -> bytes:
     bare = source.removeprefix(codecs.BOM_UTF8)
     if not bare.startswith((b"<", b" ", b"\t", b"\r", b"\n")) or bare[1:2] == b"\0":
         return written  # wide characters: the parser's own declaration and byte-order mark
-    declared = _DECLARATION.match(bare)
-    body = written[written.index(b"?>") + len("?>") :].lstrip()
+    body = _after_prologue(written).rstrip()
     if bare.count(b" />") * 2 > bare.count(b"/>"):
         body = _EMPTY.sub(lambda found: b" />" if found.group() == b"/>" else found.group(), body)
     if bare.count(b"\r\n") * 2 > bare.count(b"\n"):
         body = body.replace(b"\n", b"\r\n")  # in values a line feed is written as a reference
-    head = declared.group() if declared else b""
-    return source[: len(source) - len(bare)] + head + body
+    return source[: len(source) - len(_after_prologue(bare))] + body + source[len(source.rstrip()) :]
+
+
+def _after_prologue(data: bytes) -> bytes:
+    prologue = _PROLOGUE.match(data)
+    return data[prologue.end() :] if prologue else data
