@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def test_the_version_is_printed() -> None:
         ["simulate", ".", "--replications", "0"],
         ["schema", "weather"],
         ["simulate", ".", "--log", "run.txt"],
+        ["show", ".", "--picture", "a.pdf"],
+        ["show", ".", "--graph", "a.xlsx"],
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_says_what_is_right(arguments: Sequence[str]) -> None:
@@ -153,6 +156,65 @@ def test_show_prints_every_task_with_its_performer(models: Path) -> None:
     assert result.exit_code == 0
     assert "Task_Review" in result.stdout
     assert "reviewer" in result.stdout
+
+
+def test_show_prints_a_tree_of_pools_lanes_and_elements(models: Path) -> None:
+    lines = bpr("show", models / "county-permit").stdout.splitlines()
+    assert lines[1] == "县政府  pool"
+    assert any(re.match(r"│   ├── 审查科 +lane", line) for line in lines)
+
+
+@pytest.fixture
+def drawing(root: Path) -> Path:
+    return root / "benchmarks" / "mini" / "process.bpmn"
+
+
+def test_a_drawing_without_a_scenario_is_shown_too(drawing: Path) -> None:
+    result = bpr("show", drawing)
+    assert result.exit_code == 0
+    assert "Task_A" in result.stdout
+    told = answer("show", drawing)
+    assert isinstance(told, dict)
+    assert {"id", "name", "type", "lane", "leads_to"} == set(told["elements"][0])
+
+
+def test_a_picture_is_written_beside(drawing: Path, models: Path, tmp_path: Path) -> None:
+    for source in (drawing, models / "county-permit"):
+        result = bpr("show", source, "--picture", tmp_path / "a.svg")
+        assert result.exit_code == 0
+        assert result.stderr == f"{tmp_path / 'a.svg'}\n"
+        assert (tmp_path / "a.svg").read_text(encoding="utf-8").startswith("<svg ")
+
+
+def test_a_picture_of_a_sheet_that_is_not_there_is_refused(drawing: Path, tmp_path: Path) -> None:
+    result = bpr("show", drawing, "--picture", tmp_path / "a.svg", "--plane", "Elsewhere")
+    assert result.exit_code == 1
+    assert "There is no drawing of 'Elsewhere'" in result.stderr
+    assert not (tmp_path / "a.svg").exists()
+
+
+@pytest.mark.parametrize("suffix", [".graphml", ".json"])
+def test_a_graph_is_written_for_networkx(drawing: Path, tmp_path: Path, suffix: str) -> None:
+    result = bpr("show", drawing, "--graph", tmp_path / f"a{suffix}")
+    assert result.exit_code == 0
+    assert b"Task_A" in (tmp_path / f"a{suffix}").read_bytes()
+
+
+def test_complexity_is_printed_with_its_sources(drawing: Path) -> None:
+    result = bpr("show", drawing, "--complexity")
+    assert result.exit_code == 0
+    assert "McCabe 1976" in result.stdout
+    told = answer("show", drawing, "--complexity")
+    assert isinstance(told, dict)
+    assert told["complexity"]["activities"] == 3
+
+
+def test_complexity_is_printed_without_the_extra_too(drawing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "bpmn_python", None)
+    monkeypatch.delitem(sys.modules, "bpr.bpmn.complexity", raising=False)
+    result = bpr("show", drawing, "--complexity", "--json")
+    assert json.loads(result.stdout)["bpmn_python"] is None
+    assert "pip install 'bpr[bpmn-python]'" in result.stderr
 
 
 def test_the_same_seed_prints_the_same_figures(models: Path) -> None:
@@ -290,9 +352,9 @@ def test_a_half_width_takes_as_many_replications_as_it_needs(incomplete: Path) -
     told = answer("simulate", incomplete, "-n", 2, "--half-width", "1000 %", "--at-most", 3)
     assert isinstance(told, dict)
     assert told["log"]["replications"] == 2
-    wide = bpr("simulate", incomplete, "-n", 2, "--half-width", "0.001 %", "--of", "cycle_time_p90", "--at-most", 3)
+    wide = bpr("simulate", incomplete, "-n", 2, "--half-width", "0.001 %", "--of", "effort", "--at-most", 3)
     assert wide.exit_code == 0
-    assert "replications the interval of 'cycle_time_p90' is still ±" in wide.stderr
+    assert "replications the interval of 'effort' is still ±" in wide.stderr
 
 
 def test_a_half_width_that_cannot_be_read_is_refused_with_what_would_do(incomplete: Path) -> None:

@@ -73,13 +73,15 @@ def flow_order(graph: ProcessGraph) -> Mapping[str, int]:
             following[element.attached_to].append(element.id)
     led_to = {node for targets in following.values() for node in targets}
     entered: set[str] = set()
-    reached = _walked((node for node in reversed(list(graph)) if node not in led_to), following, entered)
-    circles = _walked(reversed(list(graph)), following, entered)
-    return {node: place for place, node in enumerate((*reversed(reached), *reversed(circles)))}
+    starts = (node for node in reversed(list(graph)) if node not in led_to)
+    order = _walked(starts, following, entered)
+    for node in graph:  # rings that nothing leads to
+        order += _walked((node,), following, entered)
+    return {node: place for place, node in enumerate(order)}
 
 
 def _walked(starts: Iterable[str], following: Mapping[str, list[str]], entered: set[str]) -> list[str]:
-    """The nodes that are met in a walk in depth, each after all that follow it; `entered` are known already."""
+    """The nodes that are met in walks in depth, each before all that follow it; `entered` are known already."""
     finished: dict[str, None] = {}
     for start in starts:
         walk = [start] if start not in entered else []
@@ -90,7 +92,7 @@ def _walked(starts: Iterable[str], following: Mapping[str, list[str]], entered: 
                 walk.extend(target for target in following[node] if target not in entered)
             else:
                 finished.setdefault(walk.pop())
-    return list(finished)
+    return list(reversed(finished))
 
 
 def _of_process(
