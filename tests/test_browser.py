@@ -167,10 +167,10 @@ def go(page: Page, title: str) -> None:
     page.get_by_test_id("stTopNavLinkContainer").get_by_text(title, exact=True).click()
 
 
-def upload(page: Page, name: str) -> None:
+def upload(page: Page, name: str, drawing: str = DRAWING) -> None:
     page.get_by_role("button", name="Add a process").click()
     page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
-        {"name": f"{name}.bpmn", "mimeType": "application/xml", "buffer": DRAWING.encode()}
+        {"name": f"{name}.bpmn", "mimeType": "application/xml", "buffer": drawing.encode()}
     )
     expect(diagram(page).get_by_text("Accept")).to_be_visible(timeout=PATIENCE)
 
@@ -248,6 +248,16 @@ def test_an_edit_of_the_last_moment_survives_a_refresh(page: Page, workspace: Pa
     page.reload()
     expect(diagram(page).get_by_text("Just now")).to_be_visible(timeout=PATIENCE)
     assert saved(workspace, "quick/.bpr/drafts/process.bpmn", 'name="Just now"')
+
+
+def test_a_process_without_a_diagram_is_laid_out(page: Page, workspace: Path) -> None:
+    bare = re.sub("<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", "", DRAWING, flags=re.DOTALL)
+    assert "Bounds" not in bare
+    upload(page, "bare", bare)
+    assert saved(workspace, "bare/.bpr/drafts/process.bpmn", "Bounds")
+    assert "Bounds" not in (workspace / "bare/process.bpmn").read_text(encoding="utf-8")
+    rename(page, "Accept", "Accept it")
+    assert saved(workspace, "bare/.bpr/drafts/process.bpmn", 'name="Accept it"')
 
 
 def test_a_file_that_is_no_drawing_is_refused_in_a_sentence(page: Page, workspace: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from bpr.app import panel
+from bpr.app.drawing import with_diagram
 from bpr.app.folder import HIDDEN, Project, digest, write
 from bpr.app.session import View
 from bpr.app.variants import own_drawing, process_of
@@ -37,7 +38,7 @@ class Known:
 
 
 def opened(here: View, scenario: str) -> Opened:
-    """The drawing of a scenario, with the token under which the panel has it.
+    """The drawing of a scenario, with the token under which the panel has it; a layout that was made is a draft.
 
     Raises
     ------
@@ -45,7 +46,10 @@ def opened(here: View, scenario: str) -> Opened:
         The scenario names a drawing that is not there.
     """
     file = process_of(here.project.files(), scenario)
-    xml = here.project.read(file)
+    newest = here.project.read(file)
+    xml = with_diagram(newest, file)
+    if xml != newest:
+        here.project.write_draft(file, xml)
     name = f"{here.project.name}/{scenario}/{file}"
     token = _tokens().get(name)
     if token is None or _known()[token].digest != digest(xml):

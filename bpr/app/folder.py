@@ -25,7 +25,7 @@ import bpr
 PROCESS, SCENARIO, ORGANISATION = "process.bpmn", "scenario.yaml", "organisation.yaml"
 HIDDEN = ".bpr"
 README = "README.md"
-_INPUTS = ("*.bpmn", "*.yaml", "*.csv")
+_INPUTS = ("*.bpmn", "*.yaml", "*.csv", "*.xes")
 """Files of a model folder that a run may read."""
 _TITLE = 400
 """Characters of a README's first line that are read."""

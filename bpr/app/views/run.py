@@ -7,6 +7,7 @@ import streamlit as st
 
 from bpr.app import panel
 from bpr.app.amounts import measure_of, value_text
+from bpr.app.drawing import with_diagram
 from bpr.app.folder import digest
 from bpr.app.reading import Reading, read
 from bpr.app.runs import Request, Run, newest, run_of
@@ -254,4 +255,5 @@ def _heat(run: Run, elements: Mapping[str, Mapping[str, Any]], words: Words) -> 
 def _drawing(run: Run) -> bytes:
     """The drawing of the run, not the newest one: elements may have come and gone since."""
     files = {path.name: path.read_bytes() for path in run.inputs.iterdir()}
-    return files[process_of(files, run.request.scenarios[0])]
+    name = process_of(files, run.request.scenarios[0])
+    return with_diagram(files[name], name)
