@@ -1,6 +1,5 @@
 """What leaves a reader of a drawing in doubt is named, with the way to mend it; clear drawings pass."""
 
-
 from bpr.process.elements import Event, EventType, Flow, Lane, Task, TaskType
 from bpr.process.graph import ProcessGraph, process_graph
 from bpr.process.style import remarks

@@ -7,21 +7,21 @@ Source: W. van der Aalst, Verification of workflow nets, LNCS 1248 (1997), 407-4
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bpr.process.graph import ProcessGraph
 from bpr.process.states.build import net_of
 from bpr.process.states.game import MOST_ALIKE, NOBODY, Game, Marking
 from bpr.process.states.net import STANDING, Move
-from bpr.process.states.outcome import Explored, State, Step, explored_of
+from bpr.process.states.outcome import Explored, State, Step, endless_parts, explored_of
 from bpr.process.states.overtaking import doubtful_places
 from bpr.process.tokens import Ways
 
-MOST_STATES: Final = 20_000
+MOST_STATES: Final = 10_000
 """The most states that are looked at in one file."""
 
-MOST_TOKENS: Final = 300_000
+MOST_TOKENS: Final = 200_000
 """The most tokens in all these states together, so that wide drawings end as soon as deep ones."""
 
 LARGEST: Final = 5_000
@@ -79,12 +79,14 @@ class Search:
         first = start, NOBODY
         self.came[first] = None
         self._follow(deque([first]))
+        while self.complete and self._nobody_ignored():
+            pass
         waiting: deque[State] = deque()
         for state, steps in tuple(self.onward.items()):
             marking, _ = state
             moved = {place for move, _ in steps for place in move.takes} & self._doubtful
             for place in sorted(moved) if len(marking) > 1 else ():
-                if (marking, place) not in self.came:
+                if (marking, place) not in self.came and place in self.game.fed_without({place}, marking):
                     self.came[marking, place] = state, None
                     waiting.append((marking, place))
         self._follow(waiting)
@@ -100,12 +102,28 @@ class Search:
             if self.states < 0 or self.tokens < 0:
                 self.complete = False
                 return
-            self.onward[state] = []
-            for move in self.game.moves(marking, held):
-                after = self.game.after(marking, move), held
-                self.onward[state].append((move, after))
-                if after not in self.came and self._is_followed(state, move, after):
-                    waiting.append(after)
+            waiting.extend(self._expand(state, self.game.moves(marking, held)))
+
+    def _expand(self, state: State, moves: Iterable[Move]) -> Iterator[State]:
+        """The states to follow that `moves` lead to from `state` and that are new."""
+        marking, held = state
+        self.onward[state] = []
+        for move in moves:
+            after = self.game.after(marking, move), held
+            self.onward[state].append((move, after))
+            if after not in self.came and self._is_followed(state, move, after):
+                yield after
+
+    def _nobody_ignored(self) -> bool:
+        """Follow what other tokens can do while some go round for ever; False where all of it was followed before."""
+        narrow = [
+            (state, moves)
+            for part in endless_parts(self)
+            for state in part
+            if len(moves := self.game.all_moves(state[0])) > len(self.onward[state])
+        ]
+        self._follow(deque(after for state, moves in narrow for after in self._expand(state, moves)))
+        return bool(narrow)
 
     def _is_followed(self, state: State, move: Move, after: State) -> bool:
         """Note what is new about `after`; whether anything can be learnt of what follows."""

@@ -8,10 +8,10 @@ Source: P. Godefroid, Partial-Order Methods for the Verification of Concurrent S
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
-from bpr.process.states.net import Gather, Kind, Move, Net
+from bpr.process.states.net import STANDING, Gather, Kind, Move, Net
 
 Marking = tuple[int, ...]
 """The places that hold tokens, in order; a place with two tokens stands there twice."""
@@ -33,17 +33,18 @@ class Game:
         self._armed = [kind is Kind.ARMED for kind in kinds]
         self._mail = [kind is Kind.MAIL for kind in kinds]
         self._shy = self._observed()
-        self._joins = {gather.element: gather for gather in net.gathers.values()}
         self._ambiguous: dict[int, list[Gather]] = {}
-        for gather in self._joins.values():
+        for gather in {gather.element: gather for gather in net.gathers.values()}.values():
             for place, flows in gather.reach.items():
-                if flows & (flows - 1):
+                onward = {gather.reach.get(after, 0) for after in net.onward(place)} - {0, flows}
+                if flows & (flows - 1) and (onward or not set(net.onward(place)).isdisjoint(gather.flows)):
                     self._ambiguous.setdefault(place, []).append(gather)
 
     def _observed(self) -> frozenset[int]:
-        """Places whose moves may matter to others at once, so that their order matters.
+        """Places whose moves alone are never enough to follow.
 
-        Messages out of what may be withdrawn, and withdrawing it; and messages for which several wait.
+        The order matters of messages out of what may be withdrawn and of withdrawing it, and of several that wait for
+        the same message; and what only goes with a token is seen to with the token.
         """
         net = self.net
         moves = [(place, move) for place, found in enumerate(net.moves) for move in found]
@@ -52,7 +53,8 @@ class Game:
         withdrawn = {sent for _, move in moves for sent in move.clears & sending}
         takers = ({taken for move in net.moves[mail] for taken in move.takes} - {mail} for mail in self._mails())
         rivals = {place for found in takers if len(found) > 1 for place in found}
-        return frozenset(withdrawing | withdrawn | rivals)
+        beside = {place for place, move in moves if net.places[place].kind not in STANDING and len(move.takes) > 1}
+        return frozenset(withdrawing | withdrawn | rivals | beside)
 
     def _mails(self) -> Iterator[int]:
         return (place for place, kept in enumerate(self._mail) if kept)
@@ -80,19 +82,23 @@ class Game:
         held
             A place of which one token stays where it is.
         """
-        counts: Counter[int] = Counter(marking)
-        free = counts
-        if held >= 0:
-            free = counts.copy()
+        counts = Counter(marking)
+        free = Counter(marking)
+        if held != NOBODY:
             free[held] -= 1
         best: list[Move] = []
         for place in counts:
+            if self._halfway[place]:
+                return list(self.net.moves[place])
             found = self._alone(place, counts, free)
-            if found and self._halfway[place]:
-                return found
             if found and (not best or len(found) < len(best)):
                 best = found
         return best or [*self._all(counts, free)]
+
+    def all_moves(self, marking: Marking) -> list[Move]:
+        """Every move that may happen next."""
+        counts = Counter(marking)
+        return [*self._all(counts, counts)]
 
     def _alone(self, place: int, counts: Mapping[int, int], free: Mapping[int, int]) -> list[Move]:
         """All that a token at `place` can do, if following that is enough; else nothing."""
@@ -100,9 +106,8 @@ class Game:
             return []
         if place in self.net.gathers:
             gather = self.net.gathers[place]
-            if any(gather in self._ambiguous.get(other, ()) for other in counts):
-                return []
-            return [*self._gathered(gather, counts, free)]
+            found = [*self._gathered(gather, counts, free)]
+            return [] if found and self._more_may_come(gather, counts) else found
         found = []
         for move in self.net.moves[place]:
             if self._enabled(move, counts, free):
@@ -111,14 +116,44 @@ class Game:
                 return []  # what it waits for may come
         return found
 
+    def _more_may_come(self, gather: Gather, counts: Mapping[int, int]) -> bool:
+        """True where an inclusive join that may fire could also wait for more."""
+        empty = [(1 << position, flow) for position, flow in enumerate(gather.flows) if flow not in counts]
+        bits = sum(bit for bit, _ in empty)
+        if not any(gather.reach.get(place, 0) & bits for place in counts):
+            return False
+        fed = self.fed_without([flow for flow in gather.flows if flow in counts], counts)
+        return any(flow in fed for _, flow in empty)
+
     def _entangled(self, place: int, counts: Mapping[int, int]) -> bool:
-        """True where an inclusive join may see the token at `place` on this way or on that."""
-        for gather in self._ambiguous.get(place, ()):
-            if any(flow in counts for flow in gather.flows):
-                return True
-            if any(other in gather.reach and (other != place or number > 1) for other, number in counts.items()):
-                return True
-        return False
+        """True where a move of the token at `place` may keep an inclusive join waiting that may fire before it."""
+        gathers = self._ambiguous.get(place)
+        if not gathers:
+            return False
+        fed = self.fed_without({place}, counts)
+        return counts[place] > 1 or any(not fed.isdisjoint(gather.flows) for gather in gathers)
+
+    def fed_without(self, stay: Collection[int], marking: Iterable[int]) -> set[int]:
+        """The places to which tokens of `marking` may come while those at `stay` do; some more may be among them."""
+        fed = {other for other in marking if other not in stay}
+        waiting = list(fed)
+        while waiting:
+            here = waiting.pop()
+            new: set[int] = set()
+            for move in self.net.moves[here]:
+                if move.unless.isdisjoint(stay) and all(taken in fed or self._mail[taken] for taken in move.takes):
+                    new.update(move.gives)
+            if here in self.net.gathers and not self._kept_waiting(self.net.gathers[here], stay, fed):
+                new.update(self.net.gathers[here].gives)
+            new -= fed
+            fed |= new
+            waiting += new
+        return fed
+
+    def _kept_waiting(self, gather: Gather, stay: Iterable[int], filled: Collection[int]) -> bool:
+        """True where a token at one of `stay` can reach flows of an inclusive join, but none of those in `filled`."""
+        bits = sum(1 << position for position, flow in enumerate(gather.flows) if flow in filled)
+        return any((flows := gather.reach.get(place, 0)) and not flows & bits for place in stay)
 
     def _all(self, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
         met: set[int] = set()
@@ -138,12 +173,6 @@ class Game:
 
     def _gathered(self, gather: Gather, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
         """An inclusive join fires unless a token elsewhere can reach an empty flow, but no filled one (GW-5)."""
-        filled = [flow for flow in gather.flows if flow in counts]
-        if any(free[flow] <= 0 for flow in filled):
-            return
-        bits = sum(1 << position for position, flow in enumerate(gather.flows) if flow in counts)
-        for place in counts:
-            reached = gather.reach.get(place, 0)
-            if reached & ~bits and not reached & bits:
-                return
-        yield Move(gather.element, tuple(filled), gather.gives)
+        filled = tuple(flow for flow in gather.flows if flow in counts)
+        if all(free[flow] > 0 for flow in filled) and not self._kept_waiting(gather, counts, filled):
+            yield Move(gather.element, filled, gather.gives)

@@ -190,25 +190,28 @@ def _last_split(steps: list[tuple[State, Move | None]], place: int) -> str:
 # For ever
 
 
-def _endless(search: "Search") -> Endless | None:
-    """The first part of the states from which nothing leads out, and in which no case ends."""
+def endless_parts(search: "Search") -> list[list[State]]:
+    """Parts of the states from which nothing leads out and in which no case ends, in the order of their first states."""
     free = {state: steps for state, steps in search.onward.items() if state[1] == NOBODY}
     steps: nx.DiGraph[State] = nx.DiGraph()
     steps.add_nodes_from(free)
     steps.add_edges_from((state, after) for state, found in free.items() for _, after in found)
     parts = nx.condensation(steps)
-    order = {state: number for number, state in enumerate(free)}
-    endless = [
-        min(parts.nodes[part]["members"], key=order.__getitem__)
-        for part, number in parts.out_degree()
-        if not number and all(free[state] for state in parts.nodes[part]["members"])
-    ]
-    if not endless:
+    last = {part for part, number in parts.out_degree() if not number}
+    endless: dict[int, list[State]] = {}
+    for state in free:
+        part = parts.graph["mapping"][state]
+        if part in last:
+            endless.setdefault(part, []).append(state)
+    return [states for states in endless.values() if all(free[state] for state in states)]
+
+
+def _endless(search: "Search") -> Endless | None:
+    parts = endless_parts(search)
+    if not parts:
         return None
-    first = min(endless, key=order.__getitem__)
-    members = parts.nodes[parts.graph["mapping"][first]]["members"]
-    done = {move.element: None for state in free if state in members for move, _ in free[state]}
-    return Endless(tuple(done), _choices(search, first))
+    done = {move.element: None for state in parts[0] for move, _ in search.onward[state]}
+    return Endless(tuple(done), _choices(search, parts[0][0]))
 
 
 # How it came to that
