@@ -4,7 +4,7 @@ Lanes are looked up elsewhere, since they name their nodes and not the other way
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, TypedDict
 
 from bpr.bpmn.parts import Parts, annotation_of, first_text, parts_of, text_of, truth
@@ -76,16 +76,26 @@ class NodeReader:
         What stands in the file.
     data
         Id of a data object, store or reference to one, as in the file -> id of the data element of the graph.
+    flows
+        Ids of the sequence flows that the graph holds.
     handlers
         Id of an event on a border -> id of the activity tied to it.
     report
         Where findings are noted.
     """
 
-    def __init__(self, found: Survey, data: Mapping[str, str], handlers: Mapping[str, str], report: Report) -> None:
+    def __init__(
+        self,
+        found: Survey,
+        data: Mapping[str, str],
+        flows: Collection[str],
+        handlers: Mapping[str, str],
+        report: Report,
+    ) -> None:
         self._found = found
         self._register: Register = found.register
         self._data = data
+        self._flows = flows
         self._handlers = handlers
         self._report = report
         self._all_ids: frozenset[str] | None = None
@@ -190,7 +200,7 @@ class NodeReader:
             return None
         found = self._register.find(reference, Space.FLOWS, met.process)
         if found is not None:
-            return found.id
+            return found.id if found.id in self._flows else None  # what is wrong with the flow has been said
         self._report.warning(
             "FLOW-DEFAULT",
             met.line,

@@ -102,14 +102,15 @@ def _graph(found: Survey, report: Report) -> ProcessGraph:
     data, resolved = read_data(found, report)
     lanes = lane_by_node(found, report)
     ties = read_ties(found, report)
-    nodes = NodeReader(found, resolved, handlers(ties), report)
+    flows = {flow.id: flow for flow in read_flows(found, report)}
+    nodes = NodeReader(found, resolved, flows.keys(), handlers(ties), report)
     pools, boxes = read_pools(found, report)
     names = {met: resolved[met.id] for met in found.data_references} | dict(
         zip(found.pools, (pool.id for pool in pools), strict=True)
     )
     return process_graph(
         [*(nodes.read(met, lanes.get(met.id)) for met in found.nodes), *boxes],
-        [*read_flows(found, report), *read_message_flows(found, pools, boxes, report)],
+        [*flows.values(), *read_message_flows(found, pools, boxes, report)],
         pools=pools,
         lanes=read_lanes(found, report),
         data=data,

@@ -159,6 +159,16 @@ def test_a_default_flow_that_is_missing_is_a_warning(process):
     assert document.graph.element("X").default is None
 
 
+@pytest.mark.parametrize("target", ["nobody", "D"])
+def test_a_default_flow_that_leads_nowhere_is_reported_once_and_left_out(process, target):
+    document = process(
+        '<exclusiveGateway id="X" default="f"/><dataObject id="D"/>'
+        f'<sequenceFlow id="f" sourceRef="X" targetRef="{target}"/>'
+    )
+    assert codes(document) == ["FLOW-TARGET"]
+    assert document.graph.element("X").default is None
+
+
 def test_a_boundary_event_on_nothing_keeps_its_reference_for_the_check(process):
     assert process('<task id="A"/><boundaryEvent id="E" attachedToRef="B"/>').graph.element("E").attached_to == "B"
 
