@@ -144,8 +144,8 @@ _KEPT: Mapping[Category, str] = {
     ),
     Category.DETAIL: (
         "extensionElements incoming outgoing partitionElement auditing monitoring rendering script"
-        " activationCondition complexBehaviorDefinition loopDataInputRef loopDataOutputRef inputDataItem outputDataItem"
-        " performer humanPerformer potentialOwner resourceRole resourceRef resourceParameter"
+        " activationCondition complexBehaviorDefinition event loopDataInputRef loopDataOutputRef inputDataItem"
+        " outputDataItem performer humanPerformer potentialOwner resourceRole resourceRef resourceParameter"
         " resourceParameterBinding resourceAssignmentExpression expression formalExpression participantMultiplicity"
         " participantAssociation participantRef messageFlowAssociation messageFlowRef correlationKey"
         " correlationPropertyRef correlationPropertyBinding correlationPropertyRetrievalExpression"
@@ -191,6 +191,7 @@ _NOTES: Mapping[str, str] = {
     "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
     "globalConversation": "recognised and kept, not simulated",
     "categoryValue": "the text of its groups",
+    "event": "of a complex behaviour of several instances",
     "group": "called after its category value",
     "association": "ties texts to elements, and compensation events to their handlers; it moves no token",
 }
