@@ -154,13 +154,14 @@ def planes_of(root: etree._Element) -> Iterator[etree._Element]:
 
 def drawn_on(plane: etree._Element) -> Iterator[tuple[etree._Element, Shape | Edge]]:
     """What is drawn on a plane, and the elements of the file that say so."""
-    drawn: Counter[str] = Counter()
+    shapes: Counter[str] = Counter()
+    edges: Counter[str] = Counter()
     for child in plane:
         if child.tag == f"{{{BPMNDI}}}BPMNShape" and (bounds := _bounds(child)):
             yield (
                 child,
                 Shape(
-                    _element(child, drawn),
+                    _element(child, shapes),
                     bounds,
                     label=_label(child),
                     horizontal=_flag(child, "isHorizontal"),
@@ -169,7 +170,7 @@ def drawn_on(plane: etree._Element) -> Iterator[tuple[etree._Element, Shape | Ed
                 ),
             )
         elif child.tag == f"{{{BPMNDI}}}BPMNEdge" and len(waypoints := tuple(_waypoints(child))) > 1:
-            yield child, Edge(_element(child, drawn), waypoints, label=_label(child))
+            yield child, Edge(_element(child, edges), waypoints, label=_label(child))
 
 
 def plane_with(element: str, drawn: Iterable[Shape | Edge]) -> Plane:
