@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bpr.errors import Finding
+from bpr.process.dominance import Dominators
 from bpr.process.elements import (
     Activity,
     BlackBox,
@@ -23,6 +24,7 @@ from bpr.process.elements import (
 )
 from bpr.process.flaws import Trouble, bounded, finding_of, in_one_line
 from bpr.process.graph import ProcessGraph
+from bpr.process.tokens import token_graph, ways
 
 LARGE: Final = 50
 """From how many elements on a process or sub-process should be decomposed (7PMG, guideline 7)."""
@@ -72,13 +74,19 @@ def _lanes(graph: ProcessGraph) -> Iterator[Trouble]:
 
 
 def _gateways(graph: ProcessGraph) -> Iterator[Trouble]:
-    """Splits and joins without a gateway, gateways that do both, gateways that do neither."""
+    """Splits and joins without a gateway, gateways that do both, gateways that do neither.
+
+    A loop that comes back to the activity that is repeated is no join: nobody expects to wait there.
+    """
+    known = ways(graph)
+    dominators = Dominators(graph, known, token_graph(graph, known), frozenset(graph.nodes))
     for element in graph.elements():
         into, out = graph.incoming(element.id), graph.outgoing(element.id)
         if not isinstance(element, Gateway):
             if len(out) > 1 and not any(flow.condition for flow in out):
                 yield "SPLIT-IMPLICIT", element, {"flows": len(out)}
-            if len(into) > 1 and not _ends(element):
+            fresh = [flow for flow in into if not dominators.dominates(element.id, flow.source)]
+            if len(into) > 1 and len(fresh) != 1 and not _ends(element):
                 yield "MERGE-IMPLICIT", element, {"flows": len(into)}
         elif len(into) > 1 and len(out) > 1:
             yield "GATEWAY-MIXED", element, {"into": len(into), "out": len(out)}

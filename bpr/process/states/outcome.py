@@ -191,7 +191,7 @@ def _last_split(steps: list[tuple[State, Move | None]], place: int) -> str:
 
 
 def endless_parts(search: "Search") -> list[list[State]]:
-    """Parts of the states from which nothing leads out and in which no case ends, in the order of their first states."""
+    """Parts of the states that nothing leads out of and in which no case ends, in the order of their first states."""
     free = {state: steps for state, steps in search.onward.items() if state[1] == NOBODY}
     steps: nx.DiGraph[State] = nx.DiGraph()
     steps.add_nodes_from(free)

@@ -10,16 +10,16 @@ from bpr.process.states.net import Kind, Net
 
 
 def doubtful_places(graph: ProcessGraph, net: Net) -> frozenset[int]:
-    """Places of nodes with several incoming flows, and behind parallel splits that a loop comes back to.
+    """Places of nodes with several incoming flows, behind inclusive joins, and behind splits that a loop comes back to.
 
     End events are left out: there each token ends by itself and nothing follows.
     """
-    split = set(_behind_repeated_splits(net))
+    behind = {*_behind_repeated_splits(net), *(place for join in net.gathers.values() for place in join.gives)}
     return frozenset(
         number
         for number, place in enumerate(net.places)
         if place.kind is Kind.TOKEN
-        and (number in split or (not place.flow and len(graph.incoming(place.element)) > 1))
+        and (number in behind or (not place.flow and len(graph.incoming(place.element)) > 1))
         and not _ends(graph, place.element)
     )
 
