@@ -7,8 +7,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import bpr
+from bpr.cli import sharing
+from bpr.cli.verbs import app
 
 REPLICATIONS = 3
 
@@ -26,10 +29,17 @@ def processes() -> Iterator[Executor]:
 
 
 @contextmanager
-def cluster() -> Iterator[Executor]:
+def scheduler() -> Iterator[str]:
+    """The address of a cluster of two worker processes on this machine."""
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    with distributed.Client(processes=False, n_workers=1, threads_per_worker=2, dashboard_address=None) as client:
-        yield client.get_executor()
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+        yield local.scheduler_address
+
+
+@contextmanager
+def cluster() -> Iterator[Executor]:
+    with scheduler() as address, sharing.cluster(address) as executor:
+        yield executor
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +83,22 @@ def test_the_same_log_is_written_as_the_same_bytes(log: bpr.EventLog, tmp_path: 
     files = [path for path in [first, *sorted(first.rglob("*"))] if path.is_file()]
     assert files
     assert all(path.read_bytes() == (second / path.relative_to(first)).read_bytes() for path in files)
+
+
+def test_the_command_line_says_the_same_with_processes_and_with_a_cluster(models: Path) -> None:
+    verb = ["simulate", str(models / "pudong-convenience-store"), "-n", "2", "--json"]
+    with scheduler() as address:
+        said = [
+            CliRunner().invoke(app, [*verb, *where]) for where in ([], ["--processes", "2"], ["--cluster", address])
+        ]
+    assert [result.exit_code for result in said] == [0, 0, 0]
+    assert said[0].stdout == said[1].stdout == said[2].stdout
+
+
+def test_a_cluster_that_does_not_answer_is_wrong_usage(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    monkeypatch.setattr(sharing, "PATIENCE", 0.5)
+    for address in ("tcp://127.0.0.1:1", "nonsense"):
+        result = CliRunner().invoke(app, ["simulate", str(models / "county-permit"), "--cluster", address])
+        assert result.exit_code == 2, address
+        assert "No Dask scheduler answers" in result.output.replace("\n", " ")

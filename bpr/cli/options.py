@@ -56,6 +56,14 @@ HalfWidthOf = Annotated[str, typer.Option("--of", metavar="MEASURE", help="The m
 AtMost = Annotated[int, typer.Option("--at-most", min=2, help="Replications at which --half-width gives up.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")]
 Processes = Annotated[int, typer.Option("--processes", min=0, help="Processes that share the runs; 0 = all cores.")]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Share the runs over a Dask cluster instead: the address of its scheduler, e.g. tcp://10.0.0.5:8786.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Language = Annotated[
     str,

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from bpr.experiment.comparison import Comparison
     from bpr.metrics.results import Measures
+    from bpr.process.verdict import Verdict
     from bpr.report.text import TextTable
 
 PIPE_WIDTH = 1000
@@ -130,14 +132,30 @@ def print_result(
         typer.echo(sentence(finding, lang), err=True)
 
 
-def print_findings(path: Path, findings: Sequence[Finding], lang: str, *, as_json: bool) -> int:
-    """Print all findings and how many there are of each kind; give the number of errors."""
+def print_findings(
+    path: Path,
+    findings: Sequence[Finding],
+    lang: str,
+    *,
+    as_json: bool,
+    verdicts: "Mapping[str, Sequence[Verdict]] | None" = None,
+) -> int:
+    """Print all findings, the verdicts by file, and how many findings there are; give the number of errors."""
+    from bpr.report.verdicts import verdict_in_words
+    from bpr.report.words import language_of
+
+    judged = [(file, verdict) for file, found in (verdicts or {}).items() for verdict in found]
     count = {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES}
     if as_json:
-        print_json({"path": str(path), **count, "findings": [finding_dict(finding) for finding in findings]})
+        told = {"findings": [finding_dict(finding) for finding in findings]}
+        if verdicts is not None:
+            told["verdicts"] = [{"file": file, **asdict(verdict)} for file, verdict in judged]
+        print_json({"path": str(path), **count, **told})
         return count["error"]
     for finding in findings:
         typer.echo(sentence(finding, lang))
+    for file, verdict in judged:
+        typer.echo(f"{file}{'：' if lang == 'zh' else ': '}{verdict_in_words(verdict, language_of(lang))}")
     if lang == "zh":
         typer.echo(f"{path}：" + "，".join(f"{SEVERITIES[name][1]} {number}" for name, number in count.items()))
     else:

@@ -1,10 +1,10 @@
 """What verbs do before they print: find what is wrong, spread runs over processes, show how far they are."""
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,39 +12,47 @@ import typer
 
 import bpr
 from bpr.cli.options import SCENARIO
+from bpr.cli.sharing import cluster, processes
 from bpr.errors import Finding, InputError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from bpr.eventlog.tables import EventLog
     from bpr.experiment.comparison import Comparison
     from bpr.model import Model
+    from bpr.process.verdict import Verdict
 
 
-def all_findings(path: Path, scenario: str | None) -> Iterable[Finding]:
-    """Everything found in a BPMN file, or in a model folder under each of its scenarios; each finding once."""
-    if path.is_file():
-        return findings_of(lambda: _of_file(path))
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything found in a file or folder, each finding once, and for each BPMN file the verdicts on its processes."""
 
-    def found_under(name: str) -> tuple[Finding, ...]:
+    findings: tuple[Finding, ...]
+    verdicts: "Mapping[str, tuple[Verdict, ...]]"
+
+
+def check_all(path: Path, scenario: str | None) -> Checked:
+    """Check a BPMN file, or a model folder under each of its scenarios."""
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
+
+    def of_file() -> Iterable[Finding]:
+        from bpr.model import calls_in
+
+        document = bpr.read_bpmn(path.read_bytes(), name=path.name)
+        verdicts[document.name] = document.verdicts
+        return *document.check(), *calls_in(path.parent, document).findings
+
+    def of_scenario(name: str) -> Iterable[Finding]:
         from bpr.program.compile import run_findings
 
-        def read() -> Iterable[Finding]:
-            model = bpr.load(path, scenario=name)
-            return *model.findings, *model.document.check(), *run_findings(model)
+        model = bpr.load(path, scenario=name)
+        verdicts[model.document.name] = model.document.verdicts
+        return *model.findings, *model.document.check(), *run_findings(model)
 
-        return findings_of(read)
-
+    if path.is_file():
+        return Checked(findings_of(of_file), verdicts)
     names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
-    return {str(finding): finding for name in names for finding in found_under(name)}.values()
-
-
-def _of_file(path: Path) -> Iterable[Finding]:
-    from bpr.model import calls_in
-
-    document = bpr.read_bpmn(path.read_bytes(), name=path.name)
-    return *document.check(), *calls_in(path.parent, document).findings
+    found = {str(one): one for name in names for one in findings_of(partial(of_scenario, name))}
+    return Checked(tuple(found.values()), verdicts)
 
 
 def findings_of(read: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
@@ -67,6 +75,7 @@ class Wish:
     replications: int
     seed: int
     processes: int
+    cluster: str | None
     half_width: str | None
     of: str
     at_most: int
@@ -76,7 +85,8 @@ class Wish:
     def options(self) -> Iterator[dict[str, Any]]:
         """The keyword arguments of `bpr.simulate` and `bpr.compare`, or, with a half-width, of ``…_until``."""
         most = self.replications if self.half_width is None else self.at_most
-        with executor_of(self.processes, most) as executor, progress_bar(hidden=self.hidden) as progress:
+        sharing = processes(self.processes, most) if self.cluster is None else cluster(self.cluster)
+        with sharing as executor, progress_bar(hidden=self.hidden) as progress:
             options = {"seed": self.seed, "executor": executor, "progress": progress}
             if self.half_width is None:
                 yield {**options, "replications": self.replications}
@@ -107,20 +117,6 @@ class Wish:
         run = bpr.compare if self.half_width is None else bpr.compare_until
         with self.options() as options:
             return run(*models, **options)
-
-
-@contextmanager
-def executor_of(processes: int, replications: int) -> "Iterator[Executor | None]":
-    """Worker processes for the replications (0: one a core), or None where this process does it all."""
-    workers = min(processes or os.cpu_count() or 1, replications)
-    if workers == 1:
-        yield None
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
-        yield executor
 
 
 @contextmanager

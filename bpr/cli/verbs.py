@@ -13,6 +13,7 @@ from bpr.cli.options import (
     SIMULATORS,
     AsJson,
     AtMost,
+    Cluster,
     Document,
     Folder,
     Foreign,
@@ -33,7 +34,7 @@ from bpr.cli.printing import (
     print_json,
     print_measures,
 )
-from bpr.cli.running import Wish, all_findings
+from bpr.cli.running import Wish, check_all
 from bpr.errors import BprError
 from bpr.version import VERSION
 
@@ -78,8 +79,9 @@ def check(
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Say what is wrong, doubtful or assumed. Takes a model folder or a BPMN file; everything is said at once."""
-    errors = print_findings(path, list(all_findings(path, scenario)), lang, as_json=as_json)
+    """Say what is wrong, doubtful or assumed, and whether each process is sound. Everything is said at once."""
+    checked = check_all(path, scenario)
+    errors = print_findings(path, checked.findings, lang, as_json=as_json, verdicts=checked.verdicts)
     if errors:
         raise typer.Exit(1)
 
@@ -133,6 +135,7 @@ def simulate(
     replications: Replications = 10,
     seed: Seed = 1,
     processes: Processes = 1,
+    cluster: Cluster = None,
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
@@ -150,7 +153,7 @@ def simulate(
             message = f"'{log.name}' should end on one of {', '.join(FORMATS)}."
             raise typer.BadParameter(message, param_hint="--log")
     model = bpr.load(folder, scenario=scenario)
-    events = Wish(replications, seed, processes, half_width, of, at_most, hidden=as_json).simulate(model)
+    events = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json).simulate(model)
     if log:
         bpr.write_log(events, log)
     print_measures(bpr.measure(events, model), lang, as_json=as_json)
@@ -180,6 +183,7 @@ def compare(
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
+    cluster: Cluster = None,
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
@@ -190,7 +194,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
-    wish = Wish(replications, seed, processes, half_width, of, at_most, hidden=as_json)
+    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json)
     comparison = wish.compare(folder, scenario, to_be)
     if html:
         bpr.write_report(comparison, html, lang=lang)
@@ -209,6 +213,7 @@ def report(
     replications: Replications = 30,
     seed: Seed = 2026,
     processes: Processes = 0,
+    cluster: Cluster = None,
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
@@ -216,7 +221,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Compare and write the report. One HTML file that opens offline."""
-    wish = Wish(replications, seed, processes, half_width, of, at_most, hidden=as_json)
+    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json)
     comparison = wish.compare(folder, scenario, to_be)
     bpr.write_report(comparison, path, lang=lang)
     if as_json:
