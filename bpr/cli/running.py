@@ -1,66 +1,21 @@
-"""What verbs do before they print: find what is wrong, spread runs over processes, show how far they are."""
+"""What verbs do before they print: spread runs over processes, show how far they are."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 import bpr
-from bpr.cli.options import SCENARIO
 from bpr.cli.sharing import cluster, processes
-from bpr.errors import Finding, InputError
 
 if TYPE_CHECKING:
     from bpr.eventlog.tables import EventLog
     from bpr.experiment.comparison import Comparison
     from bpr.model import Model
-    from bpr.process.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """Everything found in a file or folder, each finding once, and for each BPMN file the verdicts on its processes."""
-
-    findings: tuple[Finding, ...]
-    verdicts: "Mapping[str, tuple[Verdict, ...]]"
-
-
-def check_all(path: Path, scenario: str | None) -> Checked:
-    """Check a BPMN file, or a model folder under each of its scenarios."""
-    verdicts: dict[str, tuple[Verdict, ...]] = {}
-
-    def of_file() -> Iterable[Finding]:
-        from bpr.model import calls_in
-
-        document = bpr.read_bpmn(path.read_bytes(), name=path.name)
-        verdicts[document.name] = document.verdicts
-        return *document.check(), *calls_in(path.parent, document).findings
-
-    def of_scenario(name: str) -> Iterable[Finding]:
-        from bpr.program.compile import run_findings
-
-        model = bpr.load(path, scenario=name)
-        verdicts[model.document.name] = model.document.verdicts
-        return *model.findings, *model.document.check(), *run_findings(model)
-
-    if path.is_file():
-        return Checked(findings_of(of_file), verdicts)
-    names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
-    found = {str(one): one for name in names for one in findings_of(partial(of_scenario, name))}
-    return Checked(tuple(found.values()), verdicts)
-
-
-def findings_of(read: Callable[[], Iterable[Finding]]) -> tuple[Finding, ...]:
-    """What `read` finds, whether it gives its findings or is stopped by them."""
-    try:
-        return tuple(read())
-    except InputError as error:
-        return error.findings
 
 
 def scenario_files(folder: Path) -> list[str]:

@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperCommand
 
 import bpr
+from bpr.cli.checking import check_all
 from bpr.cli.options import (
     SCENARIO,
     SIMULATORS,
@@ -34,7 +35,7 @@ from bpr.cli.printing import (
     print_json,
     print_measures,
 )
-from bpr.cli.running import Wish, check_all
+from bpr.cli.running import Wish
 from bpr.errors import BprError
 from bpr.version import VERSION
 

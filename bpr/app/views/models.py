@@ -16,8 +16,14 @@ from bpr.app.views.results import sentence
 from bpr.app.views.scenarios import choose_scenario
 from bpr.app.words import Words, plain
 from bpr.errors import Finding
+from bpr.report.verdicts import verdict_in_words
 
 ICONS = {"error": ":material/error:", "warning": ":material/warning:", "assumption": ":material/help:"}
+VERDICTS = {
+    "sound": ":material/task_alt:",
+    "not sound": ":material/report:",
+    "not decided": ":material/pending:",
+}
 SHOWN = 60
 """Findings that are listed; a file can have thousands."""
 HEIGHT, LARGE = 660, 900
@@ -44,6 +50,8 @@ def show() -> None:
         with figures:
             element_form(reading, selected if doc else None, doc, words)
         with findings:
+            for verdict in reading.verdicts:
+                st.markdown(f"{VERDICTS[verdict.outcome]} {plain(verdict_in_words(verdict, words.language))}")
             _findings(reading.findings, reading, words)
 
 
