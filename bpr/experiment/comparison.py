@@ -89,6 +89,8 @@ class Comparison(Mapping[str, Change]):
         Arrivals, ends and cases in process of AS-IS and TO-BE, in the same periods.
     level
         Confidence of the intervals.
+    models
+        What was run, where that is known: a report draws them.
     """
 
     as_is: Measures
@@ -96,6 +98,7 @@ class Comparison(Mapping[str, Change]):
     changes: Mapping[str, Change]
     over_time: tuple[OverTime, OverTime]
     level: float = LEVEL
+    models: "tuple[Model | None, Model | None]" = (None, None)
 
     def __getitem__(self, name: str) -> Change:
         if name not in self.changes:
@@ -119,6 +122,11 @@ class Comparison(Mapping[str, Change]):
                 for name, found in self.items()
             ]
         )
+
+    @property
+    def runs(self) -> tuple[Measures, Measures]:
+        """AS-IS and TO-BE."""
+        return self.as_is, self.to_be
 
     @property
     def replications(self) -> int:
@@ -255,7 +263,7 @@ def compare_logs(
     observations = (observe(as_is), observe(to_be))
     last = max(duration(observation) for observation in observations)
     first, second = (over_time(observation, last=last) for observation in observations)
-    return Comparison(before, after, changes, (first, second))
+    return Comparison(before, after, changes, (first, second), models=models)
 
 
 def change(heading: Heading, as_is: Values, to_be: Values, level: float = LEVEL) -> Change:

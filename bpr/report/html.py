@@ -19,6 +19,7 @@ from plotly.offline import get_plotlyjs
 
 from bpr.errors import Finding
 from bpr.experiment.comparison import Comparison
+from bpr.report.drawings import drawings, longest_wait
 from bpr.report.figures import level_text, ruler
 from bpr.report.findings import in_words
 from bpr.report.rows import (
@@ -76,7 +77,7 @@ def report_html(comparison: Comparison, *, lang: str = "en") -> str:
     """The report as text; see `write_report`."""
     language = language_of(lang)
     pages = {key: _page(comparison, key) for key in LANGUAGES}
-    figures = {key: page.drawings for key, page in pages.items()}
+    figures = {key: page.figures for key, page in pages.items()}
     scripts = {"plotly": _plotly(), "script": _resource("report.js")}
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return template.from_string(_resource("report.html.jinja")).render(
@@ -128,6 +129,15 @@ class _Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class _Picture:
+    """A drawing: ``as_is`` or ``to_be``, the name of its scenario, its markup."""
+
+    key: str
+    name: str
+    svg: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
     """The report in one language."""
 
@@ -144,7 +154,9 @@ class _Page:
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     cards: tuple[_Card, ...]
     sections: tuple[_Chart, ...]
-    drawings: Mapping[str, object]
+    figures: Mapping[str, object]
+    pictures: tuple[_Picture, ...]
+    pictures_text: str
     findings: tuple[_Remark, ...]
     provenance: TextTable
 
@@ -174,11 +186,16 @@ def _page(comparison: Comparison, lang: Language) -> _Page:
         groups=tuple(comparison_rows(comparison, lang)),
         cards=tuple(_cards(comparison, lang)),
         sections=tuple(_chart(section, lang) for section in shown),
-        drawings={
+        figures={
             place: json.loads(figure.to_json())
             for section in shown
             for place, figure in zip(_places(section, lang), section.figures, strict=True)
         },
+        pictures=tuple(
+            _Picture(one.key, one.name, Markup(one.svg))  # noqa: S704  # ours; what is a file's in it is escaped
+            for one in drawings(comparison, lang)
+        ),
+        pictures_text=word("pictures_text", lang, most=longest_wait(comparison, lang)),
         findings=tuple(_remarks(comparison, lang)),
         provenance=_provenance(comparison, lang),
     )

@@ -135,6 +135,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "tasks_new": ("New", "新增的环节"),
     "units_gone": ("No longer involved", "不再经手的部门"),
     "units_new": ("Newly involved", "新参与的部门"),
+    "pictures_heading": ("The process, before and after", "流程图：优化前后"),
+    "pictures_text": (
+        ("The figure on an element is the mean waiting there on the critical path of a case; the stronger the colour, "
+        "the longer, up to {most}. “−” marks what the redesign leaves out, “+” what is new. Wide drawings scroll."),
+        ("元素上的数字为关键路径上每件的平均等待时间；颜色越深等待越长，最深为 {most}。"
+        "“−”表示优化后取消的环节，“+”表示新增的环节。较宽的流程图可左右滚动。"),
+    ),
     "measures_heading": ("Measures", "指标对比"),
     "measures_caption": (
         ("Means of {n} replications; brackets hold the {level} interval; a figure without brackets is the same in "

@@ -68,13 +68,17 @@ class Drawn:
         return self.outline("rect", weight=weight, dash=dash, x=x, y=y, width=width, height=height, rx=radius)
 
 
-def beside(name: str, label: Bounds | None, default: Bounds) -> Block:
-    """A name outside its shape: where the file has its label, else at the top of `default`."""
+def beside(name: str, label: Bounds | None, default: Bounds, *, upwards: bool = False) -> Block:
+    """A name outside its shape: where the file has its label, else at the top of `default`.
+
+    What needs more lines than the label has room for goes on below it, or above it where `upwards` says so.
+    """
     place = label if label and (label.width or label.height) else default
     lines = lines_of(name, place.width + _SLACK, OUTSIDE, _LABEL_LINES)
     if len(lines) * OUTSIDE * LEADING > place.height + _SLACK:  # the file's label was not made for it
         lines = lines_of(name, max(_LABEL_WIDTH, place.width), OUTSIDE, _LABEL_LINES)
-    return Block(lines, place.centre.x, place.y, OUTSIDE, halo=True)
+    more = len(lines) * OUTSIDE * LEADING - place.height
+    return Block(lines, place.centre.x, place.y - (max(0.0, more) if upwards else 0.0), OUTSIDE, halo=True)
 
 
 def below(box: Bounds) -> Bounds:

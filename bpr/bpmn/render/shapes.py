@@ -201,7 +201,8 @@ def _artifact_name(drawn: Drawn, artifact: Artifact) -> Block:
 
 
 def _outside(drawn: Drawn, _element: object) -> Block:
-    return beside(drawn.name, drawn.shape.label, below(drawn.box))
+    label = drawn.shape.label
+    return beside(drawn.name, label, below(drawn.box), upwards=label is not None and label.bottom < drawn.box.y + 1)
 
 
 def _box(drawn: Drawn, _element: object) -> str:
