@@ -9,6 +9,7 @@ from typer.main import get_command
 
 import bpr
 from bpr.cli.verbs import app
+from bpr.process.export import FORMATS
 from bpr.program.compile import run_findings
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -44,6 +45,20 @@ def test_the_scenarios_of_the_first_model_fit_and_leave_open_what_the_page_says(
     assert [finding.where.element for finding in assumed] == ["Task_C"]
     comparison = bpr.compare(bpr.load(tmp_path), bpr.load(tmp_path, scenario="to-be.yaml"), replications=2)
     assert comparison["utilisation"].difference.value < 0
+
+
+def test_the_code_of_the_page_on_graphs_and_pictures_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("bpmn_python")
+    pytest.importorskip("resvg_py")
+    drawing = DOCS.parent / "models" / "pudong-convenience-store" / "to-be.bpmn"  # bpmn-python's table can tell it
+    monkeypatch.chdir(tmp_path)
+    Path("process.bpmn").write_bytes(drawing.read_bytes())
+    for suffix, make in FORMATS.items():
+        Path(f"process{suffix}").write_bytes(make(bpr.read_bpmn(drawing.read_bytes()).graph))
+    names: dict[str, object] = {}
+    for code in re.findall(r"```python\n(.*?)```", (DOCS / "graph.md").read_text(encoding="utf-8"), re.DOTALL):
+        exec(code, names)  # noqa: S102  # the page's own code
+    assert Path("process.png").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize("page", [DOCS.parent / "README.md", *sorted(DOCS.glob("*.md"))])
