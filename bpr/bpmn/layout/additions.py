@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, Shape
 from bpr.bpmn.layout.contents import TOP, Contents
 from bpr.bpmn.layout.fresh import Fresh, moved
-from bpr.bpmn.layout.joining import Join, filled, join, joins
+from bpr.bpmn.layout.joining import Join, filled, join, joins, name_lines
 from bpr.bpmn.layout.sheet import HEADER, Drawing
 from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, text_size
 from bpr.bpmn.layout.space import APART, Page, free_place
@@ -61,7 +61,8 @@ class _Additions:
         for page in self._pages:
             edges = {name: edge for name, edge in page.edges.items() if not self._is_loose(edge, page)}
             wanted = [line for line in joins(self._graph) if "~" not in line.id or not self._was_there(line)]
-            found = join(self._graph, wanted, page.shapes, edges)
+            new = [line for line in wanted if line.id not in edges]
+            found = name_lines(self._graph, new, page.shapes, join(self._graph, new, page.shapes, edges))
             planes.append(Plane(page.element, frozen(page.shapes), frozen(found)))
         return Diagram(tuple(planes))
 
@@ -228,7 +229,7 @@ class _Additions:
             )
         elif region and not region.y < wish.y < region.bottom:
             wish = Point(wish.x, region.centre.y)
-        box = free_place(part.size, wish, region, filled(self._graph, page.shapes, page.edges))
+        box = self._free(page, part, wish, holder, region)
         if box is None and region:
             chain = self._chain(holder)
             page = page.spread(region.bottom, part.size.height + 40, chain, upright=False)
@@ -239,10 +240,15 @@ class _Additions:
                 region = region._replace(width=region.width + beyond)
             self._pages[number] = page
             wish = Point(wish.x, region.bottom - part.size.height / 2 - 20)
-            box = free_place(part.size, wish, region, filled(self._graph, page.shapes, page.edges))
+            box = self._free(page, part, wish, holder, region)
         if box is None:
             box = Bounds(wish.x - part.size.width / 2, page.below + 60, *part.size)
         self._draw(number, part, Point(box.x, box.y))
+
+    def _free(self, page: Page, part: Drawing, wish: Point, holder: str, region: Bounds | None) -> Bounds | None:
+        clutter = filled(self._graph, page.shapes, page.edges)
+        passable = [page.shapes[name].bounds for name in self._chain(holder) if name in page.shapes]
+        return free_place(part.size, wish, region, clutter, passable)
 
     def _frames(self, page: Page) -> list[str]:
         """All pools and lanes of a sheet: they stay equally wide."""

@@ -1,7 +1,7 @@
 """What is already drawn, found by place: boxes that nothing may cover, and lines that none may run along."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -42,9 +42,12 @@ class Clutter:
         """The stretches of lines that meet a window: boxes without width or without height."""
         return _meeting(self._lines, window)
 
-    def overlap(self, box: Bounds) -> float:
-        """How much of `box` is in use, as half the girth of what it has in common with others; 0 = nothing."""
-        others = (*self.boxes(box), *self.lines(box))
+    def overlap(self, box: Bounds, passable: Collection[Bounds] = ()) -> float:
+        """How much of `box` is in use, as half the girth of what it has in common with others; 0 = nothing.
+
+        The boxes in `passable` do not count: sub-processes that contain `box`.
+        """
+        others = (*(other for other in self.boxes(box) if other not in passable), *self.lines(box))
         return sum(
             min(box.right, other.right) - max(box.x, other.x) + min(box.bottom, other.bottom) - max(box.y, other.y)
             for other in others

@@ -111,9 +111,7 @@ class Contents:
             return Item(size, "circle", node.name)
         if isinstance(node, Gateway):
             return Item(size, "diamond", node.name, above=True)
-        width, events = _on_border(
-            [(event, len(self.graph.outgoing(event.id))) for event in self._events[node.id]], size
-        )
+        width, events = _on_border([(event, int(self.graph.degree(event.id))) for event in self._events[node.id]], size)
         below = EVENT.height / 2 if inside and events else 0.0  # events reach into what is drawn inside
         return Item(Size(width, size.height + below), events=events)
 
@@ -213,7 +211,7 @@ def _on_border(
     """The width that an activity needs for the events on its lower border, and where each and its name stand.
 
     From the right corner to the left; names stand left of the lines that leave downwards, the last may reach beyond.
-    With each event comes the number of lines that leave it.
+    With each event comes the number of its lines.
     """
     middle = 0.0
     places: dict[str, tuple[float, Bounds | None]] = {}

@@ -1,6 +1,7 @@
 """Lines that no grid has drawn: into sub-processes, to boundary events, associations, new flows of a kept sheet."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from bpr.bpmn.diagram import Bounds, Edge, Shape
@@ -77,20 +78,40 @@ def join(
             [shapes[name].bounds for name in inside],
         )
         clutter.add_line(points)
-        label = along(points, text_size(line.name), clutter) if line.name else None
-        if label:
-            clutter.add_box(label)
-        found[line.id] = Edge(line.id, points, label)
+        found[line.id] = Edge(line.id, points)
     return found
+
+
+def name_lines(
+    graph: ProcessGraph, lines: Iterable[Join], shapes: Mapping[str, Shape], edges: Mapping[str, Edge]
+) -> Mapping[str, Edge]:
+    """The edges with places for the names of those of `lines` that have a name, on no line and no symbol."""
+    clutter = filled(graph, shapes, edges)
+    for key, shape in shapes.items():
+        if key in graph.lanes or key in graph.pools or shape.expanded:
+            clutter.add_frame(shape.bounds)
+    found = dict(edges)
+    for line in lines:
+        if line.name and line.id in edges:
+            inside = [set(_around(graph, end, shapes)) for end in (line.source, line.target)]
+            region = min((shapes[sub].bounds for sub in inside[0] & inside[1]), key=_area, default=None)
+            passable = [shapes[sub].bounds for sub in inside[0] | inside[1]]
+            label = along(edges[line.id].waypoints, text_size(line.name), clutter, region, passable)
+            clutter.add_box(label)
+            found[line.id] = replace(edges[line.id], label=label)
+    return found
+
+
+def _area(box: Bounds) -> float:
+    return box.width * box.height
 
 
 def filled(graph: ProcessGraph, shapes: Mapping[str, Shape], edges: Mapping[str, Edge]) -> Clutter:
     """All that is on a sheet; pools and lanes count with their borders only."""
     clutter = Clutter()
-    for name, shape in shapes.items():
-        if name in graph.lanes or (name in graph.pools and name not in graph):
-            continue
-        clutter.add_box(shape.bounds)
+    for key, shape in shapes.items():
+        if key not in graph.lanes and (key in graph or key not in graph.pools):
+            clutter.add_box(shape.bounds)
         if shape.label:
             clutter.add_box(shape.label)
     for edge in edges.values():

@@ -1,7 +1,7 @@
 """Where names stand that are not written into a symbol: beside nodes, along lines, on no line and no symbol."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, pairwise, product
 from typing import Final
 
 from bpr.bpmn.diagram import Bounds, Point
@@ -20,35 +20,42 @@ _RINGS: Final = 25
 """How far from its line a text may stand, in such steps."""
 
 
-def beside(symbol: Size, text: Size, *, above: bool, taken: tuple[bool, bool]) -> Bounds:
+def beside(
+    symbol: Size, text: Size, lines_above: Sequence[float], lines_below: Sequence[float], *, above: bool
+) -> Bounds:
     """Place of the name of a node, relative to its middle.
 
     Parameters
     ----------
     symbol, text
         How large they are.
+    lines_above, lines_below
+        Where lines leave or enter, relative to the middle.
     above
         Whether above is the better side, as with gateways.
-    taken
-        Whether lines leave or enter above, and below.
     """
-    top = -symbol.height / 2 - 2 * GAP - text.height
-    bottom = symbol.height / 2 + GAP
-    free = [y for y, in_use in ((top, taken[0]), (bottom, taken[1])) if not in_use]
-    if free:
-        return Bounds(-text.width / 2, free[0] if above else free[-1], text.width, text.height)
-    return Bounds(-text.width - GAP, top if above else bottom, text.width, text.height)
+    top, bottom = -symbol.height / 2 - 2 * GAP - text.height, symbol.height / 2 + GAP
+    sides = [(top, lines_above), (bottom, lines_below)]
+    if not above:
+        sides.reverse()
+    for y, lines in sides:
+        if not lines:
+            return Bounds(-text.width / 2, y, *text)
+    y, lines = sides[0]
+    return Bounds(min(lines) - GAP - text.width, y, *text)
 
 
-def along(points: Sequence[Point], text: Size, clutter: Clutter, region: Bounds | None = None) -> Bounds:
+def along(
+    points: Sequence[Point], text: Size, clutter: Clutter, region: Bounds | None, passable: Collection[Bounds]
+) -> Bounds:
     """Place of the name of a line: as near to its begin as there is room.
 
     Where there is none along the whole line it stands aside, in the nearest free place; `region` is what it must not
-    leave.
+    leave, `passable` are boxes that it may lie on.
     """
     tried = []
-    for box in (*_places(points, text), *_aside(points, text)):
-        overlap = clutter.overlap(box)
+    for box in chain(_places(points, text), _aside(points, text)):
+        overlap = clutter.overlap(box, passable)
         if region is None or _is_inside(box, region):
             if overlap == 0:
                 return box
@@ -60,18 +67,19 @@ def _is_inside(box: Bounds, region: Bounds) -> bool:
     return region.x < box.x and region.y < box.y and box.right < region.right and box.bottom < region.bottom
 
 
+def _rings() -> list[tuple[int, int]]:
+    reach = range(-_RINGS, _RINGS + 1)
+    return sorted(product(reach, reach), key=lambda step: (step[0] ** 2 + step[1] ** 2, -step[0], -step[1]))
+
+
+_ASIDE: Final = tuple(_rings())
+"""Steps across and downwards, the nearest first."""
+
+
 def _aside(points: Sequence[Point], text: Size) -> Iterator[Bounds]:
-    """Places around the begin of a line, ring by ring."""
+    """Places around the begin of a line."""
     x, y = points[0].x - text.width / 2, points[0].y - text.height / 2
-    for ring in range(1, _RINGS):
-        steps = range(-ring, ring + 1)
-        for i, j in sorted(((i, j) for i in steps for j in steps if max(abs(i), abs(j)) == ring), key=_nearer):
-            yield Bounds(x + i * _STEP, y + j * _STEP / 2, *text)
-
-
-def _nearer(step: tuple[int, int]) -> tuple[int, int, int]:
-    i, j = step
-    return i * i + j * j, -i, -j
+    return (Bounds(x + i * _STEP, y + j * _STEP / 2, *text) for i, j in _ASIDE)
 
 
 def _places(points: Sequence[Point], text: Size) -> Iterator[Bounds]:

@@ -6,7 +6,7 @@ from bpr.bpmn.diagram import Diagram, Plane
 from bpr.bpmn.layout.additions import add
 from bpr.bpmn.layout.contents import Contents
 from bpr.bpmn.layout.fresh import Fresh, moved
-from bpr.bpmn.layout.joining import join, joins
+from bpr.bpmn.layout.joining import join, joins, name_lines
 from bpr.frozen import frozen
 from bpr.process.graph import ProcessGraph
 
@@ -22,6 +22,8 @@ def lay_out(graph: ProcessGraph, keep: Diagram = _NOTHING) -> Diagram:
     if any(plane.shapes for plane in keep.planes):
         return add(graph, keep)
     drawing = moved(Fresh(graph, Contents(graph)).all(), *_PLACE)
-    edges = join(graph, joins(graph), drawing.shapes, drawing.edges)
+    lines = list(joins(graph))
+    edges = join(graph, lines, drawing.shapes, drawing.edges)
+    edges = name_lines(graph, lines, drawing.shapes, edges)
     element = "" if graph.pools else next(iter(graph.processes), "")
     return Diagram((Plane(element, frozen(drawing.shapes), frozen(edges)),))

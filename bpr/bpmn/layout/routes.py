@@ -189,9 +189,10 @@ def _from_border(grid: Grid, link: Link, source: Cell, target: Cell) -> Iterator
 def _messages(grid: Grid, link: Link) -> Iterator[Way]:
     """From the lower border of the upper to the upper border of the lower node; a solid band is met at any place."""
     source, target = grid.cells[link.source], grid.cells[link.target]
-    if source.y == target.y or grid.solid_between(source.y, target.y):
-        return
     towards = 1 if target.y > source.y else -1
+    below_is_in_use = link.sealed[0] if towards > 0 else link.sealed[1]
+    if source.y == target.y or below_is_in_use or grid.solid_between(source.y, target.y):
+        return
     solid_source, solid_target = grid.is_solid(source.y), grid.is_solid(target.y)
     if solid_source:
         source = source._replace(x=0 if solid_target else target.x)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bpr.bpmn.diagram import Bounds, Point
 from bpr.bpmn.layout.clutter import Clutter
 from bpr.bpmn.layout.pixels import port
+from bpr.frozen import frozen
 
 CLEAR: Final = 10.0
 """Between a line and the symbols that it passes, in pixels."""
@@ -25,6 +26,11 @@ _CROSSING: Final = 30.0
 _COVERING: Final = 2000.0
 _FOREIGN_SIDE: Final = 60.0
 """What a bend, a crossing, running along another line, and an unusual side cost: as many pixels of a longer way."""
+
+_STEPS: Final = frozen(
+    {"box": (0.0, 12.0, -12.0, 24.0, -24.0), "circle": (0.0, 9.0, -9.0), "diamond": (0.0, 12.0, -12.0)}
+)
+"""How far from the middle of a side a line may meet it, the best first."""
 
 _MARGINS: Final = (150.0, 600.0, 3000.0)
 """How far around the two ends a way is looked for, one after the other."""
@@ -97,10 +103,10 @@ def _ports(end: End, boxes: Sequence[Bounds], lines: Sequence[Bounds]) -> Iterat
     for direction in (RIGHT, LEFT, DOWN, UP):
         rank = end.sides.index(direction) * 10.0 if direction in end.sides else _FOREIGN_SIDE
         upright = direction[0] == 0
-        length = end.bounds.width if upright else end.bounds.height
         middle = end.bounds.centre.x if upright else end.bounds.centre.y
-        for step in (0.0, 12.0, -12.0, 24.0, -24.0):
-            if abs(step) > length / 2 - 5:
+        length = end.bounds.width if upright else end.bounds.height
+        for step in _STEPS[end.outline]:
+            if abs(step) > length / 2 - 4:
                 continue
             on = port(end.bounds, end.outline, middle + step, upright=upright, forward=sum(direction) > 0)
             off = _outside(end.bounds, on, direction)

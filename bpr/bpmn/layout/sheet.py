@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bpr.bpmn.diagram import Bounds, Edge, Shape
-from bpr.bpmn.layout.clutter import Clutter
 from bpr.bpmn.layout.grid import Band, Grid
-from bpr.bpmn.layout.labels import GAP, along, beside
+from bpr.bpmn.layout.labels import GAP, beside
 from bpr.bpmn.layout.pixels import Axis, Steps, axis, steps, waypoints
 from bpr.bpmn.layout.ranks import ranks
 from bpr.bpmn.layout.routes import Link, Way, routes
@@ -95,7 +94,7 @@ class Drawing:
 
 
 def draw(sheet: Sheet) -> Drawing:
-    """Lay out one grid: columns, rows, ways, tracks, pixels, names, in this order."""
+    """Lay out one grid: columns, rows, ways, tracks, pixels, in this order; there is room for the names of lines."""
     grid = _grid(sheet)
     ways = routes(grid, sheet.links)
     is_cell = {
@@ -103,13 +102,12 @@ def draw(sheet: Sheet) -> Drawing:
         False: [grid.is_row(y) for y in range(grid.height)],
     }
     found = steps(ways, is_cell, _halves(sheet))
-    texts = _texts(sheet, ways)
+    texts = _texts(sheet, ways, found)
     across, downwards = _across(sheet, grid, ways, found, texts), _downwards(sheet, grid, ways, found, texts)
     shapes = _shapes(sheet, grid, across, downwards, texts)
     frames, size = _frames(sheet, grid, across, downwards)
     edges = _edges(sheet, ways, found, (across, downwards), frames | shapes)
-    region = Bounds(0, 0, *size)
-    return Drawing(size, frames | shapes, _named(sheet, edges, shapes, frames, region))
+    return Drawing(size, frames | shapes, edges)
 
 
 def _grid(sheet: Sheet) -> Grid:
@@ -144,16 +142,16 @@ def _halves(sheet: Sheet) -> Mapping[tuple[str, bool], float]:
     return halves
 
 
-def _texts(sheet: Sheet, ways: Mapping[str, Way]) -> Mapping[str, Bounds]:
+def _texts(sheet: Sheet, ways: Mapping[str, Way], found: Steps) -> Mapping[str, Bounds]:
     """Where the names of nodes stand, relative to their middles."""
-    above: set[str] = set()
-    below: set[str] = set()
-    for way in ways.values():
-        for node, leg, begins in ((way[0].leaves, way[0], True), (way[-1].enters, way[-1], False)):
+    lines: dict[tuple[str, bool], list[float]] = defaultdict(list)  # node, below -> where lines leave or enter
+    for name, way in ways.items():
+        for node, number, begins in ((way[0].leaves, 0, True), (way[-1].enters, len(way) - 1, False)):
+            leg = way[number]
             if node and leg.upright:
-                (below if (leg.end > leg.start) == begins else above).add(node)
+                lines[node, (leg.end > leg.start) == begins].append(found.beside[name, number])
     return {
-        name: beside(item.size, text_size(item.text), above=item.above, taken=(name in above, name in below))
+        name: beside(item.size, text_size(item.text), lines[name, False], lines[name, True], above=item.above)
         for name, item in sheet.items.items()
         if item.text
     }
@@ -305,30 +303,3 @@ def _edges(
         points = waypoints(way, lines, ends, (curve, target.outline if target else "box"))
         edges[link.id] = Edge(link.id, points)
     return edges
-
-
-def _named(
-    sheet: Sheet,
-    edges: Mapping[str, Edge],
-    shapes: Mapping[str, Shape],
-    frames: Mapping[str, Shape],
-    region: Bounds,
-) -> dict[str, Edge]:
-    """The edges with places for their names, off all lines and symbols."""
-    clutter = Clutter()
-    for shape in shapes.values():
-        clutter.add_box(shape.bounds)
-        if shape.label:
-            clutter.add_box(shape.label)
-    for edge in edges.values():
-        clutter.add_line(edge.waypoints)
-    for frame in frames.values():
-        clutter.add_frame(frame.bounds)
-    named = {}
-    for name, edge in edges.items():
-        text = sheet.names.get(name)
-        label = along(edge.waypoints, text_size(text), clutter, region) if text else None
-        if label:
-            clutter.add_box(label)
-        named[name] = Edge(name, edge.waypoints, label)
-    return named

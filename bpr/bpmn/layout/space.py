@@ -77,11 +77,16 @@ class Page:
         return replace(self, shapes=shapes, edges=edges)
 
 
-def free_place(size: Size, wish: Point, region: Bounds | None, clutter: Clutter) -> Bounds | None:
-    """The free place nearest to `wish` (its middle) for something of `size` within `region`, or None."""
+def free_place(
+    size: Size, wish: Point, region: Bounds | None, clutter: Clutter, passable: Collection[Bounds]
+) -> Bounds | None:
+    """The free place nearest to `wish` (its middle) for something of `size` within `region`, or None.
+
+    It may lie on the boxes in `passable`: sub-processes that contain it.
+    """
     for middle in _around(wish, size):
         box = Bounds(middle.x - size.width / 2, middle.y - size.height / 2, *size)
-        if (region is None or _within(box, region)) and not clutter.overlap(_grown(box, _SPARE)):
+        if (region is None or _within(box, region)) and not clutter.overlap(_grown(box, _SPARE), passable):
             return box
     return None
 
