@@ -75,7 +75,7 @@ def _suspects(drawing: Drawing, deadlocked: dict[str, str]) -> Iterator[tuple[st
 def _meeting(drawing: Drawing) -> Iterator[Trouble]:
     """Tokens that meet without waiting for each other: for each split the first place where they do."""
     graph = drawing.graph
-    named: set[str] = set()
+    named = {doubled.element for explored in drawing.explored for doubled in explored.doubled if doubled.piling}
     for explored in drawing.explored:
         for doubled in explored.doubled:
             if doubled.piling or {doubled.split, doubled.element} & named:

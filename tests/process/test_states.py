@@ -17,7 +17,7 @@ from bpr.process.tokens import ways
 KINDS = ("seq", "xor", "and", "and", "or", "loop", "sub", "exit", "stop", "border")
 ENOUGH = 500
 SOUND = False, False, False
-SEEDS = 100
+SEEDS = 60
 
 
 class Plain:
