@@ -6,6 +6,7 @@ of this process, once each, after one small file has been read to load what is l
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import process_time
 from typing import TypeVar
@@ -18,7 +19,9 @@ from bpr.bpmn import BpmnDocument, read_bpmn
 from bpr.bpmn.diagram import read_diagram
 from bpr.bpmn.layout import lay_out
 from bpr.bpmn.render import render_svg
+from bpr.bpmn.writer import new_bpmn, write_bpmn
 from bpr.errors import BprError, InputError
+from bpr.process.elements import Task
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "shared" / "corpus"
@@ -91,7 +94,7 @@ def reading(folders: Iterable[Path]) -> Table:
 
 
 def large() -> Table:
-    """The table of one large model without a diagram: read, checked, laid out, drawn."""
+    """The table of one large model without a diagram: read, checked, laid out, written, drawn."""
     table = Table("step", "CPU s", "aim", title=f"One generated model of {LARGE:,} flow nodes")
     data = large_model(LARGE)
     document, seconds = timed(lambda: read_bpmn(data))
@@ -100,6 +103,15 @@ def large() -> Table:
     table.add_row("check", f"{seconds:.2f}", "")
     diagram, seconds = timed(lambda: lay_out(document.graph))
     table.add_row("lay out", f"{seconds:.2f}", "< 3 s")
+    edited = document.graph.edit()
+    some = next(element for element in edited.elements() if isinstance(element, Task))
+    edited.nodes[some.id]["element"] = replace(some, name="Renamed")
+    _, seconds = timed(lambda: write_bpmn(document, edited))
+    table.add_row("write a changed name", f"{seconds:.2f}", "< 1 s")
+    written, seconds = timed(lambda: write_bpmn(document, document.graph, diagram))
+    table.add_row(f"write its diagram, {len(written) / 1_000_000:.1f} MB in all", f"{seconds:.2f}", "< 1 s")
+    written, seconds = timed(lambda: new_bpmn(document.graph, diagram))
+    table.add_row(f"write a file of its own, {len(written) / 1_000_000:.1f} MB", f"{seconds:.2f}", "")
     svg, seconds = timed(lambda: render_svg(document.graph, diagram))
     table.add_row(f"render {len(svg) / 1_000_000:.1f} MB of SVG", f"{seconds:.2f}", "")
     return table
