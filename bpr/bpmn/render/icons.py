@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -30,14 +31,15 @@ class Icon:
 
     def svg(self, x: float, y: float, ink: str, scale: float = 1, *, filled: bool | None = None) -> str:
         """The sign around a point; `filled` says it otherwise than the sign itself."""
-        dark = self.filled if filled is None else filled
-        paths = ""
-        if self.body:
-            paths += tag("path", d=self.body, fill=ink if dark else "#fff", stroke=ink)
-        if self.detail:
-            paths += tag("path", d=self.detail, fill="none", stroke="#fff" if dark else ink)
         place = f"translate({x:.2f} {y:.2f})" + (f" scale({scale:.3f})" if scale != 1 else "")
-        return tag("g", paths, transform=place, stroke_width=self.weight, stroke_linejoin="round")
+        return tag("g", _paths(self, ink, self.filled if filled is None else filled), transform=place)
+
+
+@cache  # some dozens: icons, each in few colours
+def _paths(icon: Icon, ink: str, dark: bool) -> str:  # noqa: FBT001  # a value, no flag
+    body = tag("path", d=icon.body, fill=ink if dark else "#fff", stroke=ink) if icon.body else ""
+    detail = tag("path", d=icon.detail, fill="none", stroke="#fff" if dark else ink) if icon.detail else ""
+    return tag("g", body + detail, stroke_width=icon.weight, stroke_linejoin="round")
 
 
 def _ring(radius: float) -> str:
@@ -71,9 +73,9 @@ EVENTS: Mapping[str, Icon] = MappingProxyType(
 
 GATEWAYS: Mapping[GatewayType, Icon] = MappingProxyType(
     {
-        GatewayType.EXCLUSIVE: Icon(detail="M-6.5 -8L6.5 8M6.5 -8L-6.5 8", weight=4),
+        GatewayType.EXCLUSIVE: Icon(detail="M-7 -9L7 9M7 -9L-7 9", weight=4),
         GatewayType.INCLUSIVE: Icon(detail=_ring(11), weight=3),
-        GatewayType.PARALLEL: Icon(detail="M0 -11V11M-11 0H11", weight=4),
+        GatewayType.PARALLEL: Icon(detail="M0 -12.5V12.5M-12.5 0H12.5", weight=4.5),
         GatewayType.EVENT_BASED: Icon(_ring(14.5), f"{_ring(12)}M0 -8L7.6 -2.4L4.7 6.4H-4.7L-7.6 -2.4Z", weight=1),
         GatewayType.COMPLEX: Icon(detail="M0 -11.5V11.5M-11.5 0H11.5M-8 -8L8 8M8 -8L-8 8", weight=3),
     }

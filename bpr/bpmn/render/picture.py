@@ -1,6 +1,7 @@
 """A diagram as a picture: one self-contained SVG text, with heat, badges and changes painted over it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Final
 
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Point
@@ -122,7 +123,7 @@ class _Flows:
         self.edges = tuple(sheet.edges())
         self._flows, self._shapes, self._changes, self._names = sheet.flows, shapes, changes, names
 
-    @property
+    @cached_property
     def names(self) -> tuple[Block, ...]:
         """The names beside flows."""
         named = ((edge, self._name(edge.element)) for edge, _ in self.edges)

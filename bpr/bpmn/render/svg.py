@@ -39,8 +39,8 @@ def number(value: float) -> str:
     >>> number(36.0), number(12.345), number(-0.001)
     ('36', '12.35', '0')
     """
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    short = round(value, 2)
+    return str(int(short)) if short == int(short) else str(short)
 
 
 def tag(name: str, content: str = "", /, **attributes: float | str | None) -> str:
@@ -50,9 +50,11 @@ def tag(name: str, content: str = "", /, **attributes: float | str | None) -> st
     '<circle cx="18" cy="18" r="17.5" stroke-width="1.5"/>'
     """
     written = "".join(
-        f' {key.replace("_", "-")}="{escaped(value) if isinstance(value, str) else number(value)}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {key.replace("_", "-")}="{escaped(value) if isinstance(value, str) else number(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 

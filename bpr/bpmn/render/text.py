@@ -91,6 +91,7 @@ def fitted(text: str, box: Bounds, sizes: tuple[float, ...] = (12, 10.5, 9), *, 
     return Block(lines, box.centre.x, box.y if top else box.centre.y - height / 2, size)
 
 
+@lru_cache(maxsize=1024)  # many flows are called "yes"
 def _lines(text: str, room: float, size: float, most: int) -> tuple[str, ...]:
     """The first `most` lines of a text."""
     lines: list[str] = []
@@ -163,13 +164,15 @@ class Block:
 
     def svg(self, colour: str, weight: str | None = None) -> str:
         """The text as SVG."""
-        rows = "".join(
-            tag("tspan", escaped(line), x=self.x, y=self.top + self.size * (LEADING * row + _BASE))
-            for row, line in enumerate(self.lines)
-        )
+        if not self.lines:
+            return ""
+        first, *others = self.lines
+        rows = "".join(tag("tspan", escaped(line), x=self.x, dy=self.size * LEADING) for line in others)
         return tag(
             "text",
-            rows,
+            escaped(first) + rows,
+            x=self.x,
+            y=self.top + self.size * _BASE,
             font_size=self.size,
             font_weight=weight,
             fill=colour,
