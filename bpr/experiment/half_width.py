@@ -107,7 +107,7 @@ def replications_needed(values: Values, half_width: float, level: float = LEVEL)
     Examples
     --------
     >>> replications_needed(np.array([9.0, 10.0, 11.0, 10.0]), 0.5)
-    13
+    12
     """
     present = values[~np.isnan(values)]
     now = mean_interval(present, level=level)

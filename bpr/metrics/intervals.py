@@ -47,9 +47,11 @@ class Measure:
     low, high
         Bounds of the interval in the same unit; None where fewer than two replications have a value.
     n
-        Number of replications that have a value.
+        Number of observations: replications that have a value.
     level
         Confidence of the interval.
+    of
+        What the observations are: ``replications``, or ``pairs`` of antithetic ones, or ``batches`` of one long run.
 
     Examples
     --------
@@ -65,15 +67,16 @@ class Measure:
     high: float | None = None
     n: int = 1
     level: float = LEVEL
+    of: str = "replications"
 
     def __str__(self) -> str:
         if self.n == 0 or math.isnan(self.value):
             return "no data"
         shown, *bounds = self.figures()
         if not bounds:
-            return f"{shown} (1 replication, hence no interval)"
+            return f"{shown} (1 {self.of.removesuffix('s')}, hence no interval)"
         between = " to " if any(bound.startswith("-") for bound in bounds) else "–"
-        return f"{shown} ({self.level * 100:.6g} % CI {between.join(bounds)}, {self.n} replications)"
+        return f"{shown} ({self.level * 100:.6g} % CI {between.join(bounds)}, {self.n} {self.of})"
 
     def __float__(self) -> float:
         return self.value
@@ -99,6 +102,7 @@ class Measure:
             "high": self.high,
             "n": self.n,
             "level": self.level,
+            "of": self.of,
         }
 
 
@@ -202,14 +206,16 @@ def _refuse_df(df: int) -> None:
         raise ValueError(message)
 
 
-def mean_interval(values: Values, unit: str = "", level: float = LEVEL, *, within: Range = ANYWHERE) -> Measure:
+def mean_interval(
+    values: Values, unit: str = "", level: float = LEVEL, *, within: Range = ANYWHERE, of: str = "replications"
+) -> Measure:
     """The mean of the replications with its t interval.
 
     Parameters
     ----------
     values
-        float64[replications]; NaN where a replication has no value: it is left out of mean and `n`.
-    unit, level
+        float64[observations]; NaN where a replication has no value: it is left out of mean and `n`.
+    unit, level, of
         See `Measure`.
     within
         Where the mean can lie at all; the interval is cut to it (a share is no less than 0 and no more than 1).
@@ -228,12 +234,12 @@ def mean_interval(values: Values, unit: str = "", level: float = LEVEL, *, withi
     present = values[~np.isnan(values)]
     n = len(present)
     if n == 0:
-        return Measure(math.nan, unit, None, None, 0, level)
+        return Measure(math.nan, unit, None, None, 0, level, of)
     mean = _mean(present)
     if n < _SECOND_REPLICATION:
-        return Measure(mean, unit, None, None, n, level)
+        return Measure(mean, unit, None, None, n, level, of)
     half = _half_width(present - mean, n, level)
-    return Measure(mean, unit, max(mean - half, within[0]), min(mean + half, within[1]), n, level)
+    return Measure(mean, unit, max(mean - half, within[0]), min(mean + half, within[1]), n, level, of)
 
 
 def paired_interval(as_is: Values, to_be: Values, unit: str = "", level: float = LEVEL) -> Measure:
