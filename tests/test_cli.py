@@ -61,6 +61,7 @@ def test_the_version_is_printed() -> None:
         ["simulate", ".", "--log", "run.txt"],
         ["show", ".", "--picture", "a.pdf"],
         ["show", ".", "--graph", "a.xlsx"],
+        ["show", ".", "--plane", "Sub_Review"],
     ],
 )
 def test_wrong_usage_is_exit_code_2_and_says_what_is_right(arguments: Sequence[str]) -> None:

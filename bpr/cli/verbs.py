@@ -1,6 +1,5 @@
 """The verbs. Each imports what it needs when it is called, so that ``bpr --help`` answers at once."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,6 @@ import bpr
 from bpr.cli.checking import check_all
 from bpr.cli.options import (
     SCENARIO,
-    SIMULATORS,
     AsJson,
     AtMost,
     Cluster,
@@ -115,6 +113,9 @@ def show(
 
     showing.refuse_other_suffix(picture, (".svg", ".png"), "--picture")
     showing.refuse_other_suffix(graph, (".graphml", ".json"), "--graph")
+    if plane and not picture:
+        message = "it says which sheet --picture draws; name a picture, too."
+        raise typer.BadParameter(message, param_hint="--plane")
     document, model = showing.process_of(path, scenario)
     if picture:
         showing.write_picture(document, picture, plane)
@@ -257,7 +258,8 @@ def schema(
 def import_(
     simulator: Annotated[Foreign, typer.Argument(help="Whose files they are.")],
     files: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, help="prosimos: FILE.json FILE.bpmn; qbp: FILE.bpmn.")
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, help="prosimos: FILE.json FILE.bpmn; bpsim, qbp: FILE.bpmn."),
     ],
     *,
     to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="The model folder to make.")],
@@ -267,35 +269,18 @@ def import_(
     cases: Annotated[
         int | None, typer.Option(min=1, help="Number of cases; else the file's, or the simulator's default.")
     ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(metavar="ID", help="bpsim: only this scenario of the file; else each is a variant.")
+    ] = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Make a model folder of another simulator's files. Says what could not be kept or had to be assumed."""
-    from bpr.exchange.folder import model_files
+    from bpr.cli.importing import import_files
 
-    drawing = _only(files, ".bpmn", ".xml")
-    document = bpr.read_bpmn(drawing.read_bytes(), name=drawing.name)
-    sources = {drawing.name: document.source}
-    wishes: dict[str, Any] = {key: wish for key, wish in (("start", start), ("cases", cases)) if wish is not None}
-    if simulator is Foreign.PROSIMOS:
-        from bpr.exchange.prosimos import read_prosimos
-
-        figures = _only(files, ".json")
-        sources[figures.name] = figures.read_bytes()
-        scenario, found = read_prosimos(sources[figures.name], document.graph, name=figures.name, **wishes)
-    else:
-        from bpr.exchange.qbp import read_qbp
-
-        scenario, found = read_qbp(document.source, document.graph, name=drawing.name, **wishes)
-    findings = [*document.findings, *found]
-    made = model_files(scenario, findings, format_name=SIMULATORS[simulator], sources=sources, process=document.source)
-    if there := [name for name in made if (to / name).exists()]:
-        message = f"{to} already has {', '.join(there)}; nothing is overwritten. Name another folder."
-        raise FileExistsError(message)
-    to.mkdir(parents=True, exist_ok=True)
-    for name, content in made.items():
-        (to / name).write_bytes(content)
-    print_findings(to, findings, lang, as_json=as_json)
+    wishes = {"start": start, "cases": cases, "scenario": scenario}
+    given = {key: wish for key, wish in wishes.items() if wish is not None}
+    print_findings(to, list(import_files(simulator, files, to, given)), lang, as_json=as_json)
 
 
 @app.command("app", cls=Verb)
@@ -317,12 +302,3 @@ def app_(
     options = [f"--port={port}", f"--address={address}"]
     options += [f"--workspace={workspace}"] * bool(workspace) + ["--no-browser"] * (not browser)
     raise typer.Exit(launch(options))
-
-
-def _only(files: Iterable[Path], *suffixes: str) -> Path:
-    """The one file with such a suffix; wrong usage if there is not exactly one."""
-    found = [file for file in files if file.suffix.lower() in suffixes]
-    if len(found) != 1:
-        message = f"exactly one {' or '.join(suffixes)} file is wanted, {len(found)} are given."
-        raise typer.BadParameter(message, param_hint="FILES")
-    return found[0]

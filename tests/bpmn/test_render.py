@@ -306,7 +306,7 @@ def test_five_thousand_elements_are_drawn_within_a_second():
     edges = {flow.id: Edge(flow.id, (places[n].centre, places[n + 1].centre)) for n, flow in enumerate(flows)}
     started = time.process_time()
     svg = render_svg(process_graph(nodes, flows), Diagram((Plane("P", shapes, edges),)))
-    assert time.process_time() - started < 2  # measured: 0.6 s; this bound is for a busy machine
+    assert time.process_time() - started < 2  # measured: 0.8 s; the bound is for a busy machine
     assert svg.count("<title>Check") == 5_000
 
 
