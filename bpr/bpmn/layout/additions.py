@@ -13,8 +13,9 @@ from bpr.frozen import frozen
 from bpr.process.graph import ProcessGraph
 
 _LANE_HEIGHT = 120.0
-_DOCKS = 20.0
-"""How far from the border of a symbol the end of its line may be, in pixels; other tools leave gaps."""
+_DOCKS = 2.0
+_GAP = 40.0
+"""How far from the border of a symbol the end of its line may be, in pixels: on it, and with the gap of other tools."""
 
 
 def add(graph: ProcessGraph, keep: Diagram) -> Diagram:
@@ -78,10 +79,12 @@ class _Additions:
         return any(name in page.shapes and self._is_elsewhere(point, name, page) for name, point in ends)
 
     def _is_elsewhere(self, point: Point, name: str, page: Page) -> bool:
-        if _touches(page.shapes[name].bounds, point):
+        if name not in self._kept:
+            return True
+        if _touches(page.shapes[name].bounds, point, _GAP):
             return False
         nodes = (other for other in page.shapes if other in self._graph and other not in self._graph.pools)
-        return name not in self._kept or any(_touches(page.shapes[other].bounds, point) for other in nodes)
+        return any(_touches(page.shapes[other].bounds, point, _DOCKS) for other in nodes)
 
     def _draw(self, number: int, part: Drawing, at: Point) -> None:
         placed = moved(part, *at)
@@ -281,5 +284,5 @@ def _distance(a: Bounds, b: Bounds) -> float:
     return min(abs(a.centre.x - b.centre.x) + abs(a.centre.y - b.centre.y), EVENT.width + 10.0)
 
 
-def _touches(box: Bounds, point: Point) -> bool:
-    return box.x - _DOCKS <= point.x <= box.right + _DOCKS and box.y - _DOCKS <= point.y <= box.bottom + _DOCKS
+def _touches(box: Bounds, point: Point, gap: float) -> bool:
+    return box.x - gap <= point.x <= box.right + gap and box.y - gap <= point.y <= box.bottom + gap

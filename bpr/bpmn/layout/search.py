@@ -86,11 +86,11 @@ def find_way(source: End, target: End, clutter: Clutter, passable: Iterable[Boun
         boxes = [box for box in clutter.boxes(window) if box not in through]
         lines = list(clutter.lines(window))
         begins, ends = list(_ports(source, boxes, lines)), list(_ports(target, boxes, lines))
-        found = _Field(boxes, lines, (*begins, *ends)).way(begins, ends)
+        found = _Field(window, boxes, lines, (*begins, *ends)).way(begins, ends)
         if found:
             return found
     begins, ends = list(_ports(source, (), ())), list(_ports(target, (), ()))
-    return _Field((), (), (*begins, *ends)).way(begins, ends)
+    return _Field(window, (), (), (*begins, *ends)).way(begins, ends)
 
 
 def _window(a: Bounds, b: Bounds, margin: float) -> Bounds:
@@ -131,13 +131,16 @@ def _meets(a: Bounds, b: Bounds) -> bool:
 class _Field:
     """The stripes between things, upright ones at `xs`, lying ones at `ys`, and what a step along each costs."""
 
-    def __init__(self, boxes: Sequence[Bounds], lines: Sequence[Bounds], ports: Sequence[_Port]) -> None:
+    def __init__(
+        self, window: Bounds, boxes: Sequence[Bounds], lines: Sequence[Bounds], ports: Sequence[_Port]
+    ) -> None:
         xs = {end.off.x for end in ports}
         ys = {end.off.y for end in ports}
         for box in (*boxes, *lines):
             xs.update((box.x - CLEAR, box.right + CLEAR))
             ys.update((box.y - CLEAR, box.bottom + CLEAR))
-        self.xs, self.ys = sorted(xs), sorted(ys)
+        self.xs = sorted(x for x in xs if window.x <= x <= window.right)  # what lies beyond the window is not known
+        self.ys = sorted(y for y in ys if window.y <= y <= window.bottom)
         self.across = np.diff(self.xs)[:, None] * np.ones(len(self.ys))  # from (x, y) to the next x
         self.downwards = np.ones(len(self.xs))[:, None] * np.diff(self.ys)
         for line in lines:
