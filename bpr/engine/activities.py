@@ -6,7 +6,7 @@ Where nobody has to wait and nothing takes time, an activity is over at once and
 from typing import TYPE_CHECKING
 
 from bpr.engine.conditions import number_for, value_for
-from bpr.engine.state import Call, Causes, Item, Scope
+from bpr.engine.state import Call, Case, Causes, Item, Scope
 from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
@@ -122,7 +122,7 @@ class Activities:
             self._run.settle(None)  # no token has moved
 
     def _release_batch(self, node: int, now: int) -> None:
-        members = self._batches.pop(node)
+        members = sorted(self._batches.pop(node), key=_in_turn)
         plan = self._plans[node]
         first = members[0]
         carrier = Item(first.scope, node, first.visit, (), first.enabled)
@@ -138,32 +138,44 @@ class Activities:
         if plan.station < 0:
             self.start(item, (), now)
             return
-        station = plan.station
-        performers = item.scope.case.performers
-        workforce = self._run.workforce
-        if plan.same_as in performers:
-            station = workforce.only(station, performers[plan.same_as])
-        elif plan.different_from in performers:
-            element = self._program.elements[item.node].id
-            station = workforce.without(station, performers[plan.different_from], element)
-        item.station = station
+        item.station = self._station(item, plan)
+        for member in item.members or ():
+            member.station = item.station
         priority = plan.priority
         if isinstance(priority, Expression):
-            priority = number_for(self._program, item.scope.case, item.node, priority)
-        workforce.offer(item, -priority)
+            pieces = item.members or (item,)
+            priority = max(number_for(self._program, piece.scope.case, item.node, priority) for piece in pieces)
+        self._run.workforce.offer(item, -priority)
 
-    def fits(self, item: Item, individuals: tuple[int, ...], now: int) -> bool:
-        """Whether `item` may start now: with ``fit`` only what ends before the shift (RS-9)."""
+    def _station(self, item: Item, plan: Activity) -> int:
+        """The queue of `item`: that of its task, or of those whom ``same_as`` and ``different_from`` leave (RS-8)."""
+        performers, workforce = item.scope.case.performers, self._run.workforce
+        if plan.same_as in performers:
+            return workforce.only(plan.station, performers[plan.same_as])
+        if plan.different_from in performers:
+            element = self._program.elements[item.node].id
+            return workforce.without(plan.station, performers[plan.different_from], element)
+        return plan.station
+
+    def _bind(self, case: Case, node: int, individual: int) -> None:
+        """`individual` has done `node`: what is bound to that, and waits already, waits for other people now (RS-8)."""
+        case.performers = {**case.performers, node: individual}
+        for scope in case.scopes:
+            for item in scope.items:
+                if item.waiting:
+                    self._run.workforce.requeue(item, self._station(item, self._plans[item.node]))
+
+    def fits(self, item: Item, individual: int, now: int) -> bool:
+        """Whether `individual` may start `item` now: with ``fit`` only what ends before the shift does (RS-9)."""
         plan = self._plans[item.node]
-        if plan.shift_end != _FIT:
+        timetable = self._run.workforce.timetables[individual]
+        if plan.shift_end != _FIT or timetable is None:
             return True
-        timetable = self._run.workforce.timetable(individuals)
-        work = self._draw_work(item, plan, individuals)
-        if timetable is None or timetable.opening(now) + work <= timetable.closing(now):
+        work = self._work(item, plan, individual)
+        if timetable.opening(now) + work <= timetable.closing(now):
             return True
-        shifts = [t for part in self._run.workforce.stations[item.station].parts for i in part
-                  if (t := self._run.workforce.timetables[i]) is not None]  # fmt: skip
-        if all(t.longest(now) < work for t in shifts):
+        parts = self._run.workforce.stations[item.station].parts
+        if any(all(self._never_fits(item, plan, other, now) for other in part) for part in parts):
             raise RunError(
                 Finding(
                     "SHIFT-SHORT",
@@ -175,23 +187,19 @@ class Activities:
             )
         return False
 
-    def _draw_work(self, item: Item, plan: Activity, individuals: tuple[int, ...]) -> int:
-        """Work still to be done, ms: drawn when it is first asked for."""
-        if item.remaining >= 0:
-            return item.remaining
-        slot = plan.any_work
-        if plan.work is not None and individuals:
-            slot = plan.work.get(individuals[0], slot)
+    def _never_fits(self, item: Item, plan: Activity, individual: int, now: int) -> bool:
+        timetable = self._run.workforce.timetables[individual]
+        return timetable is not None and timetable.longest(now) < self._work(item, plan, individual)
+
+    def _work(self, item: Item, plan: Activity, individual: int) -> int:
+        """Effort for `item` (of a batch: for all its items and the batch itself) in the hands of `individual`, ms."""
+        slot = plan.any_work if plan.work is None else plan.work[individual]
         draw = self._run.draw
-        if item.members is None:
-            item.remaining = draw[slot](item.scope.case.key, item.visit) if slot >= 0 else 0
-        else:
-            for member in item.members:
-                member.remaining = draw[slot](member.scope.case.key, member.visit) if slot >= 0 else 0
-            item.remaining = sum(member.remaining for member in item.members)
-            if plan.batch is not None and plan.batch.work >= 0:
-                item.remaining += draw[plan.batch.work](item.scope.case.key, item.visit)
-        return item.remaining
+        pieces = item.members or (item,)
+        work: int = sum(draw[slot](piece.scope.case.key, piece.visit) for piece in pieces) if slot >= 0 else 0
+        if plan.batch is not None and plan.batch.work >= 0:
+            work += draw[plan.batch.work](item.scope.case.key, item.visit)
+        return work
 
     def start(self, item: Item, individuals: tuple[int, ...], now: int) -> None:
         """Work on `item` is taken up (again) by `individuals`; nobody: a system does it."""
@@ -203,12 +211,14 @@ class Activities:
             item.individuals = individuals
             end = now + work
             timetable = self._run.workforce.timetables[individuals[0]] if individuals else None
-            if timetable is not None and not (timetable.opens <= now and end <= timetable.closes):
+            if timetable is not None and not (timetable.opens <= now < timetable.closes and end <= timetable.closes):
                 item.started = item.stint_began = timetable.opening(now)
                 end = timetable.advance(now, work) if plan.shift_end == _SUSPEND else item.started + work
             item.call = self._run.clock.at(end, self.stint_over, item)
             return
-        work = item.remaining if item.remaining >= 0 else self._draw_work(item, plan, individuals)
+        if item.remaining < 0:
+            item.remaining = self._work(item, plan, individuals[0] if individuals else -1)
+        work = item.remaining
         timetable = self._run.workforce.timetable(individuals) if individuals else None
         begins = now if timetable is None else timetable.opening(now)  # later only for who is given work off shift
         if item.started == NEVER:
@@ -261,6 +271,7 @@ class Activities:
         self._add_effort(item, done, now)
         if item.stints is None:
             item.stints = [(individual, item.stint_began, now, done) for individual in item.individuals]
+        item.station = self._station(item, self._plans[item.node])
         self._run.workforce.offer(item, HEAD_OF_QUEUE)
 
     @staticmethod
@@ -273,28 +284,37 @@ class Activities:
             item.stints = [*(item.stints or ()), *((i, item.stint_began, now, done) for i in individuals)]
 
     def _batch_done(self, carrier: Item, plan: Activity, now: int) -> None:
-        """Share the work of the batch among its members, to the millisecond, and let each go on."""
+        """Share the work of the batch among its members and let each go on."""
         carrier.stints = carrier.stints or []
         self._add_effort(carrier, carrier.remaining, now)
-        members = carrier.members or []
-        for i, member in enumerate(members):
-            member.individuals, member.station, member.elapsed = carrier.individuals, carrier.station, carrier.elapsed
-            member.stints = [
-                (individual, began, ended, done // len(members) + (i < done % len(members)))
-                for individual, began, ended, done in carrier.stints
-            ]
-            share = carrier.elapsed // len(members) + (i < carrier.elapsed % len(members))
-            member.worked = sum(stint[3] for stint in member.stints) if carrier.individuals else share
+        self._share_out(carrier)
+        members = tuple(carrier.members or ())
+        for member in members:
             member.work_end = now
             member.carrier = None
-        for member in tuple(members):
+        for member in members:
             if member in member.scope.items:  # not withdrawn by what came of another member
                 self._work_done(member, plan, now)
                 self._run.settle_case(member.scope.case)
 
+    @staticmethod
+    def _share_out(carrier: Item) -> None:
+        """Note in every member its share of each stint, to the millisecond; what is left goes to the first ones."""
+        members, stints = carrier.members or [], carrier.stints or []
+        for i, member in enumerate(members):
+            member.individuals, member.elapsed = carrier.individuals, carrier.elapsed
+            member.stints = [
+                (individual, began, ended, done // len(members) + (i < done % len(members)))
+                for individual, began, ended, done in stints
+            ]
+            share = carrier.elapsed // len(members) + (i < carrier.elapsed % len(members))
+            member.worked = sum(stint[3] for stint in member.stints) if carrier.station >= 0 else share
+
     # End
 
     def _work_done(self, item: Item, plan: Activity, now: int) -> None:
+        if item.individuals and item.node in self._binding:
+            self._bind(item.scope.case, item.node, item.individuals[0])
         if plan.delay is not None:
             key, visit = item.scope.case.key, item.visit
             item.call = self._run.clock.at(self._run.after(now, plan.delay, key, visit), self.delay_over, item)
@@ -321,8 +341,6 @@ class Activities:
         run = self._run
         node, case, now = item.node, item.scope.case, run.clock.instant
         row = run.recorder.add(item, now, NEVER, item.work_end - item.started - item.elapsed)
-        if item.individuals and node in self._binding:
-            case.performers = {**case.performers, node: item.individuals[0]}
         for name, expression in plan.assignments:
             case.attributes[name] = value_for(self._program, case, node, expression)
         if node in self._throws:
@@ -334,55 +352,49 @@ class Activities:
         waiting = self._batches.get(item.node, [])
         if item in waiting:
             waiting.remove(item)
-        piece = self._last_of_batch(item) if item.carrier is not None else item
-        if piece is not None:
-            if piece.call is not None and piece.individuals and not piece.waiting and item.work_end == NEVER:
-                self._run.workforce.release(piece.individuals, now)
-                item.individuals = piece.individuals
-                if piece.stint_began < now:
-                    self._cut_stint(item, now)
+        carrier = item.carrier
+        if carrier is not None and carrier.members is not None and len(carrier.members) > 1:
+            carrier.members.remove(item)  # the others take over its part of the work
+            if carrier.waiting:
+                self._run.workforce.due.add(carrier.station)  # less work may fit into the shift
+        else:
+            piece = carrier or item
+            if self._put_down(piece, now):
+                item.work_end = now
+            if carrier is not None:
+                self._share_out(carrier)
             piece.waiting = False
             piece.call = None
-        item.waiting = False
         item.call = None
-        self.forget_future(item, now)
-
-    @staticmethod
-    def _last_of_batch(item: Item) -> Item | None:
-        """Take `item` out of its batch, which goes on with the others (who share its work) or ends with the last."""
-        carrier = item.carrier
-        members = carrier.members if carrier is not None else None
-        if carrier is None or members is None:
-            return None
-        members.remove(item)
-        item.station = carrier.station
-        if members:
-            return None
-        item.stint_began, item.elapsed, item.stints = carrier.stint_began, carrier.elapsed, carrier.stints
-        return carrier
+        self._forget_future(item, now)
 
     def stop(self, item: Item, now: int) -> None:
         """The run stops while `item` is open: the effort so far is noted, its work has no end."""
         piece = item.carrier or item
-        if piece.individuals and not piece.waiting and item.work_end == NEVER and piece.stint_began < now:
-            sharers = len(piece.members or (item,))
-            done = self._done(piece, now)
-            item.individuals = piece.individuals
-            stints = [*(piece.stints or ()), *((i, piece.stint_began, now, done) for i in piece.individuals)]
-            item.stints = [(i, began, ended, worked // sharers) for i, began, ended, worked in stints]
-            item.worked = sum(stint[3] for stint in item.stints)
-        self.forget_future(item, now)
+        self._put_down(piece, now)
+        if item.carrier is not None:
+            self._share_out(piece)
+        self._forget_future(item, now)
+
+    def _put_down(self, piece: Item, now: int) -> bool:
+        """Whoever has `piece` in hands puts it down unfinished; whether it was being worked on."""
+        if piece.stint_began == NEVER or piece.waiting or piece.work_end != NEVER:
+            return False
+        self._run.workforce.release(piece.individuals, now)
+        begun = piece.stint_began <= now
+        if begun:
+            piece.stints = piece.stints or []
+            self._add_effort(piece, self._done(piece, now), now)
+        else:  # given to somebody off shift, who has not begun
+            piece.individuals = (piece.stints[-1][0],) if piece.stints else ()
+        piece.stint_began = NEVER
+        return begun
 
     @staticmethod
-    def forget_future(item: Item, now: int) -> None:
+    def _forget_future(item: Item, now: int) -> None:
         """Work that was given to somebody off shift, and had not begun when it was stopped, never started."""
         if item.started > now:
-            item.started, item.individuals = NEVER, ()
-
-    def _cut_stint(self, item: Item, now: int) -> None:
-        item.stints = item.stints or []
-        self._add_effort(item, self._done(item, now), now)
-        item.work_end = now
+            item.started = NEVER
 
     def _done(self, item: Item, now: int) -> int:
         """Effort of one performer in the stint that is cut now, ms."""
@@ -390,3 +402,8 @@ class Activities:
         if timetable is None or self._plans[item.node].shift_end == _FINISH:
             return now - item.stint_began
         return timetable.open_time(item.stint_began, now)
+
+
+def _in_turn(item: Item) -> tuple[int, int, int]:
+    """The order of the items of a batch."""
+    return item.enabled, item.scope.case.number, item.visit

@@ -79,8 +79,7 @@ class Events:
     def _fires(self, timer: Timer, item: Item, now: int) -> int:
         if timer.duration is None:
             return max(now, timer.instant or 0)
-        key = item.visit if timer.repeat == 1 else item.visit + item.fired * (self._program.loop_guard + 1)
-        return self._run.after(now, timer.duration, item.scope.case.key, key)
+        return self._run.after(now, timer.duration, item.scope.case.key, item.visit)
 
     # Happening
 
@@ -112,24 +111,24 @@ class Events:
             self._run.withdraw(host)
             self._go_on(item)
             return
+        host.watches = tuple(watch for watch in host.watches if watch is not item)
         item.scope.tokens += 1
         row = self._happened(item)
-        self._again(item, host, row)
         self._run.tokens.leave(item.scope, item.node, (row,))
+        if host in host.scope.items:  # not withdrawn by what came of it
+            self._again(item, host, row)
 
     def _again(self, item: Item, host: Item, row: int) -> None:
         """A non-interrupting event goes on waiting: a message for the next one, a timer cycle for its next turn."""
         run = self._run
         timer = self._catches[item.node].timer
         if timer is not None and timer.repeat and item.fired + 1 >= timer.repeat:
-            host.watches = tuple(watch for watch in host.watches if watch is not item)
             return
         visit = run.gateways.count_visit(item.scope.case, item.node)
         following = Item(item.scope, item.node, visit, (row,), run.clock.instant)
         following.host, following.interrupting, following.fired = host, False, item.fired + 1
-        host.watches = tuple(following if watch is item else watch for watch in host.watches)
-        if self._expect(following):
-            self._happen(following)
+        host.watches = (*host.watches, following)
+        self._watch(following)
 
     def _go_on(self, item: Item) -> None:
         row = self._happened(item)
@@ -138,7 +137,10 @@ class Events:
     def _happened(self, item: Item) -> int:
         now = self._run.clock.instant
         item.ready = item.released = item.started = item.work_end = item.enabled
-        return self._run.recorder.add(item, now, NEVER, 0)
+        row = self._run.recorder.add(item, now, NEVER, 0)
+        if item.node in self._program.throws:
+            self.throw(item.scope.case, item.node, (row,))
+        return row
 
     def _log_choice(self, winner: Item) -> None:
         gateway = winner.host
@@ -158,9 +160,12 @@ class Events:
             watches.append(watch)
         host.watches = tuple(watches)
         for watch in watches:
-            if watch in host.watches and self._expect(watch):
-                # Not within the move that enabled the host: at once, but after it.
-                watch.call = self._run.clock.at(self._run.clock.instant, self.happens, watch)
+            self._watch(watch)
+
+    def _watch(self, watch: Item) -> None:
+        """Wait for a boundary event; a message that was kept for it comes at once, but not within the present move."""
+        if self._expect(watch):
+            watch.call = self._run.clock.at(self._run.clock.instant, self.happens, watch)
 
     def disarm(self, host: Item) -> None:
         """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway."""

@@ -60,10 +60,10 @@ class Gateways:
 
     def choose_several(self, case: Case, node: int) -> tuple[int, ...]:
         """The flows an inclusive gateway takes (GW-3)."""
+        visit = self.count_visit(case, node)
         out = self._out[node]
         if len(out) <= 1:
             return out
-        visit = self.count_visit(case, node)
         choice = self._program.choices[node]
         for redraw in range(_INCLUSIVE_REDRAWS):
             # Draws that gave no flow are drawn again under numbers of visits that no case reaches.
@@ -114,7 +114,7 @@ class Gateways:
 
     def waits_at_inclusive(self, scope: Scope, node: int, flow: int, causes: Causes) -> bool:
         """A token reaches an inclusive gateway; at a join it waits until `released` finds that it may fire."""
-        if len(self._program.incoming[node]) == 1:
+        if len(self._program.incoming[node]) <= 1:
             return False
         scope.joins.setdefault(node, {}).setdefault(flow, []).append(causes)
         if (scope, node) not in scope.case.inclusive:
@@ -126,7 +126,10 @@ class Gateways:
         case.inclusive = tuple((scope, node) for scope, node in case.inclusive if node in scope.joins)
         for scope, node in case.inclusive:
             if self._complete(scope, node):
-                return scope, node, self._take_join(scope, node)
+                causes = self._take_join(scope, node)
+                others = tuple(join for join in case.inclusive if join != (scope, node))
+                case.inclusive = (*others, (scope, node)) if node in scope.joins else others
+                return scope, node, causes
         return None
 
     def _complete(self, scope: Scope, node: int) -> bool:

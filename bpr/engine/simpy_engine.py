@@ -18,13 +18,14 @@ import simpy
 
 from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
+from bpr.engine.attendance import attended
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
 from bpr.engine.recorder import Recorder
 from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
-from bpr.engine.timetable import Timetable
+from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
 from bpr.eventlog.tables import NEVER, EventLog
@@ -74,7 +75,7 @@ class Run:
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
         self.recorder = Recorder(program)
         self.timetables = [
-            Timetable(name, partial(_intervals, calendar, program.start)) for name, calendar in program.calendars
+            Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
         ]
         self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
         self.outbox: deque[tuple[Case, int, Causes]] = deque()
@@ -92,6 +93,13 @@ class Run:
         )
         self.arrivals = Arrivals(self, progress)
         self._dispatch_scheduled = False
+
+    def _hours(self, number: int, calendar: Calendar) -> Intervals:
+        """The open hours of a calendar, without the days on which its only individual is away by chance."""
+        if number not in self.program.absences:
+            return partial(_intervals, calendar, self.program.start)
+        away = self.draw[self.program.absences[number]]
+        return attended(calendar, lambda day: bool(away(day, 0)), self.program.start)
 
     def stream(self, slot: Slot) -> Stream:
         """The draws of `slot` in this replication."""
@@ -114,11 +122,7 @@ class Run:
             if self.outbox:
                 receiver, target, causes = self.outbox.popleft()
                 self.events.deliver(receiver, target, causes)
-            elif case is not None and case.inclusive:
-                self.tokens.release_inclusive(case)
-                if not self.outbox:
-                    return
-            else:
+            elif case is None or not self.tokens.fire_inclusive(case):
                 return
 
     def settle(self, case: Case | None) -> None:
@@ -175,14 +179,11 @@ class Run:
         clock, program = self.clock, self.program
         self.arrivals.begin()
         horizon = program.header.horizon
-        if program.drain or horizon is None:
-            clock.run()
-        else:
-            clock.run(until=horizon)
+        over = program.drain or horizon is None
+        clock.run(until=None if over else horizon)
         end = clock.instant
-        stuck = clock.peek() == float("inf")
         for case in self.cases.values():
-            self._record_open(case, stuck=stuck)
+            self._record_open(case, stuck=over or self._is_stuck(case))
         return self.recorder.log(end, self.workforce.stations, self.timetables)
 
     def _record_open(self, case: Case, *, stuck: bool) -> None:
@@ -190,8 +191,23 @@ class Run:
             for item in scope.items:
                 if item.node in self.program.activities or item.node in self.program.catches:
                     self.activities.stop(item, self.clock.instant)
-                    self.recorder.add(item, NEVER, NEVER, 0)
+                    self._record_unfinished(item, NEVER)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
+
+    def _is_stuck(self, case: Case) -> bool:
+        """Whether nothing is planned for any token of `case`, and no message of it is on the way (AR-5)."""
+        processes = sum(scope.parent is None for scope in case.scopes)
+        waits = (item for scope in case.scopes for item in scope.items)
+        return case.open_scopes == processes and not any(map(self._goes_on, waits))
+
+    def _goes_on(self, item: Item) -> bool:
+        return (
+            item.call is not None
+            or item.waiting
+            or item.carrier is not None
+            or any(watch.call is not None for watch in item.watches)
+            or (item.node in self.program.activities and item.released == NEVER)  # its batch may fill
+        )
 
 
 def _intervals(calendar: Calendar, start: datetime, begin: int, end: int) -> tuple[Sequence[int], Sequence[int]]:

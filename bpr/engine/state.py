@@ -6,8 +6,10 @@ from typing import Any, Protocol
 
 from bpr.eventlog.tables import NEVER
 
-WORK, ARRIVAL, SHIFT, DISPATCH = range(4)
-"""Order of what happens at the same instant: completions and timers first, the dispatch of queues last (TM-3)."""
+WORK, ARRIVAL, SHIFT, DISPATCH = range(1, 5)
+"""Order of what happens at the same instant: completions and timers first, the dispatch of queues last (TM-3).
+
+0 is SimPy's own: a run that stops at its horizon stops before anything happens there (AR-2)."""
 
 Causes = tuple[int, ...]
 """Rows of the activity table whose end brought a token to where it is."""

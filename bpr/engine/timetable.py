@@ -119,9 +119,15 @@ class Timetable:
             self._grow(self._known + _YEAR)
         return self._openings[i + 1] if i + 1 < len(self._openings) else None
 
+    def next_change(self, now: int) -> int:
+        """When the interval that holds `now` closes, or else the next one opens."""
+        i = self._at(now)
+        opening = self._openings[i]
+        return opening if opening > now else self._closings[i]
+
     def advance(self, now: int, work: int) -> int:
         """The earliest instant at which `work` ms of open time have passed since `now`."""
-        if self.opens <= now and now + work <= self.closes:
+        if self.opens <= now < self.closes and now + work <= self.closes:
             return now + work
         i = self._at(now)
         opening = self._openings[i]
@@ -135,7 +141,11 @@ class Timetable:
         """As `advance`, for any instant from 0 on."""
         self._know(instant)
         i = bisect_right(self._closings, instant)
-        return self._after(self._before[i] + max(instant - self._openings[i], 0) + work)
+        opening = self._openings[i]
+        begin = max(instant, opening)
+        if begin + work <= self._closings[i]:
+            return begin + work
+        return self._after(self._before[i] + begin - opening + work)
 
     def _after(self, total: int) -> int:
         """The earliest instant at which `total` ms of open time have passed since 0."""

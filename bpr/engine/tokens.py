@@ -4,14 +4,13 @@ What waits is the business of `activities` and `events`, where a token goes next
 module calls them and is called by them when a token goes on. It knows no time but the instant.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bpr.engine.state import Case, Causes, Item, Scope
 from bpr.program.tables import NodeKind, Program
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bpr.engine.simpy_engine import Run
 
 Flows = tuple[int, ...]
@@ -19,6 +18,11 @@ Arrived = tuple[Flows | None, Scope, Causes]
 """Where a token that has reached a node goes on: by these flows, in this scope, with these causes.
 
 None: it waits or has been joined; no flows: it is consumed."""
+Arrive = Callable[[Scope, int, int, Causes], Arrived]
+"""What happens to a token in a scope that reaches a node by a flow, with its causes."""
+
+_PASSED = {NodeKind.PASS, NodeKind.MERGE, NodeKind.PARALLEL, NodeKind.THROW, NodeKind.END, NodeKind.TERMINATE}
+"""Kinds of nodes where nothing is drawn, so that visits are counted only where the program asks for it."""
 
 
 class Tokens:
@@ -32,9 +36,9 @@ class Tokens:
         self._out = program.out
         self._entry = len(program.flows)
         self._exclusive = tuple(kind == NodeKind.EXCLUSIVE for kind in program.kind)
-        arrive: dict[int, Callable[[Scope, int, int, Causes], Arrived]] = {
+        arrive: dict[int, Arrive] = {
             NodeKind.PASS: self._pass,
-            NodeKind.MERGE: self._merge,
+            NodeKind.MERGE: self._pass,
             NodeKind.ACTIVITY: self._activity,
             NodeKind.EXCLUSIVE: self._pass,  # `move` chooses itself
             NodeKind.PARALLEL: self._parallel,
@@ -47,7 +51,10 @@ class Tokens:
             NodeKind.TERMINATE: self._terminate,
             NodeKind.BOUNDARY: self._pass,  # no flow leads there
         }
-        self._arrive = tuple(arrive[kind] for kind in program.kind)
+        self._arrive = tuple(
+            self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
+            for node, kind in enumerate(program.kind)
+        )
         self._ahead = tuple(_ahead(program, flow) for flow in range(len(program.target)))
 
     def begin_process(self, case: Case, start: int, causes: Causes) -> None:
@@ -82,7 +89,8 @@ class Tokens:
             return
         scope.tokens += len(flows) - 1
         for flow in flows:
-            self.move(scope, flow, causes)
+            if scope.tokens:  # else a terminate end event has cleared it meanwhile
+                self.move(scope, flow, causes)
 
     def move(self, scope: Scope, flow: int, causes: Causes) -> None:
         """Move a token along `flow` and on, until it and all tokens it splits into wait or are consumed."""
@@ -103,25 +111,34 @@ class Tokens:
                     self._end_process(scope, causes)
                     break
                 flows = self._out[scope.node]
-                scope = self._close(scope, scope.parent)
+                scope = self._close(scope, scope.parent, causes)
             if flows:
                 if len(flows) > 1:
                     scope.tokens += len(flows) - 1
                     todo.extend((scope, later, causes) for later in flows[:0:-1])
                 flow = flows[0]
-            elif todo:
+                continue
+            while todo:
                 scope, flow, causes = todo.pop()
+                if scope.tokens:  # else a terminate end event has cleared it meanwhile
+                    break
             else:
                 return
 
     # What happens to a token that reaches a node of each kind
 
-    def _pass(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        return self._out[node], scope, causes
+    def _counting(self, arrive: Arrive) -> Arrive:
+        """`arrive`, for a node whose visits are counted though nothing is drawn there."""
 
-    def _merge(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        if node in self._program.loops:
-            self._gateways.count_visit(scope.case, node)
+        def counted(scope: Scope, node: int, flow: int, causes: Causes) -> Arrived:
+            arrived = arrive(scope, node, flow, causes)
+            if arrived[0] is not None:
+                self._gateways.count_visit(scope.case, node)
+            return arrived
+
+        return counted
+
+    def _pass(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         return self._out[node], scope, causes
 
     def _activity(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
@@ -161,18 +178,20 @@ class Tokens:
 
     def _terminate(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         scope.case.outcome = node
+        if node in self._program.throws:
+            self._run.events.throw(scope.case, node, causes)
         self.clear(scope)
         scope.tokens = 1
         return (), scope, causes
 
-    def release_inclusive(self, case: Case) -> None:
-        """Fire every inclusive join of `case` that no token can still reach (GW-5); called when all tokens wait."""
-        while case.inclusive:
-            released = self._gateways.released(case)
-            if released is None:
-                return
-            scope, node, causes = released
-            self.go_on(scope, self._gateways.choose_several(case, node), causes)
+    def fire_inclusive(self, case: Case) -> bool:
+        """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""
+        released = self._gateways.released(case) if case.inclusive else None
+        if released is None:
+            return False
+        scope, node, causes = released
+        self.go_on(scope, self._gateways.choose_several(case, node), causes)
+        return True
 
     # Scopes
 
@@ -186,8 +205,10 @@ class Tokens:
         self._run.events.arm(item)
         return child
 
-    def _close(self, scope: Scope, parent: Scope) -> Scope:
+    def _close(self, scope: Scope, parent: Scope, causes: Causes) -> Scope:
         """The scope of a sub-process holds no token any more (SC-2): back to the scope around it."""
+        if scope.node in self._program.throws:
+            self._run.events.throw(scope.case, scope.node, causes)
         for item in parent.items:
             if item.child is scope:
                 self._run.events.disarm(item)
@@ -204,7 +225,7 @@ class Tokens:
             self._end_process(scope, causes)
             return
         node = scope.node
-        self.leave(self._close(scope, scope.parent), node, causes)
+        self.leave(self._close(scope, scope.parent, causes), node, causes)
 
     def clear(self, scope: Scope) -> None:
         """Withdraw everything in `scope` and below (terminate end events, interrupting boundary events)."""
@@ -231,7 +252,7 @@ def _ahead(program: Program, flow: int) -> int:
     node = program.target[flow]
     while (
         program.kind[node] in (NodeKind.PASS, NodeKind.MERGE)
-        and node not in program.loops
+        and node not in program.counted
         and len(program.out[node]) == 1
     ):
         (flow,) = program.out[node]

@@ -6,7 +6,7 @@ longest takes the next one (RS-5). Nothing here knows time beyond the instant it
 """
 
 from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from bpr.engine.state import Item
@@ -22,7 +22,7 @@ Free = tuple[int, int, int]
 QueueKey = tuple[float, int, int, int, int, Item]
 """An item that waits: (priority, enabled, case, visit, node, item)."""
 Starter = Callable[[Item, tuple[int, ...], int], None]
-Fits = Callable[[Item, tuple[int, ...], int], bool]
+Fits = Callable[[Item, int, int], bool]
 AwaitShift = Callable[[int, int], None]
 
 
@@ -61,7 +61,7 @@ class Workforce:
     start
         Called as ``start(item, individuals, now)`` when work is taken up.
     fits
-        Asked as ``fits(item, individuals, now)`` before work is taken up; None where no work has to fit into a shift.
+        Asked as ``fits(item, individual, now)`` before work is taken up; None where no work has to fit into a shift.
     await_shift
         Called as ``await_shift(opening, calendar)`` when work waits for a shift; answered by `open_shift` then. Nothing
         is scheduled while nothing waits, so a run whose cases are all stuck comes to its end.
@@ -95,6 +95,7 @@ class Workforce:
         self._numbers: dict[Station, int] = {}
         self._common: dict[tuple[int, ...], Timetable | None] = {}
         self.due: set[int] = set()  # stations where something may start
+        self._laid_aside: dict[int, list[QueueKey]] = {}  # during a dispatch: what cannot start in it
         for station in program.stations:
             self.add_station(station)
 
@@ -169,6 +170,18 @@ class Workforce:
         heappush(self.queues[number], (priority, item.enabled, item.scope.case.number, item.visit, item.node, item))
         self.due.add(number)
 
+    def requeue(self, item: Item, station: int) -> None:
+        """Let `item`, which waits, wait at another station, in the same place of the order."""
+        if station == item.station:
+            return
+        queue = self.queues[item.station]
+        entry = next(entry for entry in queue if entry[-1] is item)
+        queue.remove(entry)
+        heapify(queue)
+        heappush(self.queues[station], entry)
+        item.station = station
+        self.due.add(station)
+
     def release(self, individuals: tuple[int, ...], now: int) -> None:
         """These individuals have nothing to do from now on."""
         for individual in individuals:
@@ -218,7 +231,7 @@ class Workforce:
         """Start all that can start at one station: `_take` again and again, but most runs spend their time here."""
         parts = self._parts[number]
         if self._fits is not None or len(parts) > 1:
-            while self._head(number) and self._take(number, now):
+            while self._head(number) and self._somebody(number, now) and self._take(number, now):
                 pass
             self._rest(number, now)
             return
@@ -245,41 +258,35 @@ class Workforce:
         return bool(queue)
 
     def _take(self, number: int, now: int) -> bool:
-        """Start the head of the station, or the first behind it that fits into the shift; whether there was one."""
-        queue, parts = self.queues[number], self._parts[number]
-        held: list[QueueKey] = []
-        started = False
-        while not started and self._head(number):
-            chosen = self._choose(parts, now)
-            if chosen is None:
-                break
-            head = heappop(queue)
-            item = head[-1]
-            individuals = self._alone[chosen[0][2]] if len(chosen) == 1 else tuple(entry[2] for entry in chosen)
-            started = self._fits is None or self._fits(item, individuals, now)
-            if started:
-                item.waiting = False
-                for individual in individuals:
-                    self._idle[individual] = False
-                self._start(item, individuals, now)
-            else:
-                held.append(head)
-                for part, entry in zip(parts, chosen, strict=True):
-                    heappush(part.free, entry)
-        for head in held:
-            heappush(queue, head)
-        return started
+        """Start the head of the station, or lay it aside if it fits into nobody's shift; whether more may start."""
+        parts = self._parts[number]
+        head = heappop(self.queues[number])
+        item = head[-1]
+        chosen = self._choose(parts, item, now)
+        if chosen is None:
+            self._laid_aside.setdefault(number, []).append(head)
+            return self._fits is not None
+        item.waiting = False
+        individuals = self._alone[chosen[0][2]] if len(chosen) == 1 else tuple(entry[2] for entry in chosen)
+        for individual in individuals:
+            self._idle[individual] = False
+        self._start(item, individuals, now)
+        return True
 
     def _rest(self, number: int, now: int) -> None:
         """Nothing more can start at this station now; what still waits there waits for somebody or for a shift."""
+        for head in self._laid_aside.pop(number, ()):
+            heappush(self.queues[number], head)
         if not self.queues[number]:
             return
         for calendar in self._calendars_of[number]:
             if calendar not in self._awaited:
-                opening = self._by_calendar[calendar].next_opening(now)
-                if opening is not None:
+                timetable = self._by_calendar[calendar]
+                # At a closing, what did not fit any more may be given to somebody for the next shift (RS-9, RS-10).
+                change = timetable.next_opening(now) if self._fits is None else timetable.next_change(now)
+                if change is not None:
                     self._awaited.add(calendar)
-                    self._await_shift(opening, calendar)
+                    self._await_shift(change, calendar)
 
     def _somebody(self, number: int, now: int) -> bool:
         return all(self._first_free(part, now) for part in self._parts[number])
@@ -301,14 +308,12 @@ class Workforce:
             heappop(free)
         return False
 
-    def _choose(self, parts: list[Part], now: int) -> list[Free] | None:
+    def _choose(self, parts: list[Part], item: Item, now: int) -> list[Free] | None:
         """Take the entry of one free individual for each part out of its heap, or nothing and say None."""
-        if len(parts) == 1:
-            return [heappop(parts[0].free)] if self._first_free(parts[0], now) else None
         chosen: list[Free] = []
-        passed: list[tuple[Part, Free]] = []  # somebody taken for one part is not taken for another
+        passed: list[tuple[Part, Free]] = []
         for part in parts:
-            while self._first_free(part, now) and any(part.free[0][2] == entry[2] for entry in chosen):
+            while self._first_free(part, now) and not self._may(part.free[0][2], chosen, item, now):
                 passed.append((part, heappop(part.free)))
             if not part.free:
                 break
@@ -319,6 +324,11 @@ class Workforce:
         for part, entry in passed:
             heappush(part.free, entry)
         return chosen if complete else None
+
+    def _may(self, individual: int, chosen: list[Free], item: Item, now: int) -> bool:
+        """Whether a free individual may take part: not taken for another part, and the work fits into the shift."""
+        taken = any(individual == entry[2] for entry in chosen)
+        return not taken and (self._fits is None or self._fits(item, individual, now))
 
     def timetable(self, individuals: tuple[int, ...]) -> Timetable | None:
         """When all of `individuals` are on shift; None = always."""

@@ -3,7 +3,7 @@
 What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bpr.errors import Finding, ModelError
@@ -15,9 +15,10 @@ from bpr.program.cases import arrivals, attributes, backlog
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
 from bpr.program.events import catches
-from bpr.program.tables import Choice, NodeKind, Program, Transfer
+from bpr.program.tables import Activity, Choice, NodeKind, Program, Transfer
 from bpr.program.tasks import activity
 from bpr.scenario.announcements import unannounced_holidays
+from bpr.scenario.expression import Expression, visits_of
 from bpr.version import VERSION
 
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
@@ -62,6 +63,8 @@ def _program(context: Context) -> Program:
         for i, element in enumerate(nodes.elements)
         if isinstance(element, Task) and nodes.kind[i] == NodeKind.ACTIVITY
     }
+    choices = dict(_choices(context))
+    numbers = {name: number for number, name in enumerate(context.calendars)}
     return Program(
         header=_header(context),
         start=scenario.start,
@@ -71,9 +74,13 @@ def _program(context: Context) -> Program:
         flows=tuple(flow.id for flow in nodes.flows),
         units=tuple(LoggedUnit(u, str(context.model.organisation.units[u].name) or u) for u in context.units),
         individuals=staff.individuals,
-        individual_calendar=staff.calendars,
+        individual_calendar=tuple(numbers.get(name, -1) for name in staff.calendars),
         any_time=staff.any_time,
         calendars=tuple(context.calendars.items()),
+        absences={
+            numbers[name]: context.slots.choice("", f"absence {name}", (1.0 - share, share))
+            for name, share in staff.absence.items()
+        },
         working_days=context.days,
         kind=nodes.kind,
         out=nodes.out,
@@ -82,13 +89,13 @@ def _program(context: Context) -> Program:
         unit=units,
         target=nodes.target,
         activities=activities,
-        choices=dict(_choices(context)),
+        choices=choices,
         catches=dict(catches(context)),
         throws=nodes.throws,
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,
-        loops=nodes.loops,
+        counted=nodes.loops | {nodes.number[id_] for id_ in _asked(activities, choices) if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
@@ -136,6 +143,16 @@ def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
             )
             context.findings.extend(weighing.findings)
             yield i, make_choice(element, weighing, context.slots)
+
+
+def _asked(activities: Mapping[int, Activity], choices: Mapping[int, Choice]) -> Iterator[str]:
+    """The ids of the elements whose visits an expression counts."""
+    for plan in activities.values():
+        for expression in (plan.priority, *(value for _, value in plan.assignments)):
+            yield from visits_of(expression) if isinstance(expression, Expression) else ()
+    for choice in choices.values():
+        for condition in choice.conditions:
+            yield from visits_of(condition) if condition is not None else ()
 
 
 def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], Transfer]]:

@@ -17,12 +17,11 @@ def meet(context: Context, station: Station) -> bool:
     people = sorted({individual for part in station.parts for individual in part})
     calendars = {context.staff.calendars[individual] for individual in people}
     if len(station.parts) == 1 or len(calendars) == 1:
-        return True
-    rows = list(context.calendars.values())
+        return _filled(station, set(people))
     hours = {
-        number: tuple(column.tolist() for column in rows[number].intervals(0, _AHEAD, context.scenario.start))
-        for number in calendars
-        if number >= 0
+        name: tuple(column.tolist() for column in context.calendars[name].intervals(0, _AHEAD, context.scenario.start))
+        for name in calendars
+        if name in context.calendars  # else always on shift
     }
     instants = sorted({0, *(opening for openings, _ in hours.values() for opening in openings)})
     return any(

@@ -248,11 +248,12 @@ class Program:
     Per node: `kind`, `out` (flows), `incoming` (flows), `scope` (sub-process node that contains it, or -1), `unit`. Per
     flow: `target` (node). Behind the flows of the file `target` has one entry flow for every node, number
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
-    kind as keys; `throws` the nodes that a message of this node goes to.
+    kind as keys; `absences`: calendar of one individual -> slot that draws 1 for each day on which they are away;
+    `throws` the nodes that a message of this node goes to.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
-    the join. `loops`: the nodes that a token can come back to. `findings`: warnings and assumptions, which travel with
-    the result.
+    the join. `counted`: the nodes whose visits are counted though nothing is drawn there: a token can come back to
+    them, or an expression asks. `findings`: warnings and assumptions, which travel with the result.
     """
 
     header: LogHeader
@@ -264,6 +265,7 @@ class Program:
     individual_calendar: tuple[int, ...]
     any_time: frozenset[int]
     calendars: tuple[tuple[str, Calendar], ...]
+    absences: Mapping[int, int]
     stations: tuple[Station, ...]
     slots: tuple[Slot, ...]
     occasions: tuple[Occasions, ...]
@@ -281,7 +283,7 @@ class Program:
     boundaries: Mapping[int, tuple[Boundary, ...]]
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]
-    loops: frozenset[int]
+    counted: frozenset[int]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]
     backlog: tuple[Backlog, ...]

@@ -57,7 +57,7 @@ def _check_loop(context: Context, task: Task, entry: TaskEntry | None) -> None:
 def _station(context: Context, task: Task, entry: TaskEntry) -> int:
     if entry.performer is None:
         return -1
-    station = station_of(entry.performer, context.staff)
+    station = station_of(entry.performer, entry.choose, context.staff)
     if not meet(context, station):
         context.refuse(
             "PERFORMER-NEVER",
@@ -81,14 +81,16 @@ def _work(context: Context, task: Task, entry: TaskEntry) -> tuple[int, Mapping[
     work = entry.work
     if work is None:
         return -1, None
-    if work.distribution is not None:
+    roles, staff = _roles(context, task.id), context.staff
+    people = {individual for role in roles for individual in staff.members[role]}
+    if work.distribution is not None and all(staff.speeds[individual] == 1 for individual in people):
         return _effort(context, task, work.distribution), None
-    roles = entry.performer.roles if entry.performer else ()
     by_individual = {
-        individual: _effort(context, task, made)
-        for role in roles
+        individual: _effort(context, task, made if speed == 1 else made.times(1 / speed))
+        for role in reversed(roles)  # who works in several of them does it in the first
         if (made := work.of(role)) is not None
-        for individual in context.staff.members[role]
+        for individual in staff.members[role]
+        for speed in [staff.speeds[individual]]
     }
     lacking = [role for role in roles if work.of(role) is None]
     if lacking:
@@ -101,6 +103,19 @@ def _work(context: Context, task: Task, entry: TaskEntry) -> tuple[int, Mapping[
             roles=", ".join(lacking),
         )
     return -1, by_individual
+
+
+def _roles(context: Context, task: str) -> tuple[str, ...]:
+    """The roles that may come to do `task`: its own, and with ``same_as`` those of the other task."""
+    roles: dict[str, None] = {}
+    asked: set[str] = set()
+    following: str | None = task
+    while following is not None and following not in asked:
+        asked.add(following)
+        entry = context.scenario.tasks.get(following)
+        roles |= dict.fromkeys(entry.performer.roles if entry is not None and entry.performer is not None else ())
+        following = None if entry is None else entry.same_as
+    return tuple(roles)
 
 
 def _effort(context: Context, task: Task, distribution: Distribution) -> int:

@@ -1,0 +1,285 @@
+"""How work is done: transfers, batches, queues, people (rules AC, TR, RS)."""
+
+from oracle.hours import DAY
+from oracle.records import Row, Work
+
+from bpr.errors import Finding, RunError, Where
+from bpr.program.tables import ShiftEnd, Slot
+
+YEAR = 366 * DAY
+
+
+class Workplace:
+    """The half of the oracle that knows the scenario."""
+
+    # -- enabled, ready, released ----------------------------------------------------------------------------------
+
+    def enable(self, token):
+        """AC-1."""
+        case, node = token.scope.case, token.node
+        row = token.row = Row(token.scope, node, self.count_visit(case, node), self.now, token.causes)
+        ready = max([self.now, *(self.file_arrives(*origin, row) for origin in self.origins(row.causes))])
+        if ready == self.now and self.asks_for_nothing(node):
+            row.ready = row.released = row.started = row.work_end = self.now
+            self.complete(token)
+            return
+        self.arm(token)
+        if ready == self.now:
+            self.ready(token)
+        else:
+            token.planned.append(self.plan(ready, self.WORK, lambda: self.then(case, self.ready, token)))
+
+    def asks_for_nothing(self, node):
+        """AC-3."""
+        plan = self.program.activities[node]
+        asked = plan.station >= 0 or plan.any_work >= 0 or plan.delay is not None or plan.batch is not None
+        return not asked and node not in self.program.boundaries
+
+    def origins(self, causes):
+        """TR-1: the tasks that send a file, with the instant at which they ended; events have none of their own."""
+        found = []
+        for row in causes:
+            found += self.origins(row.causes) if self.program.unit[row.node] < 0 else [(row.node, row.completed)]
+        return found
+
+    def file_arrives(self, source, left, row):
+        program = self.program
+        transfer = program.transfers.get((program.unit[source], program.unit[row.node]))
+        if transfer is None:
+            return left
+        if transfer.occasions >= 0:
+            left = self.hours.occasion(transfer.occasions, left)
+        if transfer.delay is None:
+            return left
+        wd = transfer.delay.unit == "wd"
+        purpose = f"transfer from {program.elements[source].id}"
+        amount = self.draw(Slot(program.elements[row.node].id, purpose, transfer.delay, not wd), row.case, row.visit)
+        if wd:
+            return max(left, program.working_days.later(left, amount))
+        return left + amount if transfer.calendar < 0 else self.hours.advance(transfer.calendar, left, amount)
+
+    def ready(self, token):
+        token.row.ready = self.now
+        batch = self.program.activities[token.node].batch
+        if batch is None:
+            self.release([token])
+            return
+        waiting = self.batches.setdefault(token.node, [])
+        waiting.append(token)
+        if batch.size and len(waiting) >= batch.size:
+            self.release_batch(token.node)
+        elif batch.occasions >= 0 and len(waiting) == 1:
+            self.plan(self.hours.occasion(batch.occasions, self.now), self.WORK, lambda: self.release_batch(token.node))
+
+    def release_batch(self, node):
+        """AC-4."""
+        waiting, self.batches[node] = self.batches[node], []
+        if waiting:
+            self.release(sorted(waiting, key=lambda t: (t.row.enabled, t.row.case.number, t.row.visit)))
+
+    def release(self, tokens):
+        node, first = tokens[0].node, tokens[0].row
+        plan = self.program.activities[node]
+        priority = plan.priority
+        if not isinstance(priority, float):
+            priority = max(float(self.value(token.row.case, plan.priority)) for token in tokens)
+        work = Work(tokens, plan, priority, (first.enabled, first.case.number, first.visit, node))
+        for token in tokens:
+            token.work, token.row.released = work, self.now
+        if plan.station >= 0:
+            self.queue.append(work)
+        else:
+            self.take(work, [])
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    def dispatch(self):
+        """RS-3, RS-4, RS-5: all that waits, in the order of RS-4, is taken by those who can."""
+        for work in sorted(self.queue, key=lambda w: (not w.handed_over, 0 if w.handed_over else -w.priority, w.order)):
+            people = self.people_for(work)
+            if people is not None:
+                self.queue.remove(work)
+                self.take(work, people)
+
+    def people_for(self, work):
+        """RS-6: one person for every part; RS-2: of several the one who has been free for longest."""
+        parts, chosen = self.eligible(work), []
+        for part in parts:
+            able = [p for p in part if p not in chosen and self.can_take(p, work, alone=len(parts) == 1)]
+            if not able:
+                return None
+            chosen.append(min(able, key=lambda p: (self.free_since[p], p)))
+        return chosen
+
+    def eligible(self, work):
+        """RS-8."""
+        if work.activity.station < 0:
+            return None
+        parts = self.program.stations[work.activity.station].parts
+        done = work.tokens[0].row.case.performed
+        same, other = done.get(work.activity.same_as), done.get(work.activity.different_from)
+        if same is not None:
+            return ((same,),)
+        left = tuple(tuple(p for p in part if p != other) for part in parts)
+        if () in left:
+            raise RunError(Finding("PERFORMER-NOBODY", Where(), "nobody else", ""))
+        return left
+
+    def can_take(self, person, work, *, alone):
+        """RS-1, RS-10, RS-9 (fit)."""
+        if any(person in other.people for other in self.hands):
+            return False
+        if not self.on_shift(person) and not (alone and person in self.program.any_time):
+            return False
+        calendar = self.program.individual_calendar[person]
+        if work.activity.shift_end != ShiftEnd.FIT or calendar < 0:
+            return True
+        opening, closing = self.hours.opening(calendar, self.now)
+        if max(opening, self.now) + self.effort(work, person) <= closing:
+            return True
+        if any(all(self.never_fits(work, other) for other in part) for part in self.eligible(work)):
+            raise RunError(Finding("SHIFT-SHORT", Where(), "too long", ""))
+        return False
+
+    def never_fits(self, work, person):
+        calendar = self.program.individual_calendar[person]
+        if calendar < 0:
+            return False
+        year = [end - begin for begin, end in self.hours.open[calendar] if self.now < end and begin < self.now + YEAR]
+        return max(year) < self.effort(work, person)
+
+    def on_shift(self, person):
+        calendar = self.program.individual_calendar[person]
+        return calendar < 0 or self.hours.opening(calendar, self.now)[0] <= self.now
+
+    def take(self, work, people):
+        """These people, or a system, have the work from now on; they begin when they are on shift."""
+        self.hands.append(work)
+        self.planned_so_far += 1
+        work.number, work.people, work.eligible = self.planned_so_far, people, self.eligible(work)
+        if work.remaining is None:
+            work.remaining = self.effort(work, people[0] if people else None)
+        self.begin_if_on_shift(work)
+
+    def effort(self, work, person):
+        """RS-7, AC-4."""
+        plan = work.activity
+        slot = plan.any_work if plan.work is None else plan.work[person]
+        amount = sum(self.draw(slot, t.row.case, t.row.visit) for t in work.tokens) if slot >= 0 else 0
+        if plan.batch is not None and plan.batch.work >= 0:
+            _, number, visit, _ = work.order
+            amount += self.draw(plan.batch.work, self.cases[number], visit)
+        return amount
+
+    def begin_if_on_shift(self, work):
+        if all(self.on_shift(person) for person in work.people):
+            work.began, work.done = self.now, 0
+            for token in work.tokens:
+                if token.row.started is None:
+                    token.row.started = self.now
+
+    def goes_on(self, work):
+        """Whether it is worked on now: it has begun, and all are on shift (RS-6) or stay over time (RS-9)."""
+        finish = work.activity.shift_end == ShiftEnd.FINISH
+        return work.began is not None and (finish or all(self.on_shift(p) for p in work.people))
+
+    def pass_time(self, instant):
+        """Time goes on to `instant`, before which nobody comes or goes."""
+        for work in self.hands:
+            if self.goes_on(work):
+                work.remaining -= instant - self.now
+                work.done += instant - self.now
+        self.now = instant
+
+    def comes_or_goes(self, work):
+        """Whether those who have it come now, or go and hand it over."""
+        here = all(self.on_shift(person) for person in work.people)
+        return here if work.began is None else not here and work.activity.shift_end == ShiftEnd.HANDOVER
+
+    def shift_changes(self, work):
+        """RS-9: who has gone hands over; who has come begins."""
+        if work.began is None:
+            self.begin_if_on_shift(work)
+        else:
+            self.put_down(work)
+            work.handed_over = True
+            self.queue.append(work)
+
+    def put_down(self, work):
+        """The stint is over; the people are free."""
+        self.hands.remove(work)
+        if work.began is not None:
+            work.elapsed += work.done
+            work.stints += [(person, work.began, self.now, work.done) for person in work.people]
+            for token in work.tokens:
+                token.row.performer = work.people[0] if work.people else None
+        for person in work.people:
+            self.free_since[person] = self.now
+        work.people, work.began, work.done = [], None, 0
+
+    def share(self, work):
+        """AC-4: every stint among the items, to the millisecond; what cannot be divided goes to the first."""
+        count = len(work.tokens)
+        for place, token in enumerate(work.tokens):
+            row = token.row
+            part = lambda effort: effort // count + (place < effort % count)  # noqa: B023, E731  # used at once
+            row.stints = [(person, began, ended, part(effort)) for person, began, ended, effort in work.stints]
+            row.worked = sum(stint[3] for stint in row.stints) if work.activity.station >= 0 else part(work.elapsed)
+            row.elapsed = work.elapsed
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def work_ends(self, work):
+        people, eligible = list(work.people), work.eligible
+        self.put_down(work)
+        self.share(work)
+        for token in work.tokens:
+            row, token.work = token.row, None
+            row.work_end, row.eligible = self.now, eligible
+            row.suspended = row.work_end - row.started - row.elapsed
+            if people:
+                row.case.performed[token.node] = people[0]
+        delay = work.activity.delay
+        for token in list(work.tokens):
+            case = token.row.case
+            if self.is_there(token) and delay is None:
+                self.then(case, self.complete, token)
+            elif self.is_there(token):
+                over = self.after(delay, case, token.row.visit)
+                act = lambda c=case, t=token: self.then(c, self.complete, t)  # noqa: E731  # one line says it
+                token.planned.append(self.plan(over, self.WORK, act))
+
+    def complete(self, token):
+        row, case, node = token.row, token.row.case, token.node
+        self.stop_waiting(token)
+        row.completed = self.now
+        self.ended.append(row)
+        for name, expression in self.program.activities[node].assignments:
+            case.attributes[name] = self.value(case, expression)
+        self.throw_from(case, node, [row])
+        self.leave([token], self.program.out[node], [row])
+
+    def stop_activity(self, token):
+        """EV-5: the activity is withdrawn, in whatever state it is."""
+        for waiting in self.batches.values():
+            if token in waiting:
+                waiting.remove(token)
+        work, token.work = token.work, None
+        if work is None:
+            return
+        token.row.eligible = work.eligible if work in self.hands else self.eligible(work)
+        if len(work.tokens) > 1:  # the others take over its part
+            work.tokens.remove(token)
+            token.row.performer = None
+            return
+        if work in self.queue:
+            self.queue.remove(work)
+        elif work.began is None:
+            self.begin_if_on_shift(work)  # who comes at this very instant has begun
+        working = work.began is not None
+        if work in self.hands:
+            self.put_down(work)
+        self.share(work)
+        if working:
+            token.row.work_end = self.now
+            token.row.suspended = self.now - token.row.started - token.row.elapsed
