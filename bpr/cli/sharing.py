@@ -37,9 +37,9 @@ def cluster(address: str) -> Iterator["Executor"]:
         message = 'Dask is not installed. Install it with: pip install "bpr[cluster]"'
         raise typer.BadParameter(message, param_hint="--cluster") from None
     try:
-        client = Client(address, timeout=PATIENCE, set_as_default=False)
+        client = Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]  # of Dask
     except (OSError, ValueError) as error:  # also what asyncio and Dask say of a wrong address
         message = f"No Dask scheduler answers at '{address}': {error}. Start one with: dask scheduler"
         raise typer.BadParameter(message, param_hint="--cluster") from None
     with client:
-        yield client.get_executor()
+        yield client.get_executor()  # type: ignore[no-untyped-call]  # the same

@@ -79,11 +79,12 @@ def begin(model: Model) -> Context:
     scenario = model.scenario
     closing = {name: calendar for name in scenario.calendars if not (calendar := scenario.calendar(name)).always_open}
     units = tuple(model.organisation.units)
+    staff = number_staff(scenario, {u: i for i, u in enumerate(units)})
     return Context(
         model=model,
         nodes=number_nodes(model.process),
-        staff=number_staff(scenario, {name: i for i, name in enumerate(closing)}, {u: i for i, u in enumerate(units)}),
+        staff=staff,
         units=units,
-        calendars=closing,
+        calendars={**closing, **staff.hours},
         days=WorkingDays(scenario.working_day_calendar, scenario.start),
     )

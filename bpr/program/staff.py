@@ -1,49 +1,75 @@
-"""From the roles of a scenario to numbered individuals and stations."""
+"""From the roles of a scenario to numbered individuals, their hours, and stations."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from bpr.eventlog.tables import LoggedIndividual
 from bpr.program.tables import Station
+from bpr.scenario.calendar import Calendar, always
 from bpr.scenario.fields import Performer
 from bpr.scenario.schema import Scenario
+from bpr.scenario.staff import Choice, Group
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """The individuals of all roles, in the order of the scenario; `members`: role -> their numbers."""
-
-    individuals: tuple[LoggedIndividual, ...]
-    calendars: tuple[int, ...]
-    any_time: frozenset[int]
-    members: Mapping[str, tuple[int, ...]]
-    names: Mapping[str, str]
-
-
-def number_staff(scenario: Scenario, calendar_number: Mapping[str, int], unit_number: Mapping[str, int]) -> Staff:
-    """Number the individuals.
+    """The individuals of all roles, in the order of the scenario.
 
     Parameters
     ----------
-    calendar_number
-        Name of a calendar that sometimes closes -> its number; the others are always open.
-    unit_number
-        Id of a unit -> its row.
+    individuals
+        Who they are.
+    calendars
+        The name of each one's calendar; empty: always on shift.
+    hours
+        Calendars of those who are sometimes away, by name, beside those of the scenario.
+    absence
+        Calendar of `hours` -> share of days on which its only individual is away by chance.
+    any_time
+        Who is given work off shift.
+    speeds
+        How fast each works; 1 = as the tasks say.
+    members
+        Role -> who does its work.
+    names
+        Role -> its name.
     """
+
+    individuals: tuple[LoggedIndividual, ...]
+    calendars: tuple[str, ...]
+    hours: Mapping[str, Calendar]
+    absence: Mapping[str, float]
+    any_time: frozenset[int]
+    speeds: tuple[float, ...]
+    members: Mapping[str, tuple[int, ...]]
+    names: Mapping[str, str]
+
+    def roles_of(self, individual: int) -> int:
+        """In how many roles this individual works."""
+        return sum(individual in members for members in self.members.values())
+
+
+def number_staff(scenario: Scenario, unit_number: Mapping[str, int]) -> Staff:
+    """Number the individuals; `unit_number`: id of a unit -> its row."""
     individuals: list[LoggedIndividual] = []
-    calendars: list[int] = []
-    members: dict[str, tuple[int, ...]] = {}
-    names: dict[str, str] = {}
+    calendars: list[str] = []
+    speeds: list[float] = []
+    hours: dict[str, Calendar] = {}
+    absence: dict[str, float] = {}
+    members: dict[str, list[int]] = {role: [] for role in scenario.resources}
+    names = {role: str(resource.name) or role for role, resource in scenario.resources.items()}
     for role, resource in scenario.resources.items():
-        names[role] = str(resource.name) or role
         first = len(individuals)
         for group in resource.resolved_groups():
             for _ in range(group.count):
                 number = len(individuals) - first + 1
                 alone = resource.size == 1
+                id_ = role if alone else f"{role} {number}"
+                for served in dict.fromkeys((role, *group.also)):
+                    members[served].append(len(individuals))
                 individuals.append(
                     LoggedIndividual(
-                        id=role if alone else f"{role} {number}",
+                        id=id_,
                         name=names[role] if alone else f"{names[role]} {number}",
                         role=role,
                         hourly_cost=group.hourly_cost or 0.0,
@@ -51,21 +77,72 @@ def number_staff(scenario: Scenario, calendar_number: Mapping[str, int], unit_nu
                         unit=unit_number.get(group.unit or "", -1),
                     )
                 )
-                calendars.append(calendar_number.get(group.calendar or "", -1))
-        members[role] = tuple(range(first, len(individuals)))
-    any_time = (i for role, r in scenario.resources.items() if r.assigned == "any_time" for i in members[role])
-    return Staff(tuple(individuals), tuple(calendars), frozenset(any_time), members, names)
-
-
-def station_of(performer: Performer, staff: Staff) -> Station:
-    """The queue of work for `performer`. Of ``any_of`` whoever has been free for longest takes it."""
-    if performer.any_of:
-        together = tuple(sorted({i for role in performer.any_of for i in staff.members[role]}))
-        name = " / ".join(staff.names[role] for role in performer.any_of)
-        return Station(name, (together,), ((0,) * len(together),))
-    parts = tuple(staff.members[role] for role, count in performer.all_of.items() for _ in range(count))
-    name = " + ".join(
-        staff.names[role] if count == 1 else f"{count} × {staff.names[role]}"
-        for role, count in performer.all_of.items()
+                speeds.append(group.speed or 1.0)
+                calendar = group.calendar or ""
+                if group.absent or group.absence:
+                    calendar = f"{calendar} {id_}".strip()
+                    hours[calendar] = _away(scenario, group)
+                    absence |= {calendar: group.absence} if group.absence else {}
+                calendars.append(calendar)
+    any_time = (i for i, one in enumerate(individuals) if scenario.resources[one.role].assigned == "any_time")
+    return Staff(
+        individuals=tuple(individuals),
+        calendars=tuple(calendars),
+        hours=hours,
+        absence=absence,
+        any_time=frozenset(any_time),
+        speeds=tuple(speeds),
+        members={role: tuple(numbers) for role, numbers in members.items()},
+        names=names,
     )
-    return Station(name, parts, tuple((0,) * len(part) for part in parts))
+
+
+def _away(scenario: Scenario, group: Group) -> Calendar:
+    """The calendar of a group without the dates on which it is away."""
+    calendar = scenario.calendar(group.calendar) if group.calendar else replace(always(), zone=scenario.timezone)
+    extra = {
+        day: openings
+        for day, openings in calendar.extra.items()
+        if not any(away.first <= day <= away.last for away in group.absent)
+    }
+    return replace(calendar, closed=(*calendar.closed, *group.absent), extra=extra)
+
+
+def station_of(performer: Performer, choose: Choice, staff: Staff) -> Station:
+    """The queue of work for `performer`, and who of several takes it."""
+    if performer.any_of:
+        name = " / ".join(staff.names[role] for role in performer.any_of)
+        parts = [performer.any_of]
+    else:
+        name = " + ".join(
+            staff.names[role] if count == 1 else f"{count} × {staff.names[role]}"
+            for role, count in performer.all_of.items()
+        )
+        parts = [(role,) for role, count in performer.all_of.items() for _ in range(count)]
+    people = [tuple(sorted({i for role in roles for i in staff.members[role]})) for roles in parts]
+    ranks = [
+        _ranks([_MERITS[choose](staff, i, roles) for i in individuals])
+        for roles, individuals in zip(parts, people, strict=True)
+    ]
+    return Station(name, tuple(people), tuple(ranks))
+
+
+def _ranks(merits: list[float]) -> tuple[int, ...]:
+    """The place of each figure among them, 0 = the smallest."""
+    places = {merit: place for place, merit in enumerate(sorted(set(merits)))}
+    return tuple(places[merit] for merit in merits)
+
+
+def _preference(staff: Staff, individual: int, roles: tuple[str, ...]) -> float:
+    own = staff.individuals[individual].role
+    return roles.index(own) if own in roles else len(roles)
+
+
+_MERITS: Mapping[Choice, Callable[[Staff, int, tuple[str, ...]], float]] = {
+    "longest_free": lambda _staff, _individual, _roles: 0.0,
+    "preferred": _preference,
+    "specialist": lambda staff, individual, _: staff.roles_of(individual),
+    "cheapest": lambda staff, individual, _: staff.individuals[individual].hourly_cost,
+    "fastest": lambda staff, individual, _: -staff.speeds[individual],
+}
+"""Way to choose -> a figure of an individual for the roles that are asked for; the smallest takes the work."""

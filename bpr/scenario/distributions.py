@@ -87,6 +87,17 @@ class Distribution:
         highest = LAWS[self.kind].highest(self.params)
         return self.shift + (highest if self.high is None else min(highest, self.high))
 
+    def times(self, factor: float) -> "Distribution":
+        """The quantity times `factor`, more than 0: the same draw gives a figure that is so much greater."""
+        return Distribution(
+            self.kind,
+            LAWS[self.kind].scaled(self.params, factor),
+            self.unit,
+            None if self.low is None else self.low * factor,
+            None if self.high is None else self.high * factor,
+            self.shift * factor,
+        )
+
     def quantile(self, p: float) -> float:
         """The value that a share `p` (0 to 1) of draws does not exceed, in `unit`.
 

@@ -40,6 +40,20 @@ def merge(base: Any, variant: Any) -> Any:  # noqa: ANN401  # documents hold any
     return merged
 
 
+def difference(base: Any, variant: Any) -> Any:  # noqa: ANN401  # as above
+    """What has to be merged over `base` to have `variant`; both without null.
+
+    >>> difference({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"d": 3, "e": 4}})
+    {'a': None, 'b': {'c': None, 'e': 4}}
+    """
+    if not (isinstance(base, Mapping) and isinstance(variant, Mapping)) or not _WHOLE.isdisjoint({*base, *variant}):
+        return variant
+    gone: dict[Any, Any] = {key: None for key in base if key not in variant}
+    return gone | {
+        key: difference(base.get(key), value) for key, value in variant.items() if key not in base or base[key] != value
+    }
+
+
 def without_nulls(value: Any) -> Any:  # noqa: ANN401  # as above
     """`value` without the keys whose value is None."""
     if not isinstance(value, Mapping):

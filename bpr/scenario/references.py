@@ -16,6 +16,8 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
     ("limit_calendar", "calendars"),
     ("resources.*.calendar", "calendars"),
     ("resources.*.groups.*.calendar", "calendars"),
+    ("resources.*.also.*", "resources"),
+    ("resources.*.groups.*.also.*", "resources"),
     ("arrivals.*.calendar", "calendars"),
     ("transfers.*.calendar", "calendars"),
     ("tasks.*.performer", "resources"),

@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
@@ -25,8 +25,14 @@ ShiftEnd = Literal["suspend", "handover", "finish", "fit"]
 """What becomes of work at the end of a shift (SEMANTICS 14)."""
 
 
+Choice = Literal["longest_free", "preferred", "specialist", "cheapest", "fastest"]
+"""Which of several free performers takes the work (SEMANTICS 15)."""
+
 MOST_PERSONS = 100_000
 """Most persons of a role."""
+
+Speed = Annotated[float, Field(ge=0.01, le=100)]
+Share = Annotated[float, Field(ge=0, lt=1)]
 
 
 class CalendarEntry(Entry):
@@ -81,6 +87,15 @@ class Group(Entry):
     hourly_cost: Money | None = described("Money for an hour on duty; absent: that of the role.", 95, None)
     cost_per_use: Money | None = described("Money for each activity; absent: that of the role.", 2, None)
     unit: Id | None = described("Id of the organisational unit; absent: that of the role.", "U_WINDOW", None)
+    speed: Speed | None = described("2 needs half the time; absent: that of the role.", 1.25, None)
+    also: FrozenList[Id] = described("Other roles whose work they do, besides those of the role.", ["reviewer"], ())
+    absent: FrozenList[DateRangeField] = described(
+        "Dates, or first..last, on which they are away, besides those of the role.", ["2026-03-02..2026-03-13"], (),
+        max_length=1_000,
+    )  # fmt: skip
+    absence: Share | None = described(
+        "Share of days on which each of them is away by chance; absent: that of the role.", 0.05, None
+    )
 
 
 class Resource(Entry):
@@ -96,6 +111,14 @@ class Resource(Entry):
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
     unit: Id | None = described(
         "Id of the organisational unit; absent: that of the lane of each task.", "U_WINDOW", None
+    )
+    speed: Speed = described("How fast they work: 2 needs half the time that the tasks say.", 1.25, 1.0)
+    also: FrozenList[Id] = described("Other roles whose work they do, too.", ["reviewer"], ())
+    absent: FrozenList[DateRangeField] = described(
+        "Dates, or first..last, on which all of them are away.", ["2026-03-02..2026-03-13"], (), max_length=1_000
+    )
+    absence: Share = described(
+        "Share of days on which each of them is away by chance; shifts that begin then are missed.", 0.05, 0.0
     )
     assigned: Literal["on_shift", "any_time"] = described(
         "Who is given work: on_shift, whoever is free and on duty; any_time, whoever is free, even off duty: the work "
@@ -149,6 +172,10 @@ class Resource(Entry):
                     "hourly_cost": self.hourly_cost if group.hourly_cost is None else group.hourly_cost,
                     "cost_per_use": self.cost_per_use if group.cost_per_use is None else group.cost_per_use,
                     "unit": group.unit or self.unit,
+                    "speed": self.speed if group.speed is None else group.speed,
+                    "also": tuple(dict.fromkeys((*self.also, *group.also))),
+                    "absent": (*self.absent, *group.absent),
+                    "absence": self.absence if group.absence is None else group.absence,
                 }
             )
             for group in groups

@@ -25,12 +25,16 @@ _PRECISION = 1e-15
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What theory knows of one kind of distribution; the functions take its parameters first."""
+    """What theory knows of one kind of distribution; the functions take its parameters first.
+
+    `scaled` gives the parameters of the quantity times a factor.
+    """
 
     lowest: Callable[[Params], float]
     highest: Callable[[Params], float]
     moment: Callable[[Params, int, float], float]
     quantile: Callable[[Params, float], float]
+    scaled: Callable[[Params, float], Params]
 
 
 def normal_cdf(z: float) -> float:
@@ -204,28 +208,55 @@ def _infinite(_: Params) -> float:
     return math.inf
 
 
+def _all_scaled(p: Params, factor: float) -> Params:
+    return tuple(figure * factor for figure in p)
+
+
+def _scale_scaled(p: Params, factor: float) -> Params:
+    """Of laws with (shape, scale)."""
+    return (p[0], p[1] * factor)
+
+
 LAWS: Mapping[str, Law] = MappingProxyType(
     {
-        "constant": Law(lambda p: p[0], lambda p: p[0], _constant_moment, lambda p, _: p[0]),
-        "uniform": Law(lambda p: p[0], lambda p: p[1], _uniform_moment, lambda p, q: p[0] + q * (p[1] - p[0])),
-        "triangular": Law(lambda p: p[0], lambda p: p[2], _triangular_moment, _triangular_quantile),
-        "exponential": Law(_zero, _infinite, lambda p, k, x: _gamma_moment((1.0, p[0]), k, x), _exponential_quantile),
-        "normal": Law(lambda _: -math.inf, _infinite, _normal_moment, _normal_quantile),
+        "constant": Law(lambda p: p[0], lambda p: p[0], _constant_moment, lambda p, _: p[0], _all_scaled),
+        "uniform": Law(
+            lambda p: p[0], lambda p: p[1], _uniform_moment, lambda p, q: p[0] + q * (p[1] - p[0]), _all_scaled
+        ),
+        "triangular": Law(lambda p: p[0], lambda p: p[2], _triangular_moment, _triangular_quantile, _all_scaled),
+        "exponential": Law(
+            _zero, _infinite, lambda p, k, x: _gamma_moment((1.0, p[0]), k, x), _exponential_quantile, _all_scaled
+        ),
+        "normal": Law(lambda _: -math.inf, _infinite, _normal_moment, _normal_quantile, _all_scaled),
         "lognormal": Law(
             _zero,
             _infinite,
             _lognormal_moment,
             lambda p, q: 0.0 if q == 0 else math.exp(_normal_quantile((p[0], p[1]), q)),
+            lambda p, factor: (p[0] + math.log(factor), p[1]),
         ),
-        "gamma": Law(_zero, _infinite, _gamma_moment, _gamma_quantile),
+        "gamma": Law(_zero, _infinite, _gamma_moment, _gamma_quantile, _scale_scaled),
         "weibull": Law(
             _zero,
             _infinite,
             _weibull_moment,
             lambda p, q: p[1] * (-math.log1p(-q)) ** (1 / p[0]) if q < 1 else math.inf,
+            _scale_scaled,
         ),
-        "quantiles": Law(lambda p: p[1], lambda p: p[-1], _quantiles_moment, _quantiles_quantile),
-        "table": Law(lambda p: min(p[0::2]), lambda p: max(p[0::2]), _table_moment, _table_quantile),
+        "quantiles": Law(
+            lambda p: p[1],
+            lambda p: p[-1],
+            _quantiles_moment,
+            _quantiles_quantile,
+            lambda p, factor: tuple(x * factor if i % 2 else x for i, x in enumerate(p)),
+        ),
+        "table": Law(
+            lambda p: min(p[0::2]),
+            lambda p: max(p[0::2]),
+            _table_moment,
+            _table_quantile,
+            lambda p, factor: tuple(w if i % 2 else w * factor for i, w in enumerate(p)),
+        ),
     }
 )
 """Kind -> law. Parameters: constant(v) · uniform(low, high) · triangular(low, mode, high) · exponential(mean) ·

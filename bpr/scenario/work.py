@@ -23,7 +23,7 @@ from bpr.scenario.fields import (
     StartField,
     WorkField,
 )
-from bpr.scenario.staff import ShiftEnd
+from bpr.scenario.staff import Choice, ShiftEnd
 from bpr.units import refused
 
 WaitsFor = Literal["applicant", "other_agency", "none"]
@@ -165,6 +165,12 @@ class TaskEntry(Entry):
 
     performer: PerformerField | None = described(
         "Who does it: a role, {all_of: {role: number}} or {any_of: [roles]}; absent: nobody.", "window_clerk", None
+    )
+    choose: Choice = described(
+        "Which of several free performers takes it: longest_free; preferred, the first role under any_of, then who "
+        "does it besides another role; specialist, who has the fewest roles; cheapest; fastest. Ties: longest_free.",
+        "preferred",
+        "longest_free",
     )
     same_as: Id | None = described("Id of a task whose performer does this one too.", "Task_Review", None)
     different_from: Id | None = described("Id of a task whose performer must not do this one.", "Task_Review", None)
