@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from lxml import etree
 
-from bpr.bpmn.document import BpmnDocument
-from bpr.bpmn.reader import read_bpmn
-from bpr.bpmn.writing.changes import Change, Kind, changes_between, plain
+from bpr.bpmn.parser import tree_of
+from bpr.bpmn.reader import graph_of
+from bpr.bpmn.report import Report
+from bpr.bpmn.survey import survey
+from bpr.bpmn.writing.changes import Change, Kind, changes_between, said
 from bpr.bpmn.writing.sweep import references
 from bpr.bpmn.writing.tree import tags_of
 from bpr.errors import BpmnError, Finding, Where
@@ -16,40 +19,57 @@ from bpr.process.elements import CallActivity, Event, Flow, Task
 from bpr.process.graph import ProcessGraph
 
 
-def check_written(written: bytes, document: BpmnDocument, asked: ProcessGraph, counted: Mapping[str, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a file has: how often each element and each id, and the references that lead nowhere."""
+
+    tags: Mapping[str, int]
+    ids: Mapping[str, int]
+    dangling: AbstractSet[str]
+
+
+def stock_of(root: etree._Element) -> Stock:
+    """Count what a file has, vendors' elements included."""
+    ids = Counter(map(str, root.xpath("//@id")))  # type: ignore[arg-type]  # the stubs do not read XPath
+    return Stock(tags_of(root), ids, references(root).keys() - ids.keys())
+
+
+def check_written(written: bytes, asked: ProcessGraph, before: Stock, counted: Mapping[str, int], *, name: str) -> None:
     """Read a written file and hold it against what was asked for.
 
     Parameters
     ----------
     written
         The file.
-    document
-        The file that was edited.
     asked
         The graph that it must hold: elements equal but for their lines.
+    before
+        What the file had that was edited.
     counted
-        Element name -> how many more of it there must be than before; vendors' elements included.
+        Element name -> how many more of it there must be than before.
+    name
+        Of the file, for the findings.
 
     Raises
     ------
     BpmnError
         It is another graph, elements are lost, an id was given twice, or a new reference leads nowhere.
     """
-    again = read_bpmn(written, name=document.name)
-    before, root = document.tree().getroot(), again.tree().getroot()
+    root, report = tree_of(written).getroot(), Report(name)
+    graph, after = graph_of(survey(root, report), report), stock_of(root)
     findings = [
         Finding(
             "WRITE-GATE",
-            Where(document.name, element=element),
+            Where(name, element=element),
             "The file that was to be written would not say what was asked for: {what}.",
             "Nothing was written. Give each element an id of its own; if that is so already, please report this.",
             values={"what": what},
         )
         for element, what in (
-            *_other_graph(asked, again.graph),
-            *_lost(before, root, counted),
-            *_repeated(before, root),
-            *((name, what) for name, what in _dangling(before, root) if name not in _elsewhere(asked)),
+            *_other_graph(asked, graph),
+            *_lost(before, after, counted),
+            *_repeated(before, after),
+            *((reference, what) for reference, what in _dangling(before, after) if reference not in _elsewhere(asked)),
         )
     ]
     if findings:
@@ -70,39 +90,26 @@ def _differing(kind: str, change: Change[Kind]) -> Iterator[tuple[str | None, st
     for element in change.added:
         yield element.id, f"'{element.id}' ({kind}) is more than was asked for"
     for before, after in change.changed:
-        yield after.id, f"'{after.id}' ({kind}) has another {' and '.join(_fields(plain(before), plain(after)))}"
+        old, new = said(before), said(after)
+        differ = [name for name in old if old[name] != new.get(name)] if type(before) is type(after) else ["kind"]
+        yield after.id, f"'{after.id}' ({kind}) has another {' and '.join(differ)}"
 
 
-def _fields(before: object, after: object) -> Iterator[str]:
-    """What two elements differ in."""
-    if type(before) is not type(after):
-        yield "kind"
-        return
-    for entry in fields(after):  # type: ignore[arg-type]  # every element is a dataclass
-        if getattr(before, entry.name) != getattr(after, entry.name):
-            yield entry.name
+def _lost(before: Stock, after: Stock, counted: Mapping[str, int]) -> Iterator[tuple[str | None, str]]:
+    for tag in before.tags.keys() | after.tags.keys():
+        wanted, there = before.tags.get(tag, 0) + counted.get(tag, 0), after.tags.get(tag, 0)
+        if there != wanted:
+            yield None, f"it has {there} elements {etree.QName(tag).localname} instead of {wanted}"
 
 
-def _lost(
-    before: etree._Element, after: etree._Element, counted: Mapping[str, int]
-) -> Iterator[tuple[str | None, str]]:
-    was, there = tags_of(before), tags_of(after)
-    for tag in was.keys() | there.keys():
-        wanted = was[tag] + counted.get(tag, 0)
-        if there[tag] != wanted:
-            yield None, f"it has {there[tag]} elements {etree.QName(tag).localname} instead of {wanted}"
-
-
-def _repeated(before: etree._Element, after: etree._Element) -> Iterator[tuple[str | None, str]]:
-    was, there = (Counter(map(str, root.xpath("//@id"))) for root in (before, after))  # type: ignore[arg-type]
-    for name, number in there.items():
-        if number > max(was[name], 1):
+def _repeated(before: Stock, after: Stock) -> Iterator[tuple[str | None, str]]:
+    for name, number in after.ids.items():
+        if number > max(before.ids.get(name, 0), 1):
             yield name, f"the id '{name}' is given twice"
 
 
-def _dangling(before: etree._Element, after: etree._Element) -> Iterator[tuple[str | None, str]]:
-    was, there = (_unresolved(root) for root in (before, after))
-    for name in there - was:
+def _dangling(before: Stock, after: Stock) -> Iterator[tuple[str | None, str]]:
+    for name in after.dangling - before.dangling:
         yield name, f"'{name}' is referred to, but not in the file"
 
 
@@ -122,7 +129,3 @@ def _elsewhere(asked: ProcessGraph) -> set[str]:
         if isinstance(thing, Task | Flow) and thing.message
     }
     return {name.rpartition(":")[2] for name in called | thrown | sent}
-
-
-def _unresolved(root: etree._Element) -> set[str]:
-    return references(root).keys() - set(map(str, root.xpath("//@id")))  # type: ignore[arg-type]  # XPath is untyped

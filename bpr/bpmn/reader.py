@@ -83,7 +83,7 @@ def read_bpmn(data: bytes, *, name: str = "process.bpmn") -> BpmnDocument:
     if not found.nodes:
         code, what, remedy = _NOTHING[_only(found)]
         report.error(code, None, None, what, remedy)
-    graph = _graph(found, report)
+    graph = graph_of(found, report)
     judged = judge(graph, file=name)
     findings = (*warnings, *report.findings(), *judged.findings)
     return BpmnDocument(name=name, source=data, graph=graph, findings=in_order(findings), verdicts=judged.verdicts)
@@ -98,7 +98,8 @@ def _only(found: Survey) -> Category | None:
     return Category.POOL if found.pools else None
 
 
-def _graph(found: Survey, report: Report) -> ProcessGraph:
+def graph_of(found: Survey, report: Report) -> ProcessGraph:
+    """The process of a file, not judged; what is odd in it is noted in the report."""
     data, resolved = read_data(found, report)
     lanes = lane_by_node(found, report)
     ties = read_ties(found, report)

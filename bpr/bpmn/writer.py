@@ -10,7 +10,7 @@ from typing import Final
 
 from bpr.bpmn.diagram import Diagram
 from bpr.bpmn.document import BpmnDocument
-from bpr.bpmn.gate import check_written
+from bpr.bpmn.gate import check_written, stock_of
 from bpr.bpmn.layout import lay_out
 from bpr.bpmn.reader import read_bpmn
 from bpr.bpmn.report import Report
@@ -30,7 +30,7 @@ from bpr.bpmn.writing.places import (
     write_pools,
     write_processes,
 )
-from bpr.bpmn.writing.redrawing import redrawn
+from bpr.bpmn.writing.redrawing import moves_anything, redrawn
 from bpr.bpmn.writing.refusals import check_ids, check_keys, check_places, check_texts
 from bpr.bpmn.writing.serialise import serialise
 from bpr.bpmn.writing.sweep import sweep
@@ -96,12 +96,14 @@ def write_bpmn(document: BpmnDocument, graph: ProcessGraph, diagram: Diagram | N
     check_places(before, after, draft.report)
     check_texts(changes, draft.report)
     _refuse(draft.report)
-    drawn = Drawn(draft.tree)
+    stock = stock_of(root)
+    drawn = Drawn(draft.tree) if diagram is not None or moves_anything(changes) else None
     _edit(draft, changes)
-    write_diagram(draft, drawn, redrawn(draft, changes, drawn.still()) if diagram is None else diagram)
+    if drawn is not None:
+        write_diagram(draft, drawn, redrawn(draft, changes, drawn.still()) if diagram is None else diagram)
     _refuse(draft.report)
     written = serialise(root, document.source)
-    check_written(written, document, after, draft.tree.counted)
+    check_written(written, after, stock, draft.tree.counted, name=document.name)
     return written
 
 

@@ -1,10 +1,11 @@
 """What differs between two graphs, kind by kind; lines of the file do not count, nor does the order of references."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Generic, TypeVar
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any, Final, Generic, TypeVar
 
-from bpr.process.elements import Activity, Artifact, DataElement, Event, Flow, FlowNode, Lane, Pool, Task, Trigger
+from bpr.process.elements import Artifact, DataElement, Flow, FlowNode, Lane, Pool, Task, Trigger
 from bpr.process.graph import ProcessGraph
 
 Kind = FlowNode | Flow | Pool | Lane | DataElement | Artifact | Trigger
@@ -53,24 +54,25 @@ def difference(before: Iterable[T], after: Iterable[T]) -> Change[T]:
         changed=tuple(
             (old[name], element)
             for name, element in new.items()
-            if name in old and old[name] is not element and plain(old[name]) != plain(element)
+            if name in old
+            and old[name] is not element
+            and (type(old[name]), said(old[name])) != (type(element), said(element))
         ),
     )
 
 
-def plain(element: T) -> T:
-    """The element as two graphs are compared: without its line, and with what it refers to in one order."""
-    if isinstance(element, Activity | Event):
-        return replace(element, line=0, reads=_set(element.reads), writes=_set(element.writes))
-    if isinstance(element, Artifact):
-        return replace(element, line=0, beside=_set(element.beside))
-    if isinstance(element, DataElement):
-        return replace(element, line=0, references=_set(element.references))
-    return replace(element, line=0)
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(entry.name for entry in fields(kind) if entry.name != "line")
 
 
-def _set(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(names)))
+_UNORDERED: Final = frozenset({"reads", "writes", "beside", "references"})
+
+
+def said(element: Kind) -> Mapping[str, object]:
+    """What an element says, as two graphs are compared: without its line, and with what it refers to in no order."""
+    values = {name: getattr(element, name) for name in _names(type(element))}
+    return values | {name: frozenset(values[name]) for name in _UNORDERED.intersection(values)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,25 +61,22 @@ def _ranks() -> Iterator[tuple[str, int]]:
 _RANKS: Final[Mapping[object, int]] = MappingProxyType(dict(_ranks()))
 
 
-def place_of(child: object, parent: etree._Element) -> int:
-    """Index at which a child with the tag `child` is to stand in `parent`.
+def neighbour_of(child: etree._Element) -> etree._Element | None:
+    """The sibling behind which an element is to stand.
 
     Parameters
     ----------
     child
-        Qualified name; one that the table does not know comes last.
-    parent
-        Its children may stand in an order that the schema does not allow; they stay as they are.
+        The last child of its parent; the others may stand in an order that the schema does not allow, and stay there.
 
     Returns
     -------
-    int
-        After the last sibling that may stand before it; what the table does not know is passed over.
+    element or None
+        The last sibling that may stand before it, where what the table does not know is passed over; None where it
+        comes first. A child that the table does not know stays last.
     """
-    rank = _RANKS.get(child)
+    rank = _RANKS.get(child.tag)
     if rank is None:
-        return len(parent)
-    for index in range(len(parent) - 1, -1, -1):
-        if _RANKS.get(parent[index].tag, len(_ORDER) + 1) <= rank:
-            return index + 1
-    return 0
+        return child.getprevious()
+    before = child.itersiblings(preceding=True)
+    return next((sibling for sibling in before if _RANKS.get(sibling.tag, len(_ORDER) + 1) <= rank), None)

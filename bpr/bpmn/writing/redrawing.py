@@ -8,8 +8,18 @@ from bpr.bpmn.writing.changes import Changes
 from bpr.bpmn.writing.consequences import hosts_first
 from bpr.bpmn.writing.draft import Draft
 from bpr.frozen import frozen
-from bpr.process.elements import Event, FlowNode
+from bpr.process.elements import Activity, Event, FlowNode
 from bpr.process.graph import ProcessGraph
+
+
+def moves_anything(changes: Changes) -> bool:
+    """Whether an edit may change the diagram by more than what is deleted."""
+    return (
+        any(_added(changes))
+        or bool(changes.data or changes.artifacts or changes.lanes)
+        or any(_stands(old) != _stands(new) or _ties(old) != _ties(new) for old, new in changes.nodes.changed)
+        or any((old.source, old.target) != (new.source, new.target) for old, new in changes.flows.changed)
+    )
 
 
 def redrawn(draft: Draft, changes: Changes, kept: Diagram) -> Diagram:
@@ -55,6 +65,12 @@ def _elsewhere(graph: ProcessGraph, changes: Changes) -> set[str]:
 
 def _stands(node: FlowNode) -> tuple[str | None, ...]:
     return node.lane, node.scope, node.attached_to if isinstance(node, Event) else None
+
+
+def _ties(node: FlowNode) -> object:
+    """What associations tie a node to."""
+    handler = node.handler if isinstance(node, Event) else None
+    return (handler, node.reads, node.writes) if isinstance(node, Activity | Event) else None
 
 
 def _added(changes: Changes) -> Iterator[str]:

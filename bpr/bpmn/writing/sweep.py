@@ -9,7 +9,7 @@ from lxml import etree
 
 from bpr.bpmn.diagram import BPMNDI, local_name
 from bpr.bpmn.vocabulary import MODEL
-from bpr.bpmn.writing.draft import Draft
+from bpr.bpmn.writing.draft import Draft, bpmn
 
 _LOSES: Final = frozenset(
     {
@@ -74,6 +74,9 @@ _NAMED_BY_TEXT: Final = frozenset(
 _ENDS: Final[frozenset[str]] = frozenset(("sourceRef", "targetRef"))
 """Elements whose text is an id and that stand in a data association, which goes with either."""
 
+_ATTRIBUTES: Final = _LOSES | _DIES
+_TEXTS: Final = frozenset(bpmn(name) for name in _NAMED_BY_TEXT | _ENDS)
+
 
 def references(root: etree._Element) -> Mapping[str, list[tuple[etree._Element, str]]]:
     """Every reference of a file to an id: the id -> who refers to it, and with which attribute ("": with its text).
@@ -82,11 +85,9 @@ def references(root: etree._Element) -> Mapping[str, list[tuple[etree._Element, 
     """
     users: defaultdict[str, list[tuple[etree._Element, str]]] = defaultdict(list)
     for xml in root.iter(f"{{{MODEL}}}*", f"{{{BPMNDI}}}*"):
-        for attribute, value in xml.attrib.items():
-            if attribute in _LOSES or attribute in _DIES:
-                users[local_name(str(value))].append((xml, str(attribute)))
-        name = etree.QName(xml).localname
-        if (name in _NAMED_BY_TEXT or name in _ENDS) and xml.text:
+        for attribute in _ATTRIBUTES.intersection(xml.keys()):
+            users[local_name(xml.get(attribute))].append((xml, attribute))
+        if xml.tag in _TEXTS and xml.text:
             users[local_name(xml.text)].append((xml, ""))
     return MappingProxyType(users)
 

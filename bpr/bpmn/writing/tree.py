@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from bpr.bpmn.writing.order import place_of
+from bpr.bpmn.writing.order import neighbour_of
 
 _BLANK: Final = " \t\r\n"
 
@@ -37,10 +37,9 @@ class Tree:
         namespaces: Mapping[str, str] | None = None,
     ) -> etree._Element:
         """A new child of `parent`, at the place that the schema gives it."""
-        index = place_of(tag, parent)
         child = etree.SubElement(parent, tag, dict(attributes or {}), nsmap=dict(namespaces or {}))
         child.text = text
-        self._join(parent, child, index)
+        self._join(parent, child)
         self.counted[tag] += 1
         return child
 
@@ -65,23 +64,27 @@ class Tree:
     def move(self, child: etree._Element, parent: etree._Element) -> None:
         """Put an element with all that is in it under another parent."""
         self._part(child)
-        index = place_of(child.tag, parent)
         parent.append(child)
-        self._join(parent, child, index)
+        self._join(parent, child)
 
-    def _join(self, parent: etree._Element, child: etree._Element, index: int) -> None:
+    def _join(self, parent: etree._Element, child: etree._Element) -> None:
         """Give the last child its place, and the white space that its neighbours have."""
-        if len(parent) == 1:
+        if child.getprevious() is None:
             if "\n" in (around := _before(parent)):
                 around = "\n" + _indent(around)
                 parent.text, child.tail = around + self._unit, around
             return
-        parent.insert(index, child)
-        child.tail = None
-        if index == 0:
+        former = neighbour_of(child)
+        if former is None:
+            parent.insert(0, child)
             child.tail = _blank(parent.text)
-        elif not ((former := parent[index - 1]).tail or "").strip(_BLANK):
-            child.tail, former.tail = former.tail, _before(former)
+            return
+        tail = former.tail or ""
+        former.addnext(child)
+        if tail.strip(_BLANK):
+            former.tail, child.tail = tail, None
+        else:
+            former.tail, child.tail = _before(former), tail
 
     @staticmethod
     def _part(child: etree._Element) -> None:
@@ -97,7 +100,7 @@ class Tree:
             lead = parent.text or ""
             parent.text = tail if _blank(lead) == lead else lead + tail
         parent.remove(child)
-        if not len(parent) and _blank(parent.text) == (parent.text or ""):
+        if next(iter(parent), None) is None and _blank(parent.text) == (parent.text or ""):
             parent.text = None
 
 
