@@ -358,6 +358,14 @@ def test_a_png_has_a_bounded_number_of_pixels(small):
     assert 0.9 * png.MOST_PIXELS < across * down < 1.1 * png.MOST_PIXELS
 
 
+@pytest.mark.parametrize("bounds", [Bounds(0, 0, 1e7, 1), Bounds(0, 0, 1, 1e7)])
+@pytest.mark.usefixtures("small")
+def test_a_strip_without_end_is_a_png_too(bounds):
+    strip = render_svg(process_graph([task("A")], []), Diagram((Plane("P", {"A": Shape("A", bounds)}),)))
+    across, down = size_of(render_png(strip))
+    assert 1 <= min(across, down) < max(across, down) < 1_000_000
+
+
 def test_without_fonts_there_is_an_error_instead_of_a_picture_without_names(small, monkeypatch):
     assert not png.can_write("审批", skip_system_fonts=True)
     monkeypatch.setattr(png, "can_write", lambda sample: sample != "审批")

@@ -7,8 +7,11 @@ from typing import Final
 from bpr.bpmn.render.text import FIRST_WIDE, FONT
 from bpr.errors import Finding, Unavailable, Where
 
-MOST_PIXELS: Final = 60_000_000
+MOST_PIXELS: Final = 40_000_000
 """A larger picture is made smaller: a pixel takes four bytes of memory."""
+
+MOST_ACROSS: Final = 30_000
+"""The same of its longer side, in pixels."""
 
 _SIZE: Final = re.compile(r'<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"')
 _WIDE: Final = re.compile(f"[{FIRST_WIDE}-\U0010ffff]")
@@ -22,7 +25,7 @@ def render_png(svg: str, scale: float = 2.0) -> bytes:
     svg
         Of `bpr.bpmn.render.render_svg`.
     scale
-        Pixels for each pixel of the drawing; less where the picture would have more than `MOST_PIXELS`.
+        Pixels for each pixel of the drawing; less where the picture would pass `MOST_PIXELS` or `MOST_ACROSS`.
 
     Returns
     -------
@@ -43,8 +46,9 @@ def render_png(svg: str, scale: float = 2.0) -> bytes:
         raise _without_font(sample)
     found = _SIZE.match(svg)
     width, height = (float(found[1]), float(found[2])) if found else (1.0, 1.0)
-    fitting = (MOST_PIXELS / max(1.0, width * height)) ** 0.5
-    return bytes(svg_to_bytes(svg_string=svg, background="#fff", zoom=min(scale, fitting)))
+    fitting = min((MOST_PIXELS / max(1.0, width * height)) ** 0.5, MOST_ACROSS / max(1.0, width, height))
+    zoom = max(min(scale, fitting), 1 / min(width, height))  # a side has one pixel at least
+    return bytes(svg_to_bytes(svg_string=svg, background="#fff", zoom=zoom))
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, read_diagram
@@ -26,6 +27,9 @@ from bpr.process.graph import ProcessGraph
 
 _TASK: Final = Bounds(0, 0, 100, 80)
 """The size of a task, and of a collapsed sub-process."""
+
+_MOST_COMPARED: Final = 200_000
+"""Pairs of places that are compared; a drawing made by people has some thousands."""
 
 _NODES: Final = (3, 0)
 """The lowest height of what lies above the flows."""
@@ -143,11 +147,17 @@ class Sheet:
         expanded = {key: shapes[key].expanded for key in self._compound}
         return frozenset(key for key, is_so in expanded.items() if not (key in roomy if is_so is None else is_so))
 
+    @cached_property
+    def _closed(self) -> tuple[Bounds, ...]:
+        """Where collapsed sub-processes are."""
+        found = (self.plane.shapes[key].bounds for key in self._folded)
+        return tuple(islice(found, _MOST_COMPARED // max(1, len(self.graph.data))))
+
     def _folded_away(self, key: str, element: Drawable) -> bool:
         """True of what stands in a collapsed sub-process; of data, that tells the place alone."""
         if isinstance(element, DataElement):
             box = self.plane.shapes[key].bounds
-            return any(_overlap(box, self.plane.shapes[other].bounds) for other in self._folded)
+            return any(_overlap(box, other) for other in self._closed)
         return any(scope in self._folded for scope in scopes_of(self.graph, element))
 
     def _height(self, element: Drawable) -> tuple[int, int]:
@@ -181,7 +191,8 @@ class Sheet:
         data = self.graph.data
         keys = {*data, *(reference for item in data.values() for reference in item.references)}
         keys.update(e.id for e in self.graph.elements() if isinstance(e, Event) and e.handler)
-        return tuple(shape.bounds for key, shape in self.plane.shapes.items() if key in keys)
+        found = (shape.bounds for key, shape in self.plane.shapes.items() if key in keys)
+        return tuple(islice(found, _MOST_COMPARED // max(1, len(self.plane.edges))))
 
 
 def _is_larger(box: Bounds, other: Bounds) -> bool:
