@@ -13,9 +13,9 @@ from bpr.bpmn.render.svg import escaped, shortened, tag
 
 FONT: Final = (
     "Arial, 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Sans SC', 'Source Han Sans SC', 'PingFang SC', "
-    "'Microsoft YaHei', 'WenQuanYi Micro Hei', sans-serif"
+    "'Microsoft YaHei', 'WenQuanYi Micro Hei', 'WenQuanYi Zen Hei', 'DejaVu Sans', sans-serif"
 )
-"""Latin letters first, then the Chinese fonts of Linux, macOS and Windows."""
+"""Latin letters first, then the Chinese fonts of Linux, macOS and Windows; resvg takes the first that is there."""
 
 LEADING: Final = 1.25
 """Height of a line, in font sizes."""
