@@ -1,6 +1,5 @@
 """The gate that written files go through: each is read again and held against what was asked for."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from bpr.bpmn.report import Report
 from bpr.bpmn.survey import survey
 from bpr.bpmn.writing.changes import Change, Kind, changes_between, said
 from bpr.bpmn.writing.sweep import references
-from bpr.bpmn.writing.tree import tags_of
+from bpr.bpmn.writing.tree import ids_of, tags_of
 from bpr.errors import BpmnError, Finding, Where
 from bpr.process.elements import CallActivity, Event, Flow, Task
 from bpr.process.graph import ProcessGraph
@@ -30,8 +29,8 @@ class Stock:
 
 def stock_of(root: etree._Element) -> Stock:
     """Count what a file has, vendors' elements included."""
-    ids = Counter(map(str, root.xpath("//@id")))  # type: ignore[arg-type]  # the stubs do not read XPath
-    return Stock(tags_of(root), ids, references(root).keys() - ids.keys())
+    ids = ids_of(root)
+    return Stock(tags_of(root), ids, {name for name, _, _ in references(root)} - ids.keys())
 
 
 def check_written(written: bytes, asked: ProcessGraph, before: Stock, counted: Mapping[str, int], *, name: str) -> None:

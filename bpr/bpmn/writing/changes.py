@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from bpr.process.elements import Artifact, DataElement, Flow, FlowNode, Lane, Pool, Task, Trigger
 from bpr.process.graph import ProcessGraph
@@ -61,17 +60,12 @@ def difference(before: Iterable[T], after: Iterable[T]) -> Change[T]:
     )
 
 
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(entry.name for entry in fields(kind) if entry.name != "line")
-
-
 _UNORDERED: Final = frozenset({"reads", "writes", "beside", "references"})
 
 
 def said(element: Kind) -> Mapping[str, object]:
     """What an element says, as two graphs are compared: without its line, and with what it refers to in no order."""
-    values = {name: getattr(element, name) for name in _names(type(element))}
+    values = {name: getattr(element, name) for name in element.__dataclass_fields__ if name != "line"}
     return values | {name: frozenset(values[name]) for name in _UNORDERED.intersection(values)}
 
 

@@ -1,6 +1,5 @@
 """A file while it is written: the tree, what the graph calls its elements, and what cannot be written."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +10,7 @@ from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import survey
 from bpr.bpmn.vocabulary import MODEL, Category
-from bpr.bpmn.writing.tree import Tree
+from bpr.bpmn.writing.tree import Tree, ids_of
 from bpr.process.graph import ProcessGraph
 
 _DATA: Final = frozenset({Category.DATA, Category.DATA_REFERENCE})
@@ -45,7 +44,7 @@ class Draft:
         self.tied: dict[str, str] = {}  # ``source~target``, as bpr.bpmn.layout calls a line -> id of a new association
         self._dropped: set[str] = set()
         self.found = found = survey(root, Report(file))
-        self.ids = Counter(str(value) for value in root.xpath("//@id"))  # type: ignore[union-attr]  # XPath is untyped
+        self.ids = ids_of(root)
         self._met: dict[tuple[Space, str], Met] = {}
         self._xml: dict[tuple[Space, str], etree._Element] = {}
         for space, mets in (
@@ -132,9 +131,9 @@ class Draft:
 
     def drop(self, xml: etree._Element) -> None:
         """Take any element out; its ids are `gone` where nothing else bears them."""
-        borne = [name for inner in xml.iter(etree.Element) if (name := inner.get("id"))]
+        borne = ids_of(xml)
         self.ids.subtract(borne)
-        self._dropped.update(borne)
+        self._dropped |= borne.keys()
         self.tree.remove(xml)
 
     def gone(self) -> set[str]:

@@ -1,8 +1,7 @@
 """What refers to an element goes with it, or loses the reference: one table, applied until nothing dangles."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -78,18 +77,16 @@ _ATTRIBUTES: Final = _LOSES | _DIES
 _TEXTS: Final = frozenset(bpmn(name) for name in _NAMED_BY_TEXT | _ENDS)
 
 
-def references(root: etree._Element) -> Mapping[str, list[tuple[etree._Element, str]]]:
-    """Every reference of a file to an id: the id -> who refers to it, and with which attribute ("": with its text).
+def references(root: etree._Element) -> Iterator[tuple[str, etree._Element, str]]:
+    """Every reference of a file to an id: the id, who refers to it, and with which attribute ("": with its text).
 
     Elements of vendors are not looked into: what they mean is not known.
     """
-    users: defaultdict[str, list[tuple[etree._Element, str]]] = defaultdict(list)
     for xml in root.iter(f"{{{MODEL}}}*", f"{{{BPMNDI}}}*"):
         for attribute in _ATTRIBUTES.intersection(xml.keys()):
-            users[local_name(xml.get(attribute))].append((xml, attribute))
+            yield local_name(xml.get(attribute)), xml, attribute
         if xml.tag in _TEXTS and xml.text:
-            users[local_name(xml.text)].append((xml, ""))
-    return MappingProxyType(users)
+            yield local_name(xml.text), xml, ""
 
 
 def sweep(draft: Draft) -> None:
@@ -97,7 +94,9 @@ def sweep(draft: Draft) -> None:
     gone = draft.gone()
     if not gone:
         return
-    users = references(draft.tree.root)
+    users: defaultdict[str, list[tuple[etree._Element, str]]] = defaultdict(list)
+    for name, xml, attribute in references(draft.tree.root):
+        users[name].append((xml, attribute))
     while gone:
         for name in gone:
             for xml, attribute in users.get(name, ()):

@@ -109,6 +109,11 @@ def tags_of(xml: etree._Element) -> Counter[str]:
     return Counter(child.tag for child in xml.iter(etree.Element))
 
 
+def ids_of(xml: etree._Element) -> Counter[str]:
+    """How often each id is given in a tree."""
+    return Counter(name for child in xml.iter(etree.Element) if (name := child.get("id")))
+
+
 def _before(xml: etree._Element) -> str:
     """The white space in front of an element."""
     former, parent = xml.getprevious(), xml.getparent()
