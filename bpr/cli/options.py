@@ -26,11 +26,12 @@ class Document(StrEnum):
 class Foreign(StrEnum):
     """A simulator whose files can be imported."""
 
+    BPSIM = "bpsim"
     PROSIMOS = "prosimos"
     QBP = "qbp"
 
 
-SIMULATORS = {Foreign.PROSIMOS: "Prosimos 2", Foreign.QBP: "QBP (BIMP, Apromore)"}
+SIMULATORS = {Foreign.BPSIM: "BPSim", Foreign.PROSIMOS: "Prosimos", Foreign.QBP: "QBP (BIMP, Apromore)"}
 """What the simulators are called."""
 
 

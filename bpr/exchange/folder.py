@@ -1,10 +1,13 @@
 """The files of the model folder that an import makes. Values only: whoever calls writes them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from hashlib import sha256
 
+from bpr.document.write import write_yaml
 from bpr.errors import Finding
-from bpr.scenario.read import to_yaml
+from bpr.exchange.staff import Names
+from bpr.scenario.inherits import difference
+from bpr.scenario.read import to_mapping, to_yaml
 from bpr.scenario.schema import Scenario
 from bpr.version import VERSION
 
@@ -19,14 +22,20 @@ _LABELS: Mapping[str, str] = {
 
 
 def model_files(
-    scenario: Scenario, findings: Iterable[Finding], *, format_name: str, sources: Mapping[str, bytes], process: bytes
+    scenarios: Sequence[Scenario],
+    findings: Iterable[Finding],
+    *,
+    format_name: str,
+    sources: Mapping[str, bytes],
+    process: bytes,
 ) -> Mapping[str, bytes]:
-    """What stands in the folder: the drawing byte for byte, the scenario, and where both come from.
+    """What stands in the folder: the drawing byte for byte, the scenarios, and where all come from.
 
     Parameters
     ----------
-    scenario, findings
-        As the importer gave them.
+    scenarios, findings
+        As the importer gave them. The first is the scenario of the folder; each other is a variant of it, in a file of
+        its name.
     format_name
         E.g. ``Prosimos 2``.
     sources
@@ -38,11 +47,22 @@ def model_files(
     -------
     File name -> bytes. The same input gives the same bytes.
     """
+    first, *others = scenarios
+    names = Names()
+    names.take(SCENARIO.removesuffix(".yaml"))
     return {
         PROCESS: process,
-        SCENARIO: to_yaml(scenario).encode(),
-        README: _readme(scenario, findings, format_name, sources).encode(),
+        SCENARIO: to_yaml(first).encode(),
+        **{f"{names.take(str(other.name))}.yaml": _variant(first, other).encode() for other in others},
+        README: _readme(first, findings, format_name, sources).encode(),
     }
+
+
+def _variant(base: Scenario, variant: Scenario) -> str:
+    """The file of a scenario that inherits from that of the folder."""
+    document = to_mapping(variant)
+    head = {"schema": document["schema"], "name": document["name"], "inherits": SCENARIO}
+    return write_yaml(head | difference(to_mapping(base), document))
 
 
 def _readme(scenario: Scenario, findings: Iterable[Finding], format_name: str, sources: Mapping[str, bytes]) -> str:

@@ -58,7 +58,7 @@ def read_duration(parent: XmlPlace, place: XmlPlace | None) -> Distribution | No
     made = checked(place.report, place.where, lambda: make(*figures))
     if made is not None and made.accepted < _ALL:
         place.report.add(
-            "QBP-NEGATIVE",
+            "EXCHANGE-NEGATIVE",
             place.where,
             "{share:.1%} of these normal durations would be below 0; here they are drawn again.",
             "Use a distribution that has no negative values, for example lognormal.",

@@ -66,6 +66,24 @@ def week(intervals: Iterable[tuple[int, int, int]]) -> Week:
     return Week(tuple(merged))
 
 
+def both(one: Week, other: Week) -> Week:
+    """The hours in which both are open."""
+    return Week(tuple((max(a, c), min(b, d)) for a, b in one.open for c, d in other.open if max(a, c) < min(b, d)))
+
+
+def either(weeks: Iterable[Week]) -> Week:
+    """The hours in which at least one is open."""
+    return week(
+        (opened // DAY, opened % DAY, opened % DAY + closed - opened) for one in weeks for opened, closed in one.open
+    )
+
+
+def outside(hours: Week) -> Week:
+    """The hours in which it is closed."""
+    ends = [0, *(instant for span in hours.open for instant in span), WEEK]
+    return Week(tuple((begin, end) for begin, end in zip(ends[::2], ends[1::2], strict=True) if begin < end))
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The same hours on each day from `first` to `last` (0 = Monday; may run over Sunday). ms of the day."""

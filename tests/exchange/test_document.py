@@ -92,4 +92,4 @@ def test_figures_that_make_no_scenario_are_an_exchange_error() -> None:
             "a.json",
         )
     assert {finding.where.file for finding in caught.value.findings} == {"a.json"}
-    assert {"arrivals[0].interarrival", "tasks.A"} <= {finding.where.key for finding in caught.value.findings}
+    assert {"arrivals[0]", "tasks.A"} <= {finding.where.key for finding in caught.value.findings}

@@ -123,7 +123,7 @@ def test_each_distribution_keeps_its_mean_and_spread(graph: ProcessGraph, attrib
 
 def test_normal_durations_below_nothing_are_told(graph: ProcessGraph) -> None:
     _, findings = read(graph, {'mean="600" arg1="60"': 'mean="600" arg1="600"'})
-    assert [(finding.code, finding.severity) for finding in findings] == [("QBP-NEGATIVE", "assumption")]
+    assert [(finding.code, finding.severity) for finding in findings] == [("EXCHANGE-NEGATIVE", "assumption")]
     assert "15.9%" in findings[0].what_text
 
 

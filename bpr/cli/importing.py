@@ -1,0 +1,90 @@
+"""What ``bpr import`` does: files of another simulator -> a model folder, whole or not at all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+import bpr
+from bpr.cli.options import SIMULATORS, Foreign
+from bpr.errors import Finding
+from bpr.exchange.folder import model_files
+
+if TYPE_CHECKING:
+    from bpr.scenario.schema import Scenario
+
+
+def import_files(
+    simulator: Foreign, files: Sequence[Path], folder: Path, wishes: Mapping[str, Any]
+) -> tuple[Finding, ...]:
+    """Make the model folder; what could not be kept or was assumed is returned.
+
+    Parameters
+    ----------
+    wishes
+        Options of the importer, those that are not given left out.
+
+    Raises
+    ------
+    ExchangeError
+        A file is wrong.
+    FileExistsError
+        The folder has such files; nothing is overwritten.
+    """
+    drawing = only(files, ".bpmn", ".xml")
+    document = bpr.read_bpmn(drawing.read_bytes(), name=drawing.name)
+    sources = {drawing.name: document.source}
+    scenarios: Sequence[Scenario]
+    if simulator is not Foreign.BPSIM and "scenario" in wishes:
+        message = "only a file of BPSim holds several scenarios."
+        raise typer.BadParameter(message, param_hint="--scenario")
+    if simulator is Foreign.PROSIMOS:
+        from bpr.exchange.prosimos import read_prosimos
+
+        figures = only(files, ".json")
+        sources[figures.name] = figures.read_bytes()
+        scenario, found = read_prosimos(sources[figures.name], document.graph, name=figures.name, **wishes)
+        scenarios = [scenario]
+    elif simulator is Foreign.QBP:
+        from bpr.exchange.qbp import read_qbp
+
+        scenario, found = read_qbp(document.source, document.graph, name=drawing.name, **wishes)
+        scenarios = [scenario]
+    else:
+        from bpr.exchange.bpsim.reader import read_bpsim
+
+        read, found = read_bpsim(document.source, document.graph, name=drawing.name, **wishes)
+        scenarios = list(read.values())
+    findings = (*document.findings, *found)
+    _write(
+        folder,
+        model_files(scenarios, findings, format_name=SIMULATORS[simulator], sources=sources, process=document.source),
+    )
+    return findings
+
+
+def only(files: Iterable[Path], *suffixes: str) -> Path:
+    """The one file with such a suffix; wrong usage if there is not exactly one."""
+    found = [file for file in files if file.suffix.lower() in suffixes]
+    if len(found) != 1:
+        message = f"exactly one {' or '.join(suffixes)} file is wanted, {len(found)} are given."
+        raise typer.BadParameter(message, param_hint="FILES")
+    return found[0]
+
+
+def _write(folder: Path, made: Mapping[str, bytes]) -> None:
+    """Write all files, or none: each gets its name when all of them are on the disk."""
+    if there := [name for name in made if (folder / name).exists()]:
+        message = f"{folder} already has {', '.join(there)}; nothing is overwritten. Name another folder."
+        raise FileExistsError(message)
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = {name: folder / f".{name}.part" for name in made}
+    try:
+        for name, content in made.items():
+            parts[name].write_bytes(content)
+        for name, part in parts.items():
+            part.rename(folder / name)
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
