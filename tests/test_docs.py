@@ -9,6 +9,7 @@ from typer.main import get_command
 
 import bpr
 from bpr.cli.verbs import app
+from bpr.process.complexity import MEASURES
 from bpr.process.export import FORMATS
 from bpr.program.compile import run_findings
 
@@ -45,6 +46,11 @@ def test_the_scenarios_of_the_first_model_fit_and_leave_open_what_the_page_says(
     assert [finding.where.element for finding in assumed] == ["Task_C"]
     comparison = bpr.compare(bpr.load(tmp_path), bpr.load(tmp_path, scenario="to-be.yaml"), replications=2)
     assert comparison["utilisation"].difference.value < 0
+
+
+def test_every_measure_of_complexity_is_explained() -> None:
+    page = (DOCS / "graph.md").read_text(encoding="utf-8").replace("\\|", "|")
+    assert [name for name, one in MEASURES.items() if f"| `{name}` | {one.formula} |" not in page] == []
 
 
 def test_the_code_of_the_page_on_graphs_and_pictures_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,7 +92,7 @@ class _Drawing:
                 yield element.type if isinstance(element, Gateway) else implied, len(flows)
 
 
-def _gateway_flow_complexity(drawing: _Drawing) -> int:
+def _control_flow_complexity(drawing: _Drawing) -> int:
     total = 0
     for kind, branches in drawing.splits():
         free = 2 ** min(branches, _MOST_BRANCHES) - 1
@@ -186,10 +186,11 @@ def _structuredness(drawing: _Drawing) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class ComplexityMeasure:
-    """A measure: what it is in English and Chinese, where it comes from, and how it is computed."""
+    """A measure: what it is called in English and Chinese, how it is defined, where it comes from, what computes it."""
 
     english: str
     chinese: str
+    formula: str
     source: str
     of: Callable[[_Drawing], float | None]
 
@@ -203,51 +204,109 @@ _LATVA: Final = "Latva-Koivisto 2001, Finding a complexity measure for business 
 MEASURES: Mapping[str, ComplexityMeasure] = MappingProxyType(
     {
         "activities": ComplexityMeasure(
-            "Activities (NOA)", "活动数（NOA）", _CARDOSO_2006, lambda d: len(d.of_kind(Activity))
+            "Activities (NOA)",
+            "活动数（NOA）",
+            "tasks, sub-processes and call activities",
+            _CARDOSO_2006,
+            lambda d: len(d.of_kind(Activity)),
         ),
         "control_flow_elements": ComplexityMeasure(
             "Activities, events and gateways (NOAC)",
             "活动、事件与网关数（NOAC）",
+            "activities, events and gateways",
             _CARDOSO_2006,
             lambda d: len(d.elements),
         ),
         "activities_joins_splits": ComplexityMeasure(
             "Activities, joins and splits (NOAJS)",
             "活动、汇合与分支数（NOAJS）",
+            "activities and gateways",
             _CARDOSO_2006,
             lambda d: len(d.of_kind(Activity, Gateway)),
         ),
-        "arcs": ComplexityMeasure("Flows", "流向数", _MENDLING, lambda d: d.arcs),
-        "control_flow_complexity": ComplexityMeasure(
-            "Control-flow complexity (CFC)", "控制流复杂度（CFC）", _CARDOSO_2005, _gateway_flow_complexity
+        "arcs": ComplexityMeasure(
+            "Flows", "流向数", "sequence flows, and borders of activities with events", _MENDLING, lambda d: d.arcs
         ),
-        "cyclomatic_number": ComplexityMeasure("Cyclomatic number", "圈复杂度", _MCCABE, _cyclomatic_number),
+        "control_flow_complexity": ComplexityMeasure(
+            "Control-flow complexity (CFC)",
+            "控制流复杂度（CFC）",
+            "Σ over splits with n flows: exclusive, event-based n; inclusive, complex 2ⁿ − 1; parallel 1",
+            _CARDOSO_2005,
+            _control_flow_complexity,
+        ),
+        "cyclomatic_number": ComplexityMeasure(
+            "Cyclomatic number", "圈复杂度", "flows − elements + 2 · connected parts", _MCCABE, _cyclomatic_number
+        ),
         "connectivity": ComplexityMeasure(
             "Coefficient of connectivity (flows per element)",
             "连接系数（每元素流向数）",
+            "flows / elements",
             _LATVA,
             lambda d: d.arcs / len(d.elements) if d.elements else None,
         ),
-        "density": ComplexityMeasure("Density", "密度", _MENDLING, _density),
+        "density": ComplexityMeasure("Density", "密度", "flows / (elements · (elements − 1))", _MENDLING, _density),
         "diameter": ComplexityMeasure(
-            "Longest of the shortest ways to an end", "到结束的最远距离", _MENDLING, _diameter
+            "Longest of the shortest ways to an end",
+            "到结束的最远距离",
+            "most steps that the shortest way from a start to an end has",
+            _MENDLING,
+            _diameter,
         ),
         "average_gateway_degree": ComplexityMeasure(
             "Average degree of a gateway",
             "网关平均度",
+            "flows at gateways / gateways",
             _MENDLING,
             lambda d: sum(_degrees(d)) / len(_degrees(d)) if d.gateways else None,
         ),
         "largest_gateway_degree": ComplexityMeasure(
-            "Largest degree of a gateway", "网关最大度", _MENDLING, lambda d: max(_degrees(d), default=None)
+            "Largest degree of a gateway",
+            "网关最大度",
+            "most flows at one gateway",
+            _MENDLING,
+            lambda d: max(_degrees(d), default=None),
         ),
-        "heterogeneity": ComplexityMeasure("Heterogeneity of gateways", "网关类型混杂度", _MENDLING, _heterogeneity),
-        "mismatch": ComplexityMeasure("Mismatch of gateways", "网关不匹配数", _MENDLING, _mismatch),
-        "token_splits": ComplexityMeasure("Token splits", "令牌分裂数", _MENDLING, _token_splits),
-        "sequentiality": ComplexityMeasure("Sequentiality", "顺序性", _MENDLING, _sequentiality),
-        "separability": ComplexityMeasure("Separability", "可分割性", _MENDLING, _separability),
-        "cyclicity": ComplexityMeasure("Share of elements in loops", "循环元素占比", _MENDLING, _cyclicity),
-        "structuredness": ComplexityMeasure("Structuredness", "结构化程度", _MENDLING, _structuredness),
+        "heterogeneity": ComplexityMeasure(
+            "Heterogeneity of gateways",
+            "网关类型混杂度",
+            "− Σ over types of gateways: share · log₅ share",
+            _MENDLING,
+            _heterogeneity,
+        ),
+        "mismatch": ComplexityMeasure(
+            "Mismatch of gateways",
+            "网关不匹配数",
+            "Σ over types: |flows out of splits − flows into joins|",
+            _MENDLING,
+            _mismatch,
+        ),
+        "token_splits": ComplexityMeasure(
+            "Token splits",
+            "令牌分裂数",
+            "Σ over parallel, inclusive and complex splits: flows − 1",
+            _MENDLING,
+            _token_splits,
+        ),
+        "sequentiality": ComplexityMeasure(
+            "Sequentiality", "顺序性", "flows that touch no gateway / flows", _MENDLING, _sequentiality
+        ),
+        "separability": ComplexityMeasure(
+            "Separability",
+            "可分割性",
+            "elements without which the drawing falls apart / (elements − 2)",
+            _MENDLING,
+            _separability,
+        ),
+        "cyclicity": ComplexityMeasure(
+            "Share of elements in loops", "循环元素占比", "elements on a loop / elements", _MENDLING, _cyclicity
+        ),
+        "structuredness": ComplexityMeasure(
+            "Structuredness",
+            "结构化程度",
+            "elements that vanish as sequences, parallel flows and loops of one are drawn together / elements",
+            _MENDLING,
+            _structuredness,
+        ),
     }
 )
 """Name of a measure -> what it is. Larger is harder to read, but for sequentiality, separability and structuredness."""
