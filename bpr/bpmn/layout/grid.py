@@ -72,6 +72,10 @@ class Grid:
         """The channel below the band that slot `y` is of."""
         return self.tops[self.band_of_slot[y] + 1] - 1
 
+    def above_band(self, y: int) -> int:
+        """The channel above the band that slot `y` is of."""
+        return self.tops[self.band_of_slot[y]]
+
     def solid_between(self, first: int, last: int) -> bool:
         """Whether a solid band lies in the way between two slots downwards."""
         low, high = sorted((first, last))

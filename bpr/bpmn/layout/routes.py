@@ -214,7 +214,8 @@ def _messages(grid: Grid, link: Link) -> Iterator[Way]:
         begin = source._replace(x=target.x - 1)
         yield _way(link, begin, into, target.x, upright=True, target=target)
         return
-    border = (grid.tops[grid.band_of_slot[y] + (towards > 0)] - (towards > 0) for y in (source.y, into))
-    for channel in (*border, into, out):
+    edges = [grid.below_band, grid.above_band]
+    leaving, reaching = edges if towards > 0 else reversed(edges)
+    for channel in (leaving(source.y), reaching(target.y), into, out):
         yield down(channel, target.x)
     yield down(out, aside, into, target.x)

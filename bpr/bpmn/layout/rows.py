@@ -23,7 +23,7 @@ def rows(columns: Mapping[str, int], bands: Mapping[str, int], steps: Iterable[t
     Examples
     --------
     >>> dict(rows({"a": 0, "b": 1, "c": 1, "d": 2}, dict.fromkeys("abcd", 0), [("a", "b"), ("a", "c"), ("b", "d")]))
-    {'a': 0, 'b': 0, 'c': 1, 'd': 0}
+    {'a': 0, 'b': 0, 'd': 0, 'c': 1}
     """
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(columns)

@@ -93,6 +93,10 @@ def find_way(source: End, target: End, clutter: Clutter, passable: Iterable[Boun
     return _Field(window, (), (), (*begins, *ends)).way(begins, ends)
 
 
+_State = tuple[int, int, Direction]
+"""Which stripe across, which downwards, and in which direction a line came there."""
+
+
 def _window(a: Bounds, b: Bounds, margin: float) -> Bounds:
     x, y = min(a.x, b.x) - margin, min(a.y, b.y) - margin
     return Bounds(x, y, max(a.right, b.right) + margin - x, max(a.bottom, b.bottom) + margin - y)
@@ -175,46 +179,46 @@ class _Field:
 
     def way(self, begins: Sequence[_Port], ends: Sequence[_Port]) -> tuple[Point, ...]:
         """The cheapest line from one of `begins` to one of `ends`; () if there is none."""
-        goals: dict[tuple[int, int, Direction], _Port] = {}
+        goals: dict[tuple[int, int], _Port] = {}
         for end in sorted(ends, key=lambda end: end.cost):
-            inwards = -end.direction[0], -end.direction[1]
-            goals.setdefault((*self._at(end.off), inwards), end)
-        if not goals:
-            return ()
+            goals.setdefault(self._at(end.off), end)
         order = count()
-        best: dict[tuple[int, int, Direction], float] = {}
-        came: dict[tuple[int, int, Direction], tuple[int, int, Direction] | _Port] = {}
-        queue: list[tuple[float, int, float, tuple[int, int, Direction]]] = []
-        for begin in begins:
+        best: dict[_State, float] = {}
+        came: dict[_State, _State | _Port] = {}
+        queue: list[tuple[float, int, float, _State, _Port | None]] = []
+        for begin in begins if goals else ():
             state = (*self._at(begin.off), begin.direction)
             if begin.cost < best.get(state, np.inf):
                 best[state], came[state] = begin.cost, begin
-                heapq.heappush(queue, (begin.cost, next(order), begin.cost, state))
-        cheapest: tuple[float, tuple[int, int, Direction] | None] = np.inf, None
-        while queue and queue[0][0] < cheapest[0]:
-            _, _, cost, state = heapq.heappop(queue)
+                heapq.heappush(queue, (begin.cost, next(order), begin.cost, state, None))
+        while queue:
+            _, _, cost, state, arrived = heapq.heappop(queue)
+            if arrived:
+                return self._trace(state, came, arrived)
             if cost > best[state]:
                 continue
+            goal = goals.get(state[:2])
+            if goal and state[2] != goal.direction:
+                total = cost + goal.cost + (_BEND if state[2] != _opposite(goal.direction) else 0.0)
+                heapq.heappush(queue, (total, next(order), total, state, goal))
             for onward, price in self._steps(state):
                 total = cost + price
                 if total < best.get(onward, np.inf):
                     best[onward], came[onward] = total, state
-                    heapq.heappush(queue, (total + self._least(onward, goals), next(order), total, onward))
-            if state in goals and cost + goals[state].cost < cheapest[0]:
-                cheapest = cost + goals[state].cost, state
-        return self._trace(cheapest[1], came, goals) if cheapest[1] else ()
+                    heapq.heappush(queue, (total + self._least(onward, goals), next(order), total, onward, None))
+        return ()
 
     def _at(self, point: Point) -> tuple[int, int]:
         return bisect_left(self.xs, point.x), bisect_left(self.ys, point.y)
 
-    def _least(self, state: tuple[int, int, Direction], goals: Mapping[tuple[int, int, Direction], _Port]) -> float:
+    def _least(self, state: _State, goals: Iterable[tuple[int, int]]) -> float:
         x, y = self.xs[state[0]], self.ys[state[1]]
-        return min(abs(self.xs[i] - x) + abs(self.ys[j] - y) for i, j, _ in goals)
+        return min(abs(self.xs[i] - x) + abs(self.ys[j] - y) for i, j in goals)
 
-    def _steps(self, state: tuple[int, int, Direction]) -> Iterator[tuple[tuple[int, int, Direction], float]]:
+    def _steps(self, state: _State) -> Iterator[tuple[_State, float]]:
         x, y, direction = state
         for turn in (RIGHT, LEFT, DOWN, UP):
-            if turn == (-direction[0], -direction[1]):
+            if turn == _opposite(direction):
                 continue
             i, j = x + turn[0], y + turn[1]
             if not (0 <= i < len(self.xs) and 0 <= j < len(self.ys)):
@@ -223,19 +227,18 @@ class _Field:
             if price < np.inf:
                 yield (i, j, turn), float(price) + (_BEND if turn != direction else 0.0)
 
-    def _trace(
-        self,
-        state: tuple[int, int, Direction],
-        came: Mapping[tuple[int, int, Direction], tuple[int, int, Direction] | _Port],
-        goals: Mapping[tuple[int, int, Direction], _Port],
-    ) -> tuple[Point, ...]:
-        points = [goals[state].on, goals[state].off]
-        step: tuple[int, int, Direction] | _Port = state
+    def _trace(self, state: _State, came: Mapping[_State, _State | _Port], end: _Port) -> tuple[Point, ...]:
+        points = [end.on, end.off]
+        step: _State | _Port = state
         while not isinstance(step, _Port):
             points.append(Point(self.xs[step[0]], self.ys[step[1]]))
             step = came[step]
         points.append(step.on)
         return straightened(points[::-1])
+
+
+def _opposite(direction: Direction) -> Direction:
+    return -direction[0], -direction[1]
 
 
 def _turned(box: Bounds) -> Bounds:
