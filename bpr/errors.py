@@ -23,6 +23,9 @@ from typing import Literal
 
 from bpr.frozen import frozen
 
+LONGEST_NAME = 100
+"""Letters of a name that are compared with others: to compare takes time with the square of the length."""
+
 Severity = Literal["error", "warning", "assumption"]
 """An error stops; a warning travels with the result; an assumption is a figure that nobody gave."""
 
@@ -184,8 +187,8 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     >>> suggestion("Task_Reveiw", ["Task_Review", "End_Granted"])
     "Did you mean 'Task_Review'?"
     """
-    names = sorted(set(known))
-    near = get_close_matches(name, names, n=3, cutoff=0.6)
+    names = sorted(other for other in set(known) if len(other) <= LONGEST_NAME)
+    near = get_close_matches(name[:LONGEST_NAME], names, n=3, cutoff=0.6)
     if near:
         return "Did you mean " + " or ".join(f"'{candidate}'" for candidate in near) + "?"
     if names:

@@ -1,6 +1,7 @@
 """Data objects, stores, inputs and outputs of a file; a reference is resolved to what it refers to."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, Literal
@@ -9,6 +10,7 @@ from bpr.bpmn.parts import annotation_of, parts_of, truth
 from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import Survey
+from bpr.frozen import frozen
 from bpr.process.elements import DataElement
 
 _KINDS: Final[Mapping[str, Literal["object", "store", "input", "output"]]] = MappingProxyType(
@@ -32,6 +34,7 @@ def read_data(found: Survey, report: Report) -> tuple[tuple[DataElement, ...], M
     """
     elements = {met.id: _element(met, report) for met in found.data}
     resolved = {name: name for name in elements}
+    references: defaultdict[str, list[DataElement]] = defaultdict(list)
     for met in found.data_references:
         reference = met.xml.get(_REFERS[met.tag.name])
         target = found.register.find(reference, Space.DATA, met.process)
@@ -51,15 +54,22 @@ def read_data(found: Survey, report: Report) -> tuple[tuple[DataElement, ...], M
             elements[met.id] = drawn
             resolved[met.id] = met.id
             continue
-        known = elements[target.id]
-        elements[target.id] = replace(
-            known,
-            name=known.name or drawn.name,
-            annotation=MappingProxyType({**drawn.annotation, **known.annotation}),
-            references=(*known.references, met.id),
-        )
+        references[target.id].append(drawn)
         resolved[met.id] = target.id
-    return tuple(elements.values()), resolved
+    return tuple(_with(item, references[item.id]) for item in elements.values()), resolved
+
+
+def _with(item: DataElement, references: Sequence[DataElement]) -> DataElement:
+    if not references:
+        return item
+    told = [item, *references]
+    annotation = {key: text for one in reversed(told) for key, text in one.annotation.items()}
+    return replace(
+        item,
+        name=next((one.name for one in told if one.name), ""),
+        annotation=frozen(annotation),
+        references=tuple(one.id for one in references),
+    )
 
 
 def _element(met: Met, report: Report) -> DataElement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import chain, count
 
 from bpr.bpmn.parts import annotation_of, first_text, parts_of
 from bpr.bpmn.register import Met, Space
@@ -78,8 +79,7 @@ def read_pools(found: Survey, report: Report) -> tuple[tuple[Pool, ...], tuple[B
         )
         _note_multiplicity(met, report)
         if process is None or process.id not in drawn:
-            while pool.id in taken:
-                pool = replace(pool, id=f"{pool.id}~")
+            pool = replace(pool, id=_free(pool.id, taken))
             boxes.append(
                 BlackBox(
                     id=pool.id, name=pool.name, process=pool.process or "", line=pool.line, annotation=pool.annotation
@@ -87,6 +87,12 @@ def read_pools(found: Survey, report: Report) -> tuple[tuple[Pool, ...], tuple[B
             )
         pools.append(pool)
     return tuple(pools), tuple(boxes)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """A name like `name` that is not taken."""
+    others = (f"{name}~{number}" for number in count(2))
+    return next(other for other in chain((name, f"{name}~"), others) if other not in taken)
 
 
 def _process_of(met: Met, found: Survey, processes: Collection[str], report: Report) -> Met | None:

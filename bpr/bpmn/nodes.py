@@ -7,6 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final, TypedDict
 
+from lxml import etree
+
 from bpr.bpmn.parts import Parts, annotation_of, first_text, parts_of, text_of, truth
 from bpr.bpmn.register import Met, Register, Space
 from bpr.bpmn.report import Report
@@ -240,7 +242,7 @@ class NodeReader:
                 local = reference if reference in self._data else reference.rpartition(":")[2]
                 if local in self._data:
                     known[self._data[local]] = None
-                elif reference and local not in self._ids():
+                elif reference and local not in self._ids(xml):
                     self._report.warning(
                         "DATA-REFERENCE",
                         self._report.line_of(xml),
@@ -252,11 +254,10 @@ class NodeReader:
                     )
         return tuple(known)
 
-    def _ids(self) -> frozenset[str]:
+    def _ids(self, xml: etree._Element) -> frozenset[str]:
         """Every id of the file, of whatever element; read only where a data association needs it."""
         if self._all_ids is None:
-            root = self._found.nodes[0].xml.getroottree()
-            ids: list[str] = root.xpath("//@id")  # type: ignore[assignment]  # the stubs do not read XPath
+            ids: list[str] = xml.getroottree().xpath("//@id")  # type: ignore[assignment]  # the stubs do not read XPath
             self._all_ids = frozenset(ids)
         return self._all_ids
 

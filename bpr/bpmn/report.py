@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from heapq import nlargest
 from itertools import takewhile
 from types import MappingProxyType
@@ -9,11 +10,18 @@ from typing import Final
 
 from lxml import etree
 
-from bpr.errors import Finding, Severity, Where, suggestion
+from bpr.errors import LONGEST_NAME, Finding, Severity, Where, suggestion
+from bpr.frozen import frozen
 from bpr.process.flaws import MOST_ALIKE, rest
 
 _BUDGET: Final = 50_000
 """The most names that are looked at, in all, to suggest what dangling references may have meant."""
+
+_COMPARISONS: Final = 5_000
+"""The most names that are compared closely, in all."""
+
+_LONGEST_TEXT: Final = 500
+"""Letters of a name that a finding repeats."""
 
 _LIKELY: Final = 50
 """How many of them are compared closely: those that begin and end most alike."""
@@ -21,9 +29,18 @@ _LIKELY: Final = 50
 
 def _alike_at_the_ends(name: str, other: str) -> int:
     """Number of letters that two names share from the front and from the back."""
+    name, other = name[:LONGEST_NAME], other[:LONGEST_NAME]
     front = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name, other, strict=False)))
     back = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name[::-1], other[::-1], strict=False)))
     return front + back
+
+
+def _shortened(values: Mapping[str, object]) -> Mapping[str, object]:
+    """The facts of a sentence, with texts that nobody reads cut off: a file can have names of megabytes."""
+    return {
+        name: f"{value[:_LONGEST_TEXT]} …" if isinstance(value, str) and len(value) > _LONGEST_TEXT else value
+        for name, value in values.items()
+    }
 
 
 class Report:
@@ -43,6 +60,7 @@ class Report:
         self._findings: list[Finding] = []
         self._alike: Counter[tuple[str, Severity]] = Counter()
         self._budget = _BUDGET
+        self._comparisons = _COMPARISONS
 
     def line_of(self, xml: etree._Element) -> int | None:
         """The line of an element in the file, from 1; None where it was made by a program."""
@@ -65,12 +83,13 @@ class Report:
         alike = finding.code, finding.severity
         self._alike[alike] += 1
         if self._alike[alike] <= MOST_ALIKE:
-            self._findings.append(finding)
+            self._findings.append(replace(finding, values=frozen(_shortened(finding.values))))
 
     def nearest(self, name: str, known: Collection[str]) -> str:
         """Say which of `known` may be meant by `name`; nothing once a hostile file has used up the time for it."""
         self._budget -= len(known)
-        if self._budget < 0:
+        self._comparisons -= min(len(known), _LIKELY)
+        if min(self._budget, self._comparisons) < 0:
             return ""
         if len(known) > _LIKELY:
             known = nlargest(_LIKELY, known, key=lambda other: _alike_at_the_ends(name, other))

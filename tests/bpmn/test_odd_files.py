@@ -294,3 +294,25 @@ def test_a_hostile_file_does_not_make_the_suggestions_slow(process):
     flows = "".join(f'<sequenceFlow id="f{i}" sourceRef="Task_{i}" targetRef="Nobody_{i}"/>' for i in range(5000))
     document = process(tasks + flows)
     assert codes(document).count("FLOW-SOURCE") == codes(document).count("FLOW-TARGET") == MOST_ALIKE + 1
+
+
+def test_names_of_megabytes_are_neither_compared_nor_repeated(process):
+    name = "".join(chr(0x4E00 + number % 997) for number in range(300_000))
+    document = process(f'<task id="{name}x"/><sequenceFlow id="f" sourceRef="{name}y" targetRef="{name}x"/>')
+    finding = next(finding for finding in document.findings if finding.code == "FLOW-SOURCE")
+    assert len(finding.what_text) < 2000
+
+
+def test_a_global_task_with_dangling_data_needs_no_process(read):
+    document = read(
+        '<globalTask id="G"><dataInputAssociation><sourceRef>D</sourceRef></dataInputAssociation></globalTask>'
+    )
+    assert set(codes(document)) == {"DATA-REFERENCE", "PROCESS-NONE"}
+
+
+def test_black_boxes_whose_names_are_taken_get_others(read):
+    graph = read(
+        '<process id="P"><task id="A"/><task id="A~"/></process>'
+        '<collaboration id="C"><participant id="A"/></collaboration>'
+    ).graph
+    assert list(graph.pools) == ["A~2"]
