@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 
 from bpr.cli.options import language_of
 from bpr.cli.printing import print_table
-from bpr.cli.running import executor_of, progress_bar
+from bpr.cli.running import progress_bar
+from bpr.cli.sharing import processes
 from bpr.cli.verbs import app
 from bpr.report.text import TextTable
 from bpr.version import VERSION
@@ -343,9 +344,9 @@ def test_a_progress_bar_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) 
         on_a_terminal(1.0, 2.0)
 
 
-@pytest.mark.parametrize(("processes", "replications"), [(1, 30), (4, 1), (0, 1)])
-def test_one_process_needs_no_executor(processes: int, replications: int) -> None:
-    with executor_of(processes, replications) as executor:
+@pytest.mark.parametrize(("count", "replications"), [(1, 30), (4, 1), (0, 1)])
+def test_one_process_needs_no_executor(count: int, replications: int) -> None:
+    with processes(count, replications) as executor:
         assert executor is None
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from bpr.errors import Finding
 from bpr.eventlog.tables import EventLog
 from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
+from bpr.metrics.course import course_of
 from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
 from bpr.metrics.names import names
 from bpr.metrics.observation import ratio
@@ -303,6 +304,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         findings=_findings(study),
         names={} if model is None else names(model),
         types={element.id: element.type for element in log.elements},
+        course=course_of(log),
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bpr.errors import Finding, UnknownName
 from bpr.eventlog.tables import LogHeader
+from bpr.metrics.course import Course
 from bpr.metrics.flow import OverTime
 from bpr.metrics.intervals import FROM_ZERO, LEVEL, Measure, Range, Values, mean_interval
 
@@ -210,6 +211,8 @@ class Measures(Mapping[str, Measure]):
         Id of a unit, role or element, or ``""`` for the scenario -> language -> name, as far as the model gives any.
     types
         Id of an element -> its BPMN tag.
+    course
+        How the runs begin and end: terminating or steady state; None for a real log.
 
     Raises
     ------
@@ -233,6 +236,7 @@ class Measures(Mapping[str, Measure]):
     findings: tuple[Finding, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    course: Course | None = None
 
     def __getitem__(self, name: str) -> Measure:
         values = self.per_replication(name)  # first, as it knows what to say of an unknown name
@@ -277,6 +281,7 @@ class Measures(Mapping[str, Measure]):
                 "digests": dict(self.header.digests),
                 "start": self.header.start,
                 "currency": self.header.currency,
+                "course": None if self.course is None else self.course.to_dict(),
             },
             "measures": {name: measure.to_dict() for name, measure in self.items()},
             **{f"{table.kind}s": table.to_dict() for table in tables},

@@ -159,7 +159,26 @@ def remarks(comparison: Comparison, lang: Language) -> tuple[str, ...]:
     """What a reader of the measures may misunderstand, and how it is meant."""
     wanted = ("handoffs", "handoffs_serial")
     verdicts = [verdict_of(comparison[name]) for name in wanted if name in comparison]
-    return (word("parallel_note", lang),) if verdicts == ["worse", "better"] else ()
+    parallel = (word("parallel_note", lang),) if verdicts == ["worse", "better"] else ()
+    before, after = (course_text(run, lang) for run in comparison.runs)
+    if before == after:
+        return *parallel, *before
+    named = zip(("as_is", "to_be"), (before, after), strict=True)
+    return *parallel, *(f"{word(key, lang)}{word('colon', lang)} {text}" for key, texts in named for text in texts)
+
+
+def course_text(measures: Measures, lang: Language) -> tuple[str, ...]:
+    """Whether a run is of a period or of steady state, in a sentence; nothing for a real log."""
+    course = measures.course
+    if course is None:
+        return ()
+    ends = word(f"ends_{course.ends}", lang)
+    if course.kind == "steady-state":
+        warmup = Measure(course.warmup, "ms")
+        return (word("course_steady", lang, warmup=ruler([warmup], lang).value(warmup), ends=ends),)
+    if course.backlog:
+        return (word("course_backlog", lang, backlog=f"{course.backlog:.3g}", ends=ends),)
+    return (word("course_empty", lang, ends=ends),)
 
 
 def verdict_of(change: Change) -> str:

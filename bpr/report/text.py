@@ -9,7 +9,7 @@ from bpr.metrics.results import Measures
 from bpr.process.elements import BlackBox
 from bpr.report.figures import level_text
 from bpr.report.findings import in_words
-from bpr.report.rows import comparison_rows, measure_rows, name_of, remarks, verdict_text
+from bpr.report.rows import comparison_rows, course_text, measure_rows, name_of, remarks, verdict_text
 from bpr.report.words import Language, language_of, word
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ def measures_table(measures: Measures, lang: str = "en") -> TextTable:
         rows=tuple(rows),
         numeric=frozenset({1, 2}),
         sections=tuple(sections),
-        notes=(word("one_replication", language),) if single and measures.header.simulated else (),
+        notes=(
+            *((word("one_replication", language),) if single and measures.header.simulated else ()),
+            *course_text(measures, language),
+        ),
     )
 
 

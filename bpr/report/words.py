@@ -157,6 +157,23 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         ),
         "流转总次数增加而关键路径上的流转减少：原先串联的环节改为并联办理。影响办件时长的是关键路径上的流转次数。",
     ),
+    "course_steady": (
+        "Steady state: cases that began in the first {warmup} (the warm-up of the scenario) are left out; {ends}",
+        "稳态仿真：前 {warmup}（情景中的预热期）内受理的办件不计入；{ends}",
+    ),
+    "course_empty": (
+        "A terminating run: it begins empty, and all its cases count; {ends}",
+        "终止型仿真：从无在办件开始，全部办件均计入；{ends}",
+    ),
+    "course_backlog": (
+        "A terminating run: it begins with {backlog} cases in process, and all cases count; {ends}",
+        "终止型仿真：从 {backlog} 件积压件开始，全部办件均计入；{ends}",
+    ),
+    "ends_drained": ("it ends when its last case has ended.", "至最后一件办结为止。"),
+    "ends_horizon": (
+        "it stops at the horizon, and cases still open are counted apart.",
+        "至仿真期限为止，未办结的另行计数。",
+    ),
     "level": ("{percent} %", "{percent}%"),
     "group_headline": ("For the applicant", "申请人感受"),
     "group_burden": ("Handoffs and burden", "流转与负担"),
