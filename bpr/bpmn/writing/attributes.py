@@ -30,10 +30,10 @@ def put_flag(xml: etree._Element, attribute: str, *, value: bool, default: bool)
 
 
 def put_text(draft: Draft, xml: etree._Element, tag: str, text: str, **attributes: str) -> None:
-    """Let the first child of this name have the text; an empty one takes it away."""
+    """Let the first child of this name have the text; an empty text takes it away, unless it is empty already."""
     if text:
         say(draft, xml, tag, text, **attributes)
-    elif (child := xml.find(bpmn(tag))) is not None:
+    elif (child := xml.find(bpmn(tag))) is not None and text_of(child):
         draft.drop(child)
 
 

@@ -41,10 +41,17 @@ class Drawn:
         self._on = [(plane, list(drawn_on(plane))) for plane in planes_of(tree.root)]
         self.planes = [plane for plane, _ in self._on]
         self.things = {
-            (isinstance(thing, Edge), thing.element): (xml, thing)
-            for _, things in reversed(self._on)
-            for xml, thing in things
+            (plane, isinstance(thing, Edge), thing.element): (xml, thing)
+            for plane, things in reversed(self._on)
+            for xml, thing in reversed(things)
         }
+
+    def find(
+        self, plane: etree._Element, *, edge: bool, name: str
+    ) -> tuple[etree._Element, Shape | Edge] | tuple[None, None]:
+        """What drew an element: on the same plane, else on another."""
+        places = ((on, edge, name) for on in (plane, *self.planes))
+        return next((self.things[place] for place in places if place in self.things), (None, None))
 
     def still(self) -> Diagram:
         """What of it the tree still draws."""
@@ -89,8 +96,8 @@ def _draw(
     draft: Draft, drawn: Drawn, plane: etree._Element, thing: Shape | Edge, name: str
 ) -> Iterator[etree._Element]:
     """Let the plane show a thing; the element of the tree that did so before."""
-    if (key := (isinstance(thing, Edge), name)) in drawn.things:
-        known, before = drawn.things[key]
+    known, before = drawn.find(plane, edge=isinstance(thing, Edge), name=name)
+    if known is not None:
         yield known
         if before != thing:
             _change(draft, known, before, thing)

@@ -82,8 +82,8 @@ def _put(draft: Draft, xml: etree._Element, event: FlowNode, definition: EventDe
     for timer, tag in _TIMERS.items():
         if definition.timer == timer:
             say(draft, xml, tag, definition.expression, **formal(xml))
-        else:
-            put_text(draft, xml, tag, "")
+        elif (other := xml.find(bpmn(tag))) is not None:
+            draft.drop(other)
     if definition.kind == "conditional":
         put_text(draft, xml, "condition", definition.expression, **formal(xml))
 
