@@ -1,10 +1,12 @@
 """New elements on a diagram that is kept: each near what it is tied to, where there is room; else room is made."""
 
+import math
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, Shape
 from bpr.bpmn.layout.contents import TOP, Contents
-from bpr.bpmn.layout.fresh import Fresh, moved
+from bpr.bpmn.layout.fresh import HEADING, Fresh, moved
 from bpr.bpmn.layout.joining import Join, filled, join, joins, name_lines
 from bpr.bpmn.layout.sheet import HEADER, Drawing
 from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, text_size
@@ -13,6 +15,9 @@ from bpr.frozen import frozen
 from bpr.process.graph import ProcessGraph
 
 _LANE_HEIGHT = 120.0
+_SPARE = 20.0
+"""Above and below what is put into a lane that grows."""
+
 _DOCKS = 2.0
 _GAP = 40.0
 """How far from the border of a symbol the end of its line may be, in pixels: on it, and with the gap of other tools."""
@@ -150,7 +155,7 @@ class _Additions:
     def _chain(self, holder: str) -> list[str]:
         """A pool, lane or sub-process and all that it lies in."""
         found = []
-        while holder:
+        while holder and holder not in found:  # a lane may have the id of its pool
             found.append(holder)
             if holder in self._graph.lanes:
                 lane = self._graph.lanes[holder]
@@ -183,14 +188,14 @@ class _Additions:
             self._draw(number, self._fresh.inside(scope), Point(160, 80))
             return
         for name in self._in_order(missing):
-            self._place(number, self._fresh.node(name), self._holder(name), self._wish(number, name))
+            self._place(number, name, self._fresh.node(name), self._holder(name), self._wish(number, name))
         for name, item in self._contents.companions.get(scope, ()):
             if not self._has(name):
                 near = item.near[0]
                 at = self._pages[number].shapes.get(near)
-                wish = Point(at.bounds.centre.x, at.bounds.bottom + 60) if at else None
+                wish = _Wish(Point(at.bounds.centre.x, at.bounds.bottom + APART) if at else None)
                 holder = self._holder(near) if near else ""
-                self._place(number, self._fresh.companion(name, item), holder, wish)
+                self._place(number, name, self._fresh.companion(name, item), holder, wish)
 
     def _in_order(self, missing: Sequence[str]) -> Iterator[str]:
         """Nodes after those that lead to them, as far as that goes."""
@@ -204,49 +209,57 @@ class _Additions:
     def _before(self, name: str) -> list[str]:
         return [self._contents.host.get(flow.source, flow.source) for flow in self._graph.incoming(name)]
 
-    def _wish(self, number: int, name: str) -> Point | None:
-        """Behind what leads to a node; else in front of what it leads to."""
+    def _wish(self, number: int, name: str) -> "_Wish":
+        """Behind what leads to a node, but not beyond what it leads to; else in front of that."""
         shapes = self._pages[number].shapes
         half = self._fresh.node(name).size.width / 2
         before = [shapes[other].bounds for other in self._before(name) if other in shapes]
         after = [shapes[flow.target].bounds for flow in self._graph.outgoing(name) if flow.target in shapes]
         if before:
             last = max(before, key=lambda box: box.right)
-            return Point(last.right + APART + half, last.centre.y)
+            ahead = [box.right for box in after if box.x > last.right]
+            return _Wish(Point(last.right + APART + half, last.centre.y), max(ahead, default=math.inf))
         if after:
             first = min(after, key=lambda box: box.x)
-            return Point(first.x - APART - half, first.centre.y)
-        return None
+            return _Wish(Point(first.x - APART - half, first.centre.y))
+        return _Wish(None)
 
-    def _place(self, number: int, part: Drawing, holder: str, wish: Point | None) -> None:
+    def _place(self, number: int, name: str, part: Drawing, holder: str, wished: "_Wish") -> None:
+        """Draw `part` with its node as near to where it should be as there is room; at need room is made."""
         page = self._pages[number]
-        region = page.shapes[holder].bounds if holder in page.shapes else None
-        if region:
-            head = Bounds(region.x + HEADER, region.y, region.width - HEADER, region.height)
-            region = head if holder in self._graph.lanes or holder in self._graph.pools else region
+        region = self._region(page, holder)
+        wish = wished.middle
         if wish is None:
-            wish = (
-                Point(region.x + part.size.width / 2 + APART, region.centre.y)
-                if region
-                else Point(200, page.below + 60)
-            )
+            left = region.x if region else page.left
+            wish = Point(left + part.size.width / 2 + APART, region.centre.y if region else page.below + APART)
         elif region and not region.y < wish.y < region.bottom:
             wish = Point(wish.x, region.centre.y)
-        box = self._free(page, part, wish, holder, region)
+        middle = part.shapes[name].bounds.centre
+        wish = Point(wish.x + part.size.width / 2 - middle.x, wish.y + part.size.height / 2 - middle.y)
+        clipped = region and region._replace(width=max(min(region.right, wished.furthest) - region.x, 0.0))
+        box = self._free(page, part, wish, holder, clipped)
         if box is None and region:
+            more = part.size.height + 2 * _SPARE
+            beyond = max(wish.x + part.size.width / 2 + _SPARE - region.right, 0.0)
             chain = self._chain(holder)
-            page = page.spread(region.bottom, part.size.height + 40, chain, upright=False)
-            region = region._replace(height=region.height + part.size.height + 40)
-            beyond = wish.x + part.size.width / 2 + 20 - region.right
-            if beyond > 0:
+            page = page.spread(region.bottom, more, chain, upright=False)
+            if beyond:
                 page = page.spread(region.right, beyond, [*chain, *self._frames(page)], upright=True)
-                region = region._replace(width=region.width + beyond)
             self._pages[number] = page
-            wish = Point(wish.x, region.bottom - part.size.height / 2 - 20)
-            box = self._free(page, part, wish, holder, region)
+            region = region._replace(width=region.width + beyond, height=region.height + more)
+            box = self._free(page, part, Point(wish.x, region.bottom - more / 2), holder, region)
         if box is None:
-            box = Bounds(wish.x - part.size.width / 2, page.below + 60, *part.size)
+            box = Bounds(wish.x - part.size.width / 2, page.below + APART, *part.size)
         self._draw(number, part, Point(box.x, box.y))
+
+    def _region(self, page: Page, holder: str) -> Bounds | None:
+        """Where the nodes of a pool, lane or sub-process may stand: beside its name."""
+        if holder not in page.shapes:
+            return None
+        box = page.shapes[holder].bounds
+        if holder in self._graph:
+            return box._replace(y=box.y + HEADING, height=box.height - HEADING)
+        return box._replace(x=box.x + HEADER, width=box.width - HEADER)
 
     def _free(self, page: Page, part: Drawing, wish: Point, holder: str, region: Bounds | None) -> Bounds | None:
         clutter = filled(self._graph, page.shapes, page.edges)
@@ -282,6 +295,13 @@ class _Additions:
 
 def _distance(a: Bounds, b: Bounds) -> float:
     return min(abs(a.centre.x - b.centre.x) + abs(a.centre.y - b.centre.y), EVENT.width + 10.0)
+
+
+class _Wish(NamedTuple):
+    """Where the middle of a node should be, if that is known, and how far to the right it may reach."""
+
+    middle: Point | None
+    furthest: float = math.inf
 
 
 def _touches(box: Bounds, point: Point, gap: float) -> bool:

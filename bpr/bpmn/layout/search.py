@@ -5,7 +5,7 @@ For what stands on no common grid: lines into sub-processes, associations, and n
 
 import heapq
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple
@@ -81,6 +81,9 @@ def find_way(source: End, target: End, clutter: Clutter, passable: Iterable[Boun
         From border to border. Where everything is walled in, a straight line.
     """
     through = set(passable)
+    straight = _straight(source, target, clutter, through)
+    if straight:
+        return straight
     for margin in _MARGINS:
         window = _window(source.bounds, target.bounds, margin)
         boxes = [box for box in clutter.boxes(window) if box not in through]
@@ -95,6 +98,21 @@ def find_way(source: End, target: End, clutter: Clutter, passable: Iterable[Boun
 
 _State = tuple[int, int, Direction]
 """Which stripe across, which downwards, and in which direction a line came there."""
+
+
+def _straight(source: End, target: End, clutter: Clutter, through: Collection[Bounds]) -> tuple[Point, ...]:
+    """The line straight down or up from one to the other, if nothing is between them."""
+    x = source.bounds.centre.x
+    down, up = source.bounds.bottom < target.bounds.y, target.bounds.bottom < source.bounds.y
+    facing = DOWN in source.sides and UP in target.sides if down else UP in source.sides and DOWN in target.sides
+    if x != target.bounds.centre.x or not (down or up) or not facing:
+        return ()
+    begin = port(source.bounds, source.outline, x, upright=True, forward=down)
+    end = port(target.bounds, target.outline, x, upright=True, forward=not down)
+    top, bottom = sorted((begin.y, end.y))
+    between = Bounds(x - CLEAR / 2, top, CLEAR, bottom - top)
+    own = {*through, source.bounds, target.bounds}
+    return () if clutter.overlap(between, own) else (begin, end)
 
 
 def _window(a: Bounds, b: Bounds, margin: float) -> Bounds:
@@ -118,7 +136,7 @@ def _ports(end: End, boxes: Sequence[Bounds], lines: Sequence[Bounds]) -> Iterat
             if any(box != end.bounds and _meets(box, stub) for box in boxes):
                 continue
             used = any(_meets(line, stub) for line in lines)
-            yield _Port(on, off, direction, rank + abs(step) + used * _COVERING)
+            yield _Port(on, off, direction, rank + 2 * abs(step) + used * _COVERING)
 
 
 def _outside(box: Bounds, on: Point, direction: Direction) -> Point:

@@ -31,6 +31,11 @@ class Page:
         return replace(self, shapes={**self.shapes, **shapes}, edges={**self.edges, **(edges or {})})
 
     @property
+    def left(self) -> float:
+        """Where the drawing begins."""
+        return min((shape.bounds.x for shape in self.shapes.values()), default=0.0)
+
+    @property
     def below(self) -> float:
         """Where nothing is drawn any more, downwards."""
         ends = [shape.bounds.bottom for shape in self.shapes.values()]
