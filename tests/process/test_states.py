@@ -167,13 +167,13 @@ class Plain:
         return bool(stuck), bool(doubled), len(able) < len(steps), len(steps)
 
 
-def swapped(graph, chance):
-    """The drawing with the targets of two flows of one scope exchanged."""
+def bent(graph, chance):
+    """The drawing with the targets of two flows of one scope exchanged, or one flow led to where the other goes."""
     flows = list(graph.flows("sequence"))
     one = chance.choice(flows)
     scope = graph.element(one.source).scope
     other = chance.choice([flow for flow in flows if graph.element(flow.source).scope == scope])
-    targets = {one.id: other.target, other.id: one.target}
+    targets = {one.id: other.target, other.id: chance.choice([one.target, other.target])}
     return process_graph(graph.elements(), [replace(flow, target=targets.get(flow.id, flow.target)) for flow in flows])
 
 
@@ -201,9 +201,11 @@ def test_the_same_goes_for_drawings_that_were_not_made_of_blocks(random_drawing)
         drawn = random_drawing(seed, depth=3, kinds=KINDS, wrong=0.0)
         graph = read_bpmn(drawn.text.encode()).graph
         for _ in range(3):
-            graph = swapped(graph, drawn.chance)
+            graph = bent(graph, drawn.chance)
             seen[agrees(graph)] += 1
-    assert all(seen[flaws] for flaws in (SOUND, (True, False, False), (False, True, False), (False, False, True)))
+    found = [flaws for flaws in seen if flaws is not None]
+    assert SOUND in found
+    assert all(any(column) for column in zip(*found, strict=True))
     assert seen[None] < SEEDS * 3 / 2
 
 

@@ -207,7 +207,7 @@ def test_every_process_in_which_a_case_begins_has_a_verdict(draw):
 def test_one_thing_is_said_once_of_an_element(random_drawing):
     waiting = {code for code in KINDS if code.startswith("JOIN-")} | {"MESSAGE-SCARCE"}
     meeting = {"SYNC-LACK", "TOKENS-PILE"}
-    for seed in range(60):
+    for seed in range(25):
         judged = judge(read_bpmn(random_drawing(seed).text.encode()).graph)
         for alike in (waiting, meeting):
             named = Counter(finding.where.element for finding in judged.findings if finding.code in alike)

@@ -25,7 +25,7 @@ from bpr.process.elements import (
 )
 from bpr.process.graph import ProcessGraph
 from bpr.process.passes import catches, starts
-from bpr.process.states.net import STANDING, Gather, Kind, Move, Net, Place
+from bpr.process.states.net import Gather, Kind, Move, Net, Place
 from bpr.process.tokens import Ways
 
 JOINING: Final = frozenset({GatewayType.PARALLEL, GatewayType.INCLUSIVE, GatewayType.COMPLEX})
@@ -64,18 +64,16 @@ class _Builder:
         self.elements = elements
 
     def net(self) -> Net:
-        joins: list[tuple[str, tuple[int, ...], tuple[int, ...]]] = []
         for element in self.elements:
+            if element.id in self.stages:
+                self._add(self._choose_several(element))
             if not self._joins(element):
                 self._moves_of(element)
             elif isinstance(element, Gateway) and element.type in _SEVERAL:
-                joins.append((element.id, tuple(self._flow_places(element.id)), self._onward(element.id)))
+                gather = Gather(element.id, tuple(self._flow_places(element.id)), self._onward(element.id))
+                self.gathers.update(dict.fromkeys(gather.flows, gather))
             else:
                 self._add(self._leave(element, Move(element.id, tuple(self._flow_places(element.id)))))
-        before = self._before(joins)
-        for join, flows, gives in joins:
-            gather = Gather(join, flows, gives, self._reach(flows, before))
-            self.gathers.update(dict.fromkeys(flows, gather))
         moves = tuple(tuple(self.moves[place]) for place in range(len(self.places)))
         return Net(tuple(self.places), moves, self.gathers, self._begins())
 
@@ -200,8 +198,6 @@ class _Builder:
 
     def _moves_of(self, element: FlowNode) -> None:
         at = self.at[element.id]
-        if element.id in self.stages:
-            self._add(self._choose_several(element))
         if starts(element) and element.id in self.mail:
             running = self.within[element.process]
             self._add([Move(element.id, (self.mail[element.id],), (at,), unless=running)])
@@ -277,28 +273,3 @@ class _Builder:
                     yield Move(element.id, (here,), ())
                 elif otherwise is not None:
                     yield Move(element.id, (here,), (self._target(otherwise),), choice=otherwise.id)
-
-    # What tokens can come to
-
-    def _before(self, joins: list[tuple[str, tuple[int, ...], tuple[int, ...]]]) -> dict[int, set[int]]:
-        """Place -> the places of the same scope from which one move leads there."""
-        before: dict[int, set[int]] = defaultdict(set)
-        tokens = (place for place in self.moves if self.places[place].kind in STANDING)
-        steps = [(place, move.gives) for place in tokens for move in self.moves[place]]
-        steps += [(flow, gives) for _, flows, gives in joins for flow in flows]
-        for taken, given in steps:
-            for place in given:
-                if self.places[place].scope == self.places[taken].scope:
-                    before[place].add(taken)
-        return before
-
-    def _reach(self, flows: tuple[int, ...], before: dict[int, set[int]]) -> dict[int, int]:
-        reach: dict[int, int] = {}
-        for position, flow in enumerate(flows):
-            seen, waiting = set(flows), [flow]
-            while waiting:
-                for place in before[waiting.pop()] - seen:
-                    seen.add(place)
-                    reach[place] = reach.get(place, 0) | 1 << position
-                    waiting.append(place)
-        return reach

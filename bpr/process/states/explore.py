@@ -14,7 +14,7 @@ from bpr.process.graph import ProcessGraph
 from bpr.process.states.build import net_of
 from bpr.process.states.game import MOST_ALIKE, NOBODY, Game, Marking
 from bpr.process.states.net import STANDING, Move
-from bpr.process.states.outcome import Explored, State, Step, endless_parts, explored_of
+from bpr.process.states.outcome import Explored, State, Step, endless_parts, explored_of, unexplored
 from bpr.process.states.overtaking import doubtful_places
 from bpr.process.tokens import Ways
 
@@ -24,8 +24,11 @@ MOST_STATES: Final = 10_000
 MOST_TOKENS: Final = 200_000
 """The most tokens in all these states together, so that wide drawings end as soon as deep ones."""
 
-LARGEST: Final = 5_000
-"""The most places of a drawing whose states are looked at."""
+MOST_EFFORT: Final = 2_000_000
+"""How much may be looked up, so that drawings in which all touches all end as soon."""
+
+LARGEST: Final = 500_000
+"""The most places of a drawing whose states are looked at, times the number of its inclusive joins and one."""
 
 
 def explore(graph: ProcessGraph, known: Ways) -> Iterator[Explored]:
@@ -42,9 +45,12 @@ def explore(graph: ProcessGraph, known: Ways) -> Iterator[Explored]:
         In the order of the file. Where `MOST_STATES` or another bound is hit, it says that it is not complete.
     """
     net = net_of(graph, known)
+    if len(net.places) * (1 + len(net.joins)) > LARGEST:
+        yield from (unexplored(start) for start in net.starts)
+        return
     game = Game(net)
-    doubtful = doubtful_places(graph, net) if len(net.places) <= LARGEST else frozenset()
-    states, tokens = (MOST_STATES, MOST_TOKENS) if len(net.places) <= LARGEST else (0, 0)
+    doubtful = doubtful_places(graph, net)
+    states, tokens = MOST_STATES, MOST_TOKENS
     for start, place in net.starts.items():
         search = Search(game, doubtful, states, tokens)
         search.run((place,))
@@ -99,7 +105,7 @@ class Search:
                 continue
             self.states -= 1
             self.tokens -= len(marking)
-            if self.states < 0 or self.tokens < 0:
+            if self.states < 0 or self.tokens < 0 or self.game.effort > MOST_EFFORT:
                 self.complete = False
                 return
             waiting.extend(self._expand(state, self.game.moves(marking, held)))

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from bpr.process.states.net import STANDING, Gather, Kind, Move, Net
+from bpr.process.states.reach import reaches
 
 Marking = tuple[int, ...]
 """The places that hold tokens, in order; a place with two tokens stands there twice."""
@@ -33,11 +34,16 @@ class Game:
         self._armed = [kind is Kind.ARMED for kind in kinds]
         self._mail = [kind is Kind.MAIL for kind in kinds]
         self._shy = self._observed()
+        self.effort = 0
+        """How often something was looked up to find out which tokens touch each other."""
+        self._reach = reaches(net)
         self._ambiguous: dict[int, list[Gather]] = {}
-        for gather in {gather.element: gather for gather in net.gathers.values()}.values():
-            for place, flows in gather.reach.items():
-                onward = {gather.reach.get(after, 0) for after in net.onward(place)} - {0, flows}
-                if flows & (flows - 1) and (onward or not set(net.onward(place)).isdisjoint(gather.flows)):
+        onward = [frozenset(net.onward(place)) for place in range(len(net.places))]
+        for gather in net.joins:
+            reach = self._reach[gather.element]
+            for place, flows in reach.items():
+                several = flows & (flows - 1)
+                if several and any(reach.get(to, 0) not in (0, flows) or to in gather.flows for to in onward[place]):
                     self._ambiguous.setdefault(place, []).append(gather)
 
     def _observed(self) -> frozenset[int]:
@@ -120,7 +126,8 @@ class Game:
         """True where an inclusive join that may fire could also wait for more."""
         empty = [(1 << position, flow) for position, flow in enumerate(gather.flows) if flow not in counts]
         bits = sum(bit for bit, _ in empty)
-        if not any(gather.reach.get(place, 0) & bits for place in counts):
+        reach = self._reach[gather.element]
+        if not any(reach.get(place, 0) & bits for place in counts):
             return False
         fed = self.fed_without([flow for flow in gather.flows if flow in counts], counts)
         return any(flow in fed for _, flow in empty)
@@ -139,6 +146,7 @@ class Game:
         waiting = list(fed)
         while waiting:
             here = waiting.pop()
+            self.effort += 1 + len(self.net.moves[here])
             new: set[int] = set()
             for move in self.net.moves[here]:
                 if move.unless.isdisjoint(stay) and all(taken in fed or self._mail[taken] for taken in move.takes):
@@ -152,8 +160,10 @@ class Game:
 
     def _kept_waiting(self, gather: Gather, stay: Iterable[int], filled: Collection[int]) -> bool:
         """True where a token at one of `stay` can reach flows of an inclusive join, but none of those in `filled`."""
+        self.effort += len(gather.flows)
         bits = sum(1 << position for position, flow in enumerate(gather.flows) if flow in filled)
-        return any((flows := gather.reach.get(place, 0)) and not flows & bits for place in stay)
+        reach = self._reach[gather.element]
+        return any((flows := reach.get(place, 0)) and not flows & bits for place in stay)
 
     def _all(self, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
         met: set[int] = set()

@@ -75,14 +75,11 @@ class Gather:
         The places of its incoming flows.
     gives
         The places that get a token when it fires.
-    reach
-        Place in its scope -> which of `flows` (as bits) a token there can come to without passing the join.
     """
 
     element: str
     flows: tuple[int, ...]
     gives: tuple[int, ...]
-    reach: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +102,11 @@ class Net:
     moves: tuple[tuple[Move, ...], ...]
     gathers: Mapping[int, Gather]
     starts: Mapping[str, int]
+
+    @property
+    def joins(self) -> tuple[Gather, ...]:
+        """The inclusive joins, each once."""
+        return tuple({gather.element: gather for gather in self.gathers.values()}.values())
 
     def onward(self, place: int) -> Iterable[int]:
         """The places that get a token from a move that takes from `place`."""

@@ -78,6 +78,11 @@ class Explored:
     done: frozenset[str]
 
 
+def unexplored(start: str) -> Explored:
+    """Nothing was looked at."""
+    return Explored(start, 0, complete=False, stuck=(), doubled=(), endless=None, done=frozenset())
+
+
 def explored_of(start: str, search: "Search") -> Explored:
     """What `search` has seen."""
     net = search.game.net

@@ -14,7 +14,7 @@ def doubtful_places(graph: ProcessGraph, net: Net) -> frozenset[int]:
 
     End events are left out: there each token ends by itself and nothing follows.
     """
-    behind = {*_behind_repeated_splits(net), *(place for join in net.gathers.values() for place in join.gives)}
+    behind = {*_behind_repeated_splits(net), *(place for join in net.joins for place in join.gives)}
     return frozenset(
         number
         for number, place in enumerate(net.places)

@@ -1,0 +1,28 @@
+"""Which flows of an inclusive join a token can still come to."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from bpr.process.states.net import STANDING, Gather, Net
+
+
+def reaches(net: Net) -> Mapping[str, Mapping[int, int]]:
+    """Inclusive join -> place in its scope -> its flows that a token there can come to without passing it, as bits."""
+    before: dict[int, set[int]] = defaultdict(set)
+    for number, place in enumerate(net.places):
+        for onward in net.onward(number) if place.kind in STANDING else ():
+            if net.places[onward].scope == place.scope:
+                before[onward].add(number)
+    return {gather.element: _reach(gather, before) for gather in net.joins}
+
+
+def _reach(gather: Gather, before: Mapping[int, set[int]]) -> Mapping[int, int]:
+    reach: dict[int, int] = {}
+    for position, flow in enumerate(gather.flows):
+        seen, waiting = set(gather.flows), [flow]
+        while waiting:
+            for place in before.get(waiting.pop(), set()) - seen:
+                seen.add(place)
+                reach[place] = reach.get(place, 0) | 1 << position
+                waiting.append(place)
+    return reach
