@@ -192,7 +192,8 @@ class Contents:
                 holders, owner = waiting.pop()
                 if owner in owners or not inner[owner]:
                     bands.append(_Band(holders, owner))
-                waiting.extend(((*holders, lane), lane) for lane in reversed(inner[owner]))
+                within = (lane for lane in reversed(inner[owner]) if lane not in holders)  # it may have its pool's id
+                waiting.extend(((*holders, lane), lane) for lane in within)
         if all(band.owner in self.graph for band in bands):
             bands.append(_Band((), ""))
         return bands
