@@ -11,6 +11,7 @@ _PROPERTY = re.compile(r"(?:bpsim:)?getProperty\s*\(\s*(?:'([^']*)'|\"([^\"]*)\"
 _TRUTH = re.compile(r"\b(true|false)\s*\(\s*\)", re.ASCII)
 _FUNCTION = re.compile(r"[\w:.-]+(?=\s*\()", re.ASCII)
 _TEXT = re.compile(r"('[^']*'|\"[^\"]*\")")
+_EQUAL = re.compile(r"(?<![<>!=])=(?!=)")
 _FUNCTIONS = frozenset({"not", "and", "or", "div", "mod"})
 """Words before a parenthesis that mean the same in both."""
 
@@ -21,16 +22,17 @@ def translated(text: str) -> Expression:
     """The expression over case attributes that an expression of BPSim says.
 
     >>> str(translated("getProperty('issues') != 0 and bpsim:getProperty('kind') = 'new'"))
-    "issues != 0 and kind = 'new'"
+    "issues != 0 and kind == 'new'"
 
     Raises
     ------
     ValueRefused
         It says something else.
     """
-    plain = _PROPERTY.sub(lambda found: found[1] or found[2], text)
-    outside = "".join(part for part in _TEXT.split(_TRUTH.sub(r"\1", plain)) if not part.startswith(("'", '"')))
-    for function in _FUNCTION.findall(outside):
+    plain = _TRUTH.sub(r"\1", _PROPERTY.sub(lambda found: found[1] or found[2], text))
+    parts = _TEXT.split(plain)  # every other one is a text in quotes
+    parts[::2] = [_EQUAL.sub("==", part) for part in parts[::2]]
+    for function in _FUNCTION.findall(" ".join(parts[::2])):
         if function not in _FUNCTIONS:
             raise refused(
                 code="BPSIM-FUNCTION",
@@ -38,7 +40,7 @@ def translated(text: str) -> Expression:
                 remedy="Write the condition into the scenario by hand.",
                 name=function[:40],
             )
-    return parse(_TRUTH.sub(r"\1", plain))
+    return parse("".join(parts))
 
 
 def stated(expression: Expression) -> str | None:

@@ -4,6 +4,7 @@ Meaning, from the specification (WFMC-BPSWG-2012-01; schema of 2.0):
 
 - Set-up, processing, validation and rework are effort of the performers; transfer, queue and wait time pass before it
   and hold nobody. Here a delay passes behind the work: a case takes as long, its work begins sooner.
+- Of alternative performers the first that is free is taken (6.3.7.1).
 - An arrival timer that holds in a calendar passes only while that is open (``consume``).
 - The duration of a scenario ends the run: what is not done then stays undone (``drain: false``).
 - Figures are in the base unit of time, minutes where none is named; instants without offset are in UTC.
@@ -227,6 +228,7 @@ def _task(
     cost = reader.number(data.take(task, COST, "FixedCost"))
     return {
         **({"performer": performer} if performer is not None else {}),
+        **({"choose": "preferred"} if isinstance(performer, Mapping) and "any_of" in performer else {}),
         **({"work": dump_distribution(effort)} if effort is not None else {}),
         **({"delay": dump_distribution(lag)} if lag is not None else {}),
         **({"priority": priority} if priority else {}),
