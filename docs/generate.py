@@ -4,6 +4,7 @@ Run it as ``python docs/generate.py`` after a change to the vocabulary, the anno
 a log.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +18,9 @@ from bpr.document.write import one_line
 from bpr.eventlog.tables import SCHEMA
 from bpr.metrics.measures import SPECS
 from bpr.organisation.register import Register, UnitEntry
+from bpr.process.flaws import KINDS
+from bpr.process.states.explore import MOST_STATES
+from bpr.report.findings import findings_in
 from bpr.scenario.forms import FORMS
 from bpr.scenario.schema import (
     Arrival,
@@ -59,6 +63,27 @@ HEADINGS = {
 def pages() -> dict[str, str]:
     """Name of each page -> its text."""
     return {
+        "checks.md": page(
+            "What `bpr check` says of a drawing",
+            "All findings of a BPMN file are said at once, each with its place and the way to mend it. An **error** "
+            "forbids a run, a **warning** does not. What is wrong with the XML itself, and what a run refuses "
+            "([elements](elements.md)), is said in the same way.\n\n"
+            "Each process in which a case can begin has a **verdict**. *Sound*: every case can come to an end, nothing is "
+            "done twice at once, and nothing is never done. *Not sound*: one of the findings below says so that is marked "
+            f"†. *Not decided*: the bound ({MOST_STATES:,} states of one case in a file) was hit, and no flaw is proven up "
+            "to there. Choices are taken to be free, and what may happen may happen at any time: two gateways that always "
+            "decide alike are not known to. A boundary event that does not interrupt happens once at the most, and a "
+            "process that messages start runs once at a time in a case. Elements that no run simulates are taken in a "
+            "simple sense and named beside the verdict: signals, conditions, errors and escalations may happen at any "
+            "time, complex gateways are inclusive ones, several instances are one; event sub-processes and compensation "
+            "are left out.\n\n"
+            "The states are explored as in P. Godefroid, *Partial-Order Methods for the Verification of Concurrent "
+            "Systems* (1996); *sound* is meant as in W. van der Aalst, *Verification of workflow nets* (1997), tokens as "
+            "in R. Dijkman, M. Dumas and C. Ouyang, *Semantics and analysis of business process models in BPMN* (2008). "
+            "Remarks on style follow J. Mendling, H. Reijers and W. van der Aalst, *Seven process modeling guidelines "
+            "(7PMG)* (2010).",
+            checks(),
+        ),
         "elements.md": page(
             "BPMN elements",
             "Every element name of the BPMN 2.0.2 schema. *Simulated*: a run takes it into account. *Refused*: a model "
@@ -115,6 +140,36 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield "|" + "---|" * len(heads)
     for row in rows:
         yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def checks() -> Iterator[str]:
+    """The flaws of drawings, the errors first."""
+    zh = findings_in("zh")
+    for heading, severity, unsound in (
+        ("Errors", "error", None),
+        ("Warnings of flaws †", "warning", True),
+        ("Other warnings, and remarks on style", "warning", False),
+    ):
+        yield f"## {heading}\n"
+        yield from table(
+            ["code", "what it says", "how to mend it", "中文"],
+            [
+                [
+                    f"`{code}`" + (" †" if kind.unsound and unsound is None else ""),
+                    named(kind.what),
+                    named(kind.remedy),
+                    named(zh[code]["what"] + zh[code]["remedy"]),
+                ]
+                for code, kind in KINDS.items()
+                if kind.severity == severity and unsound in (None, kind.unsound)
+            ],
+        )
+        yield ""
+
+
+def named(template: str) -> str:
+    """The sentence of a finding with the names of its values instead of values; examples and hints are left out."""
+    return re.sub(r"\{(\w+)[^}]*\}", r"*\1*", re.sub(r" ?\{(example|suggestion)\}", "", template)).strip()
 
 
 def elements() -> Iterator[str]:
