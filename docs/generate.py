@@ -65,23 +65,23 @@ def pages() -> dict[str, str]:
     return {
         "checks.md": page(
             "What `bpr check` says of a drawing",
-            "All findings of a BPMN file are said at once, each with its place and the way to mend it. An **error** "
-            "forbids a run, a **warning** does not. What is wrong with the XML itself, and what a run refuses "
-            "([elements](elements.md)), is said in the same way.\n\n"
-            "Each process in which a case can begin has a **verdict**. *Sound*: every case can come to an end, nothing is "
-            "done twice at once, and nothing is never done. *Not sound*: one of the findings below says so that is marked "
-            f"†. *Not decided*: the bound ({MOST_STATES:,} states of one case in a file) was hit, and no flaw is proven up "
-            "to there. Choices are taken to be free, and what may happen may happen at any time: two gateways that always "
-            "decide alike are not known to. A boundary event that does not interrupt happens once at the most, and a "
-            "process that messages start runs once at a time in a case. Elements that no run simulates are taken in a "
-            "simple sense and named beside the verdict: signals, conditions, errors and escalations may happen at any "
-            "time, complex gateways are inclusive ones, several instances are one; event sub-processes and compensation "
-            "are left out.\n\n"
-            "The states are explored as in P. Godefroid, *Partial-Order Methods for the Verification of Concurrent "
-            "Systems* (1996); *sound* is meant as in W. van der Aalst, *Verification of workflow nets* (1997), tokens as "
-            "in R. Dijkman, M. Dumas and C. Ouyang, *Semantics and analysis of business process models in BPMN* (2008). "
-            "Remarks on style follow J. Mendling, H. Reijers and W. van der Aalst, *Seven process modeling guidelines "
-            "(7PMG)* (2010).",
+            "All findings of a BPMN file are said at once, each with its place and the way to mend it. An "
+            "**error** forbids a run, a **warning** does not. What is wrong with the XML itself, and what a run "
+            "refuses ([elements](elements.md)), is said in the same way.\n\n"
+            "Each process in which a case can begin has a **verdict**. *Sound*: every case can come to an end, "
+            "nothing is done twice at once, and nothing is never done. *Not sound*: one of the findings below "
+            f"says so that is marked †. *Not decided*: the bound ({MOST_STATES:,} states of one case in a file) "
+            "was hit, and no flaw is proven up to there. Choices are taken to be free, and what may happen may "
+            "happen at any time: two gateways that always decide alike are not known to. A boundary event that "
+            "does not interrupt happens once at the most, and a process that messages start runs once at a time "
+            "in a case. Elements that no run simulates are taken in a simple sense and named beside the verdict: "
+            "signals, conditions, errors and escalations may happen at any time, complex gateways are inclusive "
+            "ones, several instances are one; event sub-processes and compensation are left out.\n\n"
+            "The states are explored as in P. Godefroid, *Partial-Order Methods for the Verification of "
+            "Concurrent Systems* (1996); *sound* is meant as in W. van der Aalst, *Verification of workflow nets* "
+            "(1997), tokens as in R. Dijkman, M. Dumas and C. Ouyang, *Semantics and analysis of business process "
+            "models in BPMN* (2008). Remarks on style follow J. Mendling, H. Reijers and W. van der Aalst, *Seven "
+            "process modeling guidelines (7PMG)* (2010).",
             checks(),
         ),
         "elements.md": page(
