@@ -13,6 +13,7 @@ from bpr.bpmn.writing.draft import Draft, bpmn
 from bpr.process.elements import Activity, DataElement, Event, FlowNode
 
 _TAGS: Final = {"object": "dataObject", "store": "dataStore", "input": "dataInput", "output": "dataOutput"}
+_REFERENCES: Final = {"object": "dataObjectReference", "store": "dataStoreReference"}
 _SETS: Final = {"input": "inputSet", "output": "outputSet"}
 _PLACEHOLDER: Final = "__targetRef_placeholder"
 """Name of the property that a task's input association ends at, which the schema requires and editors write so."""
@@ -35,7 +36,9 @@ def write_data(draft: Draft, change: Change[DataElement]) -> None:
 
 def _make(draft: Draft, item: DataElement) -> None:
     process = draft.element(Space.NODES, _home(draft, item.id))
-    if item.kind == "store":
+    if item.kind in _REFERENCES and not item.references and not item.collection:
+        draft.make(process, _REFERENCES[item.kind], Space.DATA, item.id)  # to nothing: drawings show references only
+    elif item.kind == "store":
         draft.make(draft.tree.root, _TAGS[item.kind], Space.DATA, item.id)
     elif item.kind == "object":
         draft.make(process, _TAGS[item.kind], Space.DATA, item.id)
@@ -83,9 +86,9 @@ def _put(draft: Draft, before: DataElement, after: DataElement) -> None:
     if (xml.get("name") or "") == before.name or not shown:
         put(xml, "name", after.name or None)
     home = draft.element(Space.NODES, _home(draft, after.id))
-    tag = "dataStoreReference" if after.kind == "store" else "dataObjectReference"
     for name in after.references:
         if name not in before.references:
+            tag = _REFERENCES[after.kind]
             made = draft.make(home, tag, Space.DATA, name)
             put(made, "name", after.name or None)
             target = draft.reference(Space.DATA, after.id, home.get("id") or "", name)
