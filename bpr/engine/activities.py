@@ -3,6 +3,7 @@
 Where nobody has to wait and nothing takes time, an activity is over at once and the token goes on without an event.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpr.engine.conditions import number_for, value_for
@@ -165,17 +166,19 @@ class Activities:
                 if item.waiting:
                     self._run.workforce.requeue(item, self._station(item, self._plans[item.node]))
 
-    def fits(self, item: Item, individual: int, now: int) -> bool:
-        """Whether `individual` may start `item` now: with ``fit`` only what ends before the shift does (RS-9)."""
+    def fits(self, item: Item, individual: int, lead: int, now: int) -> bool:
+        """Whether `individual` may work on `item` now, under `lead`: with ``fit`` only what ends before their shift."""
         plan = self._plans[item.node]
         timetable = self._run.workforce.timetables[individual]
         if plan.shift_end != _FIT or timetable is None:
             return True
-        work = self._work(item, plan, individual)
+        work = self._work(item, plan, lead)
         if timetable.opening(now) + work <= timetable.closing(now):
             return True
-        parts = self._run.workforce.stations[item.station].parts
-        if any(all(self._never_fits(item, plan, other, now) for other in part) for part in parts):
+        first, *others = self._run.workforce.stations[item.station].parts
+        if not any(
+            self._may_fit(work, [(one,), *others], now) for one in first for work in [self._work(item, plan, one)]
+        ):
             raise RunError(
                 Finding(
                     "SHIFT-SHORT",
@@ -187,9 +190,13 @@ class Activities:
             )
         return False
 
-    def _never_fits(self, item: Item, plan: Activity, individual: int, now: int) -> bool:
-        timetable = self._run.workforce.timetables[individual]
-        return timetable is not None and timetable.longest(now) < self._work(item, plan, individual)
+    def _may_fit(self, work: int, parts: Sequence[tuple[int, ...]], now: int) -> bool:
+        """Whether somebody of every part has a shift of `work` ms in the year ahead."""
+        timetables = self._run.workforce.timetables
+        return all(
+            any((shifts := timetables[individual]) is None or shifts.longest(now) >= work for individual in part)
+            for part in parts
+        )
 
     def _work(self, item: Item, plan: Activity, individual: int) -> int:
         """Effort for `item` (of a batch: for all its items and the batch itself) in the hands of `individual`, ms."""

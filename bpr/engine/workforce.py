@@ -22,7 +22,7 @@ Free = tuple[int, int, int]
 QueueKey = tuple[float, int, int, int, int, Item]
 """An item that waits: (priority, enabled, case, visit, node, item)."""
 Starter = Callable[[Item, tuple[int, ...], int], None]
-Fits = Callable[[Item, int, int], bool]
+Fits = Callable[[Item, int, int, int], bool]
 AwaitShift = Callable[[int, int], None]
 
 
@@ -61,7 +61,8 @@ class Workforce:
     start
         Called as ``start(item, individuals, now)`` when work is taken up.
     fits
-        Asked as ``fits(item, individual, now)`` before work is taken up; None where no work has to fit into a shift.
+        Asked as ``fits(item, individual, lead, now)`` before work is taken up, `lead` being the first of those who
+        work together; None where no work has to fit into a shift.
     await_shift
         Called as ``await_shift(opening, calendar)`` when work waits for a shift; answered by `open_shift` then. Nothing
         is scheduled while nothing waits, so a run whose cases are all stuck comes to its end.
@@ -327,8 +328,10 @@ class Workforce:
 
     def _may(self, individual: int, chosen: list[Free], item: Item, now: int) -> bool:
         """Whether a free individual may take part: not taken for another part, and the work fits into the shift."""
-        taken = any(individual == entry[2] for entry in chosen)
-        return not taken and (self._fits is None or self._fits(item, individual, now))
+        if any(individual == entry[2] for entry in chosen):
+            return False
+        lead = chosen[0][2] if chosen else individual
+        return self._fits is None or self._fits(item, individual, lead, now)
 
     def timetable(self, individuals: tuple[int, ...]) -> Timetable | None:
         """When all of `individuals` are on shift; None = always."""

@@ -126,12 +126,16 @@ class Wild:
                 entry["work"] = {"clerk": work, "expert": f"{chance.randint(1, 100)} min"}
         elif how == "all":
             entry["performer"] = {"all_of": {"clerk": 2, "expert": 1}}
+        if how in ("one", "any") and self.often(0.3):
+            entry["choose"] = chance.choice(["preferred", "cheapest", "fastest", "specialist"])
         if how != "none":
             entry["shift_end"] = chance.choice(["suspend", "handover", "finish", "fit"])
             entry["priority"] = chance.choice([0, 0, 1, "kind", f"visits('{name}')"])
         if self.often(0.25):
             entry["batch"] = chance.choice([{"at": "tue,fri 15:00"}, {"at": "daily 11:00", "size": 3}, {"size": 2}])
             entry["batch"] |= {"work_per_batch": "7 min"} if self.often(0.5) else {}
+            if how == "all":
+                entry["shift_end"] = "suspend"  # no shift might be long enough for all of a batch
         elif how in ("one", "any") and self.often(0.4):
             entry[chance.choice(["same_as", "different_from"])] = chance.choice(self.tasks)
         return entry | self.aftermath()
@@ -271,6 +275,10 @@ def wild(number):
             {"count": 1, "calendar": calendars[1]},
         ]
         resources[role] = {"groups": [{k: v for k, v in g.items() if v is not None} for g in groups]}
+        also = [other for other in ("chief", "expert") if role == "chief" and other != role and chance.random() < 0.3]
+        for group in resources[role]["groups"]:
+            group.update({"also": also} if also and drawer.often(0.5) else {})
+            group.update({"speed": 1.5, "hourly_cost": chance.randint(1, 3)} if drawer.often(0.3) else {})
         resources[role]["assigned"] = chance.choice(["on_shift", "on_shift", "any_time"])
     scenario = {
         "calendars": CALENDARS, "resources": resources, "defaults": {"loop_guard": 25}, **drawer.scenario,

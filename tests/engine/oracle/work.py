@@ -102,13 +102,19 @@ class Workplace:
                 self.take(work, people)
 
     def people_for(self, work):
-        """RS-6: one person for every part; RS-2: of several the one who has been free for longest."""
+        """RS-6: one person for every part; RS-2: of several whom `choose` puts first, then who is free for longest."""
         parts, chosen = self.eligible(work), []
+        station = self.program.stations[work.activity.station]
+        first = {
+            person: rank
+            for part, ranks in zip(station.parts, station.ranks, strict=True)
+            for person, rank in zip(part, ranks, strict=True)
+        }
         for part in parts:
-            able = [p for p in part if p not in chosen and self.can_take(p, work, alone=len(parts) == 1)]
+            able = [p for p in part if p not in chosen and self.can_take(p, work, [*chosen, p][0])]
             if not able:
                 return None
-            chosen.append(min(able, key=lambda p: (self.free_since[p], p)))
+            chosen.append(min(able, key=lambda p: (first.get(p, 0), self.free_since[p], p)))
         return chosen
 
     def eligible(self, work):
@@ -125,28 +131,31 @@ class Workplace:
             raise RunError(Finding("PERFORMER-NOBODY", Where(), "nobody else", ""))
         return left
 
-    def can_take(self, person, work, *, alone):
-        """RS-1, RS-10, RS-9 (fit)."""
+    def can_take(self, person, work, lead):
+        """RS-1, RS-10, RS-9 (fit); `lead` is the first of those who are to work together."""
+        parts = self.eligible(work)
         if any(person in other.people for other in self.hands):
             return False
-        if not self.on_shift(person) and not (alone and person in self.program.any_time):
+        if not self.on_shift(person) and not (len(parts) == 1 and person in self.program.any_time):
             return False
         calendar = self.program.individual_calendar[person]
         if work.activity.shift_end != ShiftEnd.FIT or calendar < 0:
             return True
         opening, closing = self.hours.opening(calendar, self.now)
-        if max(opening, self.now) + self.effort(work, person) <= closing:
+        if max(opening, self.now) + self.effort(work, lead) <= closing:
             return True
-        if any(all(self.never_fits(work, other) for other in part) for part in self.eligible(work)):
+        teams = [[(first,), *parts[1:]] for first in parts[0]]
+        if not any(all(any(self.may_fit(work, p, team[0][0]) for p in part) for part in team) for team in teams):
             raise RunError(Finding("SHIFT-SHORT", Where(), "too long", ""))
         return False
 
-    def never_fits(self, work, person):
+    def may_fit(self, work, person, lead):
+        """Whether the shifts of the year ahead are long enough."""
         calendar = self.program.individual_calendar[person]
         if calendar < 0:
-            return False
+            return True
         year = [end - begin for begin, end in self.hours.open[calendar] if self.now < end and begin < self.now + YEAR]
-        return max(year) < self.effort(work, person)
+        return self.effort(work, lead) <= max(year)
 
     def on_shift(self, person):
         calendar = self.program.individual_calendar[person]
