@@ -9,6 +9,7 @@ from pathlib import Path
 from bpr.bpmn.calls import Calls, resolve_calls
 from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.reader import read_bpmn
+from bpr.bpmn.writer import write_bpmn
 from bpr.errors import BpmnError, Finding, ModelError, Where, suggestion
 from bpr.eventlog.replay import read_arrivals
 from bpr.fit import check_fit
@@ -30,7 +31,9 @@ _MOST_FILES = 50
 
 @dataclass(frozen=True)
 class Model:
-    """A process with everything a run needs. Make one with `load` or `model`; variants with `with_scenario`.
+    """A process with everything a run needs.
+
+    Make one with `load` or `model`, variants with `with_scenario` and `with_process`.
 
     Parameters
     ----------
@@ -82,6 +85,31 @@ class Model:
         """
         made = model(self.document, scenario, self.register, self.calls)
         return made if self.folder is None else _of_folder(made, self.folder)
+
+    def with_process(self, graph: ProcessGraph, scenario: Scenario | None = None) -> "Model":
+        """An edited process under the same or other conditions; `save` writes it into the BPMN file.
+
+        Parameters
+        ----------
+        graph
+            ``model.process.edit()``, changed by ordinary networkx code (`bpr.bpmn.writer.write_bpmn`).
+        scenario
+            Where the figures change with the process, e.g. because a task has gone.
+
+        Raises
+        ------
+        BpmnError
+            The graph says what no BPMN file can say, or its control flow is broken.
+        ModelError
+            Process and scenario do not fit each other.
+        """
+        name = self.document.name
+        document = read_bpmn(write_bpmn(self.document, graph), name=name)
+        if self.folder is None:
+            calls = resolve_calls(document, self.calls.elsewhere.values())
+            return model(document, scenario or self.scenario, self.register, calls)
+        calls = calls_in(self.folder, document)
+        return _of_folder(model(document, scenario or self.scenario, self.register, calls), self.folder)
 
 
 def model(
