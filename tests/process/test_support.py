@@ -72,8 +72,6 @@ def test_a_complex_gateway_is_refused_with_a_place_and_a_remedy(draw):
         (SubProcess(id="s", type=SubProcessType.TRANSACTION), "transaction"),
         (SubProcess(id="s", type=SubProcessType.AD_HOC), "adHocSubProcess"),
         (SubProcess(id="s", triggered_by_event=True), "eventSubProcess"),
-        (SubProcess(id="s", loop=LoopMarker("parallel")), "multiInstance"),
-        (SubProcess(id="s", loop=LoopMarker("sequential")), "multiInstance"),
         (SubProcess(id="s", for_compensation=True), "compensate"),
     ],
 )

@@ -90,6 +90,13 @@ def test_two_parties_that_wait_for_each_other_are_both_named(draw):
     assert outcomes(graph) == {"Permit": "not sound", "Q": "not sound"}
 
 
+@pytest.mark.parametrize("kind", ["xor", "and", "or"])
+def test_a_gateway_that_joins_and_splits_does_both(draw, kind):
+    graph = draw(f"start:S {kind}:X task:a {kind}:Y task:b {kind}:Z end:E", "X task:c Y", "Y task:d Z")
+    assert told(graph) == []
+    assert outcomes(graph) == {"Permit": "sound"}
+
+
 # Twice
 
 
