@@ -28,10 +28,12 @@ if TYPE_CHECKING:
     from bpr.eventlog.files import read_log as read_log
     from bpr.eventlog.files import write_log as write_log
     from bpr.eventlog.tables import EventLog as EventLog
+    from bpr.experiment.batch_means import batch_means as batch_means
     from bpr.experiment.comparison import Comparison as Comparison
     from bpr.experiment.comparison import compare as compare
     from bpr.experiment.precision import compare_until as compare_until
     from bpr.experiment.precision import simulate_until as simulate_until
+    from bpr.experiment.warmup import find_warmup as find_warmup
     from bpr.metrics.intervals import Measure as Measure
     from bpr.metrics.measures import measure as measure
     from bpr.metrics.results import Measures as Measures
@@ -53,6 +55,8 @@ _ROOMS = {
     "measure": "bpr.metrics.measures",
     "Measure": "bpr.metrics.intervals",
     "Measures": "bpr.metrics.results",
+    "find_warmup": "bpr.experiment.warmup",
+    "batch_means": "bpr.experiment.batch_means",
     "compare": "bpr.experiment.comparison",
     "compare_until": "bpr.experiment.precision",
     "Comparison": "bpr.experiment.comparison",

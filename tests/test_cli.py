@@ -19,7 +19,7 @@ from bpr.cli.verbs import app
 from bpr.report.text import TextTable
 from bpr.version import VERSION
 
-VERBS = ["check", "show", "simulate", "measure", "compare", "report", "schema", "import", "app"]
+VERBS = ["check", "show", "simulate", "measure", "warmup", "compare", "report", "schema", "import", "export", "app"]
 SMALL = ["--replications", "2", "--seed", "1"]
 
 
@@ -372,3 +372,26 @@ def test_two_variants_are_compared_until_the_difference_is_precise(models: Path)
     )
     assert isinstance(told, dict)
     assert 2 <= told["replications"] <= 4
+
+
+def test_when_a_run_has_settled_is_said_and_drawn(incomplete: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "warmup.html"
+    result = bpr("warmup", incomplete, *SMALL, "--html", picture)
+    assert result.exit_code == 0
+    assert "No warm-up can be recommended." in result.stdout  # of twenty cases
+    assert "too short to tell" in result.stderr
+    assert picture.stat().st_size > 1_000_000
+    told = answer("warmup", incomplete, *SMALL)
+    assert isinstance(told, dict)
+    assert told["settled"] is False
+
+
+def test_one_long_run_has_an_interval_by_batch_means(incomplete: Path, tmp_path: Path) -> None:
+    scenario = incomplete / "scenario.yaml"
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("max_count: 20", "max_count: 800"), "utf-8")
+    log = tmp_path / "run.parquet"
+    told = answer("simulate", incomplete, "-n", 1, "--batch-means", "--log", log)
+    assert isinstance(told, dict)
+    assert told["batch_means"]["n"] == 40
+    assert "批均值法" in bpr("measure", log, "--batch-means", "--lang", "zh").stdout
+    assert bpr("simulate", incomplete, "-n", 2, "--batch-means").exit_code == 2

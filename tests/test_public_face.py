@@ -25,6 +25,8 @@ FACE = [
     "measure",
     "Measure",
     "Measures",
+    "find_warmup",
+    "batch_means",
     "compare",
     "compare_until",
     "Comparison",

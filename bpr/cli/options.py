@@ -31,6 +31,12 @@ class Foreign(StrEnum):
     QBP = "qbp"
 
 
+class Standard(StrEnum):
+    """A form in which a model can be exported."""
+
+    BPSIM = "bpsim"
+
+
 SIMULATORS = {Foreign.BPSIM: "BPSim", Foreign.PROSIMOS: "Prosimos", Foreign.QBP: "QBP (BIMP, Apromore)"}
 """What the simulators are called."""
 
@@ -55,6 +61,9 @@ HalfWidth = Annotated[
 ]
 HalfWidthOf = Annotated[str, typer.Option("--of", metavar="MEASURE", help="The measure that --half-width is about.")]
 AtMost = Annotated[int, typer.Option("--at-most", min=2, help="Replications at which --half-width gives up.")]
+BatchMeans = Annotated[
+    bool, typer.Option("--batch-means", help="Also give the cycle time of one long run its interval.")
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")]
 Processes = Annotated[int, typer.Option("--processes", min=0, help="Processes that share the runs; 0 = all cores.")]
 Cluster = Annotated[

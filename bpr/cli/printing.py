@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
+import bpr
 from bpr.errors import BprError, Finding, InputError, RunError, Unavailable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
 
+    from bpr.eventlog.tables import EventLog
+    from bpr.experiment.batch_means import BatchMeans
     from bpr.experiment.comparison import Comparison
+    from bpr.experiment.warmup import WarmUp
     from bpr.metrics.results import Measures
+    from bpr.model import Model
     from bpr.process.verdict import Verdict
     from bpr.report.text import TextTable
 
@@ -103,6 +108,41 @@ def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
     from bpr.report.text import measures_table
 
     print_result(measures.to_dict, lambda: measures_table(measures, lang), measures.findings, lang, as_json=as_json)
+
+
+def print_log(
+    log: "EventLog", model: "Model | None", lang: str, *, batch_means: bool = False, as_json: bool = False
+) -> None:
+    """Print the measures of a log; with `batch_means` also the interval of its cycle time as one long run."""
+    measures = bpr.measure(log, model)
+    if batch_means:
+        print_batch_means(bpr.batch_means(log, model=model), measures, lang, as_json=as_json)
+    else:
+        print_measures(measures, lang, as_json=as_json)
+
+
+def print_batch_means(found: "BatchMeans", measures: "Measures", lang: str, *, as_json: bool) -> None:
+    """Print the measures of one long run, and the interval of its cycle time."""
+    from bpr.report.settling import batch_means_table
+    from bpr.report.text import measures_table
+
+    findings = (*measures.findings, *found.findings)
+    if not as_json:
+        print_table(measures_table(measures, lang))
+    print_result(
+        lambda: {**measures.to_dict(), "batch_means": found.to_dict()},
+        lambda: batch_means_table(found, lang),
+        findings,
+        lang,
+        as_json=as_json,
+    )
+
+
+def print_warmup(found: "WarmUp", lang: str, *, as_json: bool) -> None:
+    """Print when the runs have settled."""
+    from bpr.report.settling import settling_table
+
+    print_result(found.to_dict, lambda: settling_table(found, lang), found.findings, lang, as_json=as_json)
 
 
 def print_comparison(comparison: "Comparison", lang: str, *, as_json: bool) -> None:

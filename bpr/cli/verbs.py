@@ -12,6 +12,7 @@ from bpr.cli.options import (
     SCENARIO,
     AsJson,
     AtMost,
+    BatchMeans,
     Cluster,
     Document,
     Folder,
@@ -24,6 +25,7 @@ from bpr.cli.options import (
     Replications,
     ScenarioFile,
     Seed,
+    Standard,
     ToBe,
 )
 from bpr.cli.printing import (
@@ -31,7 +33,8 @@ from bpr.cli.printing import (
     print_error,
     print_findings,
     print_json,
-    print_measures,
+    print_log,
+    print_warmup,
 )
 from bpr.cli.running import Wish
 from bpr.errors import BprError
@@ -141,6 +144,7 @@ def simulate(
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
+    batch_means: BatchMeans = False,
     log: Annotated[
         Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
     ] = None,
@@ -154,11 +158,14 @@ def simulate(
         if not log.name.lower().endswith(tuple(FORMATS)):  # said before the run, not after it
             message = f"'{log.name}' should end on one of {', '.join(FORMATS)}."
             raise typer.BadParameter(message, param_hint="--log")
+    if batch_means and replications > 1:
+        message = "Batch means are for one long run: give --replications 1."
+        raise typer.BadParameter(message, param_hint="--batch-means")
     model = bpr.load(folder, scenario=scenario)
     events = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json).simulate(model)
     if log:
         bpr.write_log(events, log)
-    print_measures(bpr.measure(events, model), lang, as_json=as_json)
+    print_log(events, model, lang, batch_means=batch_means, as_json=as_json)
 
 
 @app.command(cls=Verb)
@@ -167,13 +174,38 @@ def measure(
     *,
     model: Annotated[Path | None, typer.Option("--model", exists=True, help="The model folder the log is of.")] = None,
     scenario: ScenarioFile = SCENARIO,
+    batch_means: BatchMeans = False,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Print the measures of an event log, simulated or real."""
-    print_measures(
-        bpr.measure(bpr.read_log(log), bpr.load(model, scenario=scenario) if model else None), lang, as_json=as_json
-    )
+    of = bpr.load(model, scenario=scenario) if model else None
+    print_log(bpr.read_log(log), of, lang, batch_means=batch_means, as_json=as_json)
+
+
+@app.command(cls=Verb)
+def warmup(
+    folder: Folder,
+    *,
+    scenario: ScenarioFile = SCENARIO,
+    replications: Replications = 10,
+    seed: Seed = 1,
+    processes: Processes = 1,
+    cluster: Cluster = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", dir_okay=False, help="Also draw it: one HTML file that opens offline.")
+    ] = None,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Say when a run has settled. What comes before should not count where steady state is asked for."""
+    wish = Wish(replications, seed, processes, cluster, half_width=None, of="", at_most=replications, hidden=as_json)
+    found = bpr.find_warmup(wish.simulate(bpr.load(folder, scenario=scenario)))
+    if html:
+        from bpr.report.settling import write_settling
+
+        write_settling(found, html, lang=lang)
+    print_warmup(found, lang, as_json=as_json)
 
 
 @app.command(cls=Verb)
@@ -281,6 +313,26 @@ def import_(
     wishes = {"start": start, "cases": cases, "scenario": scenario}
     given = {key: wish for key, wish in wishes.items() if wish is not None}
     print_findings(to, list(import_files(simulator, files, to, given)), lang, as_json=as_json)
+
+
+@app.command(cls=Verb)
+def export(
+    standard: Annotated[Standard, typer.Argument(help="In which form.")],
+    folder: Folder,
+    path: Annotated[Path, typer.Argument(metavar="FILE.bpmn", dir_okay=False, help="The file to make.")],
+    *,
+    scenario: ScenarioFile = SCENARIO,
+    log: Annotated[
+        Path | None, typer.Option("--log", exists=True, help="Also write the results of this event log.")
+    ] = None,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Write a model for another simulator: its BPMN file with the scenario inside. Says what cannot be kept."""
+    from bpr.cli.exporting import export_bpsim
+
+    writers = {Standard.BPSIM: export_bpsim}
+    print_findings(path, list(writers[standard](folder, scenario, path, log)), lang, as_json=as_json)
 
 
 @app.command("app", cls=Verb)

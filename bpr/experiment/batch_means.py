@@ -22,7 +22,7 @@ from bpr.errors import Finding, Where
 from bpr.eventlog.tables import Column, EventLog
 from bpr.experiment.series import cases_in_order
 from bpr.metrics.intervals import FROM_ZERO, LEVEL, Measure, Values, mean_interval
-from bpr.metrics.measures import MONEY, unit_of
+from bpr.metrics.measures import spec_of
 from bpr.metrics.results import UnknownMeasure
 from bpr.metrics.study import Study
 
@@ -102,8 +102,7 @@ def batch_means(log: EventLog, measure: str = "cycle_time", model: "Model | None
     study = Study(log, model)
     rows = cases_in_order(log, 0)
     values = OF_CASES[measure](study)[rows[study.observation.ended[rows]]].astype(np.float64)
-    unit = study.currency if unit_of(measure) == MONEY else unit_of(measure)
-    return of_series(values, measure, unit)
+    return of_series(values, measure, spec_of(measure).heading(study).unit)
 
 
 def of_series(values: Values, measure: str = "", unit: str = "", level: float = LEVEL) -> BatchMeans:

@@ -21,7 +21,7 @@ from bpr.eventlog.tables import EventLog
 from bpr.experiment.comparison import Comparison, compare_logs
 from bpr.experiment.half_width import HalfWidth, parse_half_width, replications_needed, width_of
 from bpr.metrics.intervals import Measure, Values, differences, mean_interval
-from bpr.metrics.measures import one_measure, unit_of
+from bpr.metrics.measures import one_measure, spec_of
 from bpr.model import Model
 from bpr.program.compile import compile_model
 
@@ -72,7 +72,7 @@ def simulate_until(  # noqa: PLR0913  # what is to be reached, and the options o
     ModelError, RunError
         As `bpr.simulate` does.
     """
-    target = parse_half_width(half_width, unit_of(measure))
+    target = parse_half_width(half_width, spec_of(measure).unit)
     runs = _Runs(model, measure, seed, executor)
 
     def add(numbers: range, report: ProgressReport | None) -> tuple[Values, float]:
@@ -112,7 +112,7 @@ def compare_until(  # noqa: PLR0913  # two models, what is to be reached, and th
     UnknownName, ValueRefused, ModelError, RunError
         As `simulate_until` and `bpr.compare` do.
     """
-    target = parse_half_width(half_width, unit_of(measure))
+    target = parse_half_width(half_width, spec_of(measure).unit)
     before, after = (_Runs(model, measure, seed, executor) for model in (as_is, to_be))
 
     def add(numbers: range, report: ProgressReport | None) -> tuple[Values, float]:
@@ -164,7 +164,7 @@ def _until(  # noqa: PLR0913, PLR0917  # the options of both procedures
         if needed <= done:
             return ()
         if done == at_most:
-            return (_not_reached(measure, done, mean_interval(values, unit_of(measure)), half_width, needed),)
+            return (_not_reached(measure, done, mean_interval(values, spec_of(measure).unit), half_width, needed),)
         # not more than twice as many, as the spread of few replications is a rough guess; and not one by one
         wanted = int(min(max(needed, done + math.ceil(done / 10)), 2 * done, at_most))
 

@@ -72,7 +72,12 @@ class Spec:
         """The heading of the measure in this study."""
         unit = study.currency if self.unit == MONEY else self.unit
         within = SHARE if self.unit == "ratio" else FROM_ZERO
-        return Heading(self.name, unit, {"en": self.en, "zh": self.zh}, self.better, within)
+        return Heading(self.name, unit, self.labels, self.better, within)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Language -> what people read."""
+        return {"en": self.en, "zh": self.zh}
 
 
 def _quantile(share: float) -> Callable[[Study], Values]:
@@ -231,15 +236,17 @@ SPECS: tuple[Spec, ...] = (
 _BY_NAME: Mapping[str, Spec] = {spec.name: spec for spec in SPECS}
 
 
-def unit_of(name: str) -> str:
-    """The unit of a measure; `MONEY` where it is the currency of the log.
+def spec_of(name: str) -> Spec:
+    """The measure of this name.
 
     Raises
     ------
     UnknownMeasure
-        There is none of this name.
+        There is none.
     """
-    return _spec(name).unit
+    if name not in _BY_NAME:
+        raise UnknownMeasure(_KIND, name, _BY_NAME)
+    return _BY_NAME[name]
 
 
 def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> Values:
@@ -251,16 +258,10 @@ def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> Value
         There is none of this name, or none of this log and model.
     """
     study = Study(log, model)
-    spec = _spec(name)
+    spec = spec_of(name)
     if not spec.offered(study):
         raise UnknownMeasure(_KIND, name, [other.name for other in SPECS if other.offered(study)])
     return _frozen(spec.compute(study))
-
-
-def _spec(name: str) -> Spec:
-    if name not in _BY_NAME:
-        raise UnknownMeasure(_KIND, name, _BY_NAME)
-    return _BY_NAME[name]
 
 
 def measure(log: EventLog, model: "Model | None" = None) -> Measures:
