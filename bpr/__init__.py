@@ -20,6 +20,7 @@ __version__ = VERSION
 
 if TYPE_CHECKING:
     from bpr.bpmn.reader import read_bpmn as read_bpmn
+    from bpr.bpmn.writer import write_bpmn as write_bpmn
     from bpr.engine.run import simulate as simulate
     from bpr.errors import BprError as BprError
     from bpr.errors import Finding as Finding
@@ -47,6 +48,7 @@ _ROOMS = {
     "Model": "bpr.model",
     "ProcessGraph": "bpr.process.graph",
     "read_bpmn": "bpr.bpmn.reader",
+    "write_bpmn": "bpr.bpmn.writer",
     "simulate": "bpr.engine.run",
     "simulate_until": "bpr.experiment.precision",
     "EventLog": "bpr.eventlog.tables",

@@ -17,6 +17,7 @@ FACE = [
     "Model",
     "ProcessGraph",
     "read_bpmn",
+    "write_bpmn",
     "simulate",
     "simulate_until",
     "EventLog",
