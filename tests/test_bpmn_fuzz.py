@@ -6,6 +6,7 @@ draws every night. Time is CPU time of the process, so that a busy machine spoil
 
 import os
 import random
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -24,7 +25,7 @@ from bpr.bpmn.layout import lay_out
 from bpr.bpmn.render import render_svg
 from bpr.bpmn.vocabulary import MODEL, TAGS
 from bpr.bpmn.writer import new_bpmn, write_bpmn
-from bpr.errors import BprError, InputError
+from bpr.errors import BprError, Finding, InputError
 from bpr.process.elements import Event, EventType
 from bpr.process.flow import expected_visits, static_transfers
 from bpr.report.findings import in_words
@@ -41,6 +42,8 @@ SOURCES = [path.read_bytes() for path in (*MODELS, *CORPUS) if path.stat().st_si
 NAMES = [f"{{{MODEL}}}{name}" for name in sorted(TAGS)]
 VALUES = ["", " ", "nobody", "true", "0", "-1", "1e999", "NaN", "a b", "t:a", "{0}", "%s", "9" * 400, "审查", "\u200f"]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "gb18030", "big5", "iso-8859-1", "cp1252", "cp037"]
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
 
 Chance = random.Random
 Tree = etree._Element  # noqa: SLF001  # lxml's name for an element
@@ -175,8 +178,16 @@ def spoilt(chance: Chance, source: bytes) -> bytes:
 def said(refused: BprError) -> None:
     """An error of ours says how to mend it, in both languages."""
     for finding in refused.findings if isinstance(refused, InputError) else ():
-        for language in ("en", "zh"):
-            assert all(in_words(finding, language))
+        told(finding)
+
+
+def told(finding: Finding) -> None:
+    """Both sentences are there in both languages; a Chinese one that cannot be filled would be the English one."""
+    assert finding.what_text
+    assert finding.remedy_text
+    what, remedy = in_words(finding, "zh")
+    assert CHINESE.search(what)
+    assert CHINESE.search(remedy)
 
 
 def in_time(use: Callable[..., object], of: object) -> object:
@@ -195,7 +206,7 @@ def look(document: BpmnDocument) -> None:
     """Check the document, and look at its diagram and at what it calls."""
     for finding in document.check():
         assert finding.where.file == document.name
-        assert all(in_words(finding, "zh"))
+        told(finding)
     diagram = read_diagram(document.tree().getroot())
     for plane in diagram.planes:
         assert all(shape.bounds.width >= 0 for shape in plane.shapes.values())
@@ -250,10 +261,12 @@ ONE_OF: list[Callable[[BpmnDocument], object]] = [draw, rewrite, write_anew]
     derandomize=not NIGHTLY,
     print_blob=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    phases=[Phase.generate],  # a seed cannot be made simpler
+    suppress_health_check=[HealthCheck.too_slow],
 )
-@given(st.randoms(use_true_random=False))
-def test_a_spoilt_file_is_read_or_refused_and_so_is_all_that_is_done_with_it(chance):
+@given(st.integers(0, 2**63))
+def test_a_spoilt_file_is_read_or_refused_and_so_is_all_that_is_done_with_it(seed):
+    chance = random.Random(seed)  # noqa: S311  # a test
     source = min(chance.choices(SOURCES, k=2), key=len)  # more small files: each takes less time
     data = spoilt(chance, source)
     document = in_time(read_bpmn, data)
