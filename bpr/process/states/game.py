@@ -8,7 +8,7 @@ Source: P. Godefroid, Partial-Order Methods for the Verification of Concurrent S
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bpr.process.states.net import STANDING, Gather, Kind, Move, Net
@@ -37,14 +37,19 @@ class Game:
         self.effort = 0
         """How often something was looked up to find out which tokens touch each other."""
         self._reach = reaches(net)
-        self._ambiguous: dict[int, list[Gather]] = {}
-        onward = [frozenset(net.onward(place)) for place in range(len(net.places))]
-        for gather in net.joins:
+        self._ambiguous = self._may_mislead()
+
+    def _may_mislead(self) -> Mapping[int, Sequence[Gather]]:
+        """Place -> inclusive joins that may see a token there on the way to one flow, and then to another or to none."""
+        found: dict[int, list[Gather]] = {}
+        onward = [frozenset(self.net.onward(place)) for place in range(len(self.net.places))]
+        for gather in self.net.joins:
             reach = self._reach[gather.element]
             for place, flows in reach.items():
                 several = flows & (flows - 1)
                 if several and any(reach.get(to, 0) not in (0, flows) or to in gather.flows for to in onward[place]):
-                    self._ambiguous.setdefault(place, []).append(gather)
+                    found.setdefault(place, []).append(gather)
+        return found
 
     def _observed(self) -> frozenset[int]:
         """Places whose moves alone are never enough to follow.

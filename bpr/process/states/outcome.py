@@ -156,7 +156,7 @@ def _missing(net: Net, place: int, marking: Marking) -> set[int]:
 def _doubled(search: "Search") -> Iterator[Doubled]:
     for place, state in search.twice.items():
         steps = _way_to(search, state)
-        split = _last_split(steps, place)
+        split = _last_split(search.game.net, steps, place)
         yield Doubled(search.game.net.places[place].element, split, _grows(search, steps), _choices(search, state))
 
 
@@ -169,13 +169,13 @@ def _grows(search: "Search", steps: list[tuple[State, Move | None]]) -> bool:
     return any(tokens[early] < tokens[late] and counts[early] <= counts[late] for early, late in pairs)
 
 
-def _last_split(steps: list[tuple[State, Move | None]], place: int) -> str:
+def _last_split(net: Net, steps: list[tuple[State, Move | None]], place: int) -> str:
     """The last element that both of the tokens at `place` come from."""
     (marking, _), _ = steps[0]
     past: list[frozenset[int]] = [frozenset({0})]
     tokens = {first: [0] for first in marking}
     held: int | None = None
-    names = {0: ""}
+    names = {0: net.places[marking[0]].element}
     for number, (_, move) in enumerate(steps[1:], 1):
         if move is None:
             held = tokens[place].pop(0)
