@@ -16,6 +16,7 @@ from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.read import read_scenario, to_mapping, to_yaml
 from bpr.scenario.schema import Scenario
+from bpr.scenario.work import Loop
 
 OFFICE = [{"from": "MONDAY", "to": "FRIDAY", "beginTime": "09:00:00.000", "endTime": "17:00:00.000"}]
 ROUND_THE_CLOCK = [{"from": "MONDAY", "to": "SUNDAY", "beginTime": "00:00:00.000", "endTime": "23:59:59.999"}]
@@ -191,7 +192,7 @@ def test_where_all_keep_the_same_hours_it_makes_no_difference_and_is_not_written
 def test_loop_markers_are_drawn_but_done_once(drawing: Callable[..., ProcessGraph]) -> None:
     graph = drawing(A=Task(id="A", process="P", scope="P", type=TaskType.ABSTRACT, loop=LoopMarker("standard")))
     scenario, findings = read(graph, parameters())
-    assert scenario.tasks["A"].loop == "once"
+    assert scenario.tasks["A"].loop == Loop(once=True)
     assert [(finding.code, finding.severity) for finding in findings] == [("EXCHANGE-LOOP", "assumption")]
 
 

@@ -140,5 +140,5 @@ LAWS: Mapping[str, tuple[tuple[str, ...], Callable[..., Made]]] = MappingProxyTy
 )
 """Element -> its attributes, and what they make."""
 
-OPTIONAL = frozenset({"min", "max"})
-"""Attributes without which a truncated normal distribution is open on that side."""
+OPEN_ENDED: Mapping[str, tuple[str, ...]] = MappingProxyType({"TruncatedNormalDistribution": ("min", "max")})
+"""Element -> attributes without which it is open on that side."""

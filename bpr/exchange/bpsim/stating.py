@@ -68,11 +68,13 @@ def duration(made: Distribution, *, unit: float = MINUTE) -> Element | None:
     unit
         What one of the written figures is worth in those of `made`.
     """
+    if made.unit == "wd":
+        return None
     if made.is_constant:
         return number((made.params[0] + made.shift) / unit)
     implied = 0.0 if made.kind == "normal" and made.unit == "ms" else None
     bounded = made.high is not None or made.low not in (None, implied)
-    if made.shift or made.unit == "wd" or (bounded and made.kind != "normal") or made.form not in _FORMS:
+    if made.shift or (bounded and made.kind != "normal") or made.form not in _FORMS:
         return None
     if bounded:
         return _truncated(made, unit)

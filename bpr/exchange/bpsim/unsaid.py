@@ -45,5 +45,5 @@ def _paths(left: Any, whole: Any, path: str, depth: int) -> Iterator[str]:  # no
     elif isinstance(left, list) and left != whole:
         for number, item in enumerate(left):
             yield from _paths(item, whole[number], f"{path}[{number}]", depth)
-    else:
+    elif left not in ({}, []):
         yield path

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bpr.exchange.bpsim.data import Parameter
 from bpr.exchange.bpsim.expressions import translated
-from bpr.exchange.bpsim.laws import LAWS, OPTIONAL, Made, NotMeant, between, discrete
+from bpr.exchange.bpsim.laws import LAWS, OPEN_ENDED, Made, NotMeant, between, discrete
 from bpr.exchange.bpsim.vocabulary import UNITS
 from bpr.exchange.xml_places import XmlPlace
 from bpr.scenario.distributions import Distribution, distribution
@@ -168,15 +168,9 @@ class Reader:
             message = f"a {tag} gives no {'duration' if kind == 'ms' else 'number'} here"
             raise NotMeant(message)
         names, law = LAWS[tag]
-        truncated = tag.startswith("Truncated")
-        figures = [
-            None if truncated and name in OPTIONAL and value.find(name) is None else value.number(name)
-            for name in names
-        ]
-        missing = [
-            name for name, figure in zip(names, figures, strict=True) if figure is None and value.find(name) is None
-        ]
-        return None if set(missing) - (OPTIONAL if truncated else set()) else law(*figures)
+        absent = [name for name in names if tag in OPEN_ENDED and name in OPEN_ENDED[tag] and value.find(name) is None]
+        figures = [None if name in absent else value.number(name) for name in names]
+        return None if figures.count(None) > len(absent) else law(*figures)
 
     def _fixed(self, parameter: Parameter, value: XmlPlace) -> Made | None:
         text = value.need("value")
