@@ -40,7 +40,7 @@ class Game:
         self._ambiguous = self._may_mislead()
 
     def _may_mislead(self) -> Mapping[int, Sequence[Gather]]:
-        """Place -> inclusive joins that may see a token there on the way to one flow, and then to another or to none."""
+        """Place -> inclusive joins that may see a token there on the way to one flow, and then to another or none."""
         found: dict[int, list[Gather]] = {}
         onward = [frozenset(self.net.onward(place)) for place in range(len(self.net.places))]
         for gather in self.net.joins:
