@@ -28,6 +28,10 @@ def _task(element: FlowNode) -> bool:
     return isinstance(element, Task)
 
 
+def _repeated(element: FlowNode) -> bool:
+    return isinstance(element, Task) or (isinstance(element, Activity) and element.loop is not None)
+
+
 def _waits(element: FlowNode) -> bool:
     if isinstance(element, Event):
         return element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY, EventType.START)
@@ -56,7 +60,7 @@ def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisatio
 
 def _references(scenario: Scenario) -> Iterator[Reference]:
     for name, entry in scenario.tasks.items():
-        yield Reference(f"tasks.{name}", name, "task", _task)
+        yield Reference(f"tasks.{name}", name, "task", _task if entry.loop is None else _repeated)
         for binding in ("same_as", "different_from"):
             other = getattr(entry, binding)
             if other is not None:
@@ -84,8 +88,11 @@ def _expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
     """Every expression of the scenario, with its key."""
     for name, entry in scenario.tasks.items():
         yield from ((f"tasks.{name}.set.{attribute}", value) for attribute, value in entry.set.items())
-        if isinstance(entry.priority, Expression):
-            yield f"tasks.{name}.priority", entry.priority
+        asked: dict[str, object] = {"priority": entry.priority}
+        if entry.loop is not None:
+            loop = entry.loop
+            asked |= {"loop.times": loop.times, "loop.condition": loop.condition, "loop.until": loop.until}
+        yield from ((f"tasks.{name}.{key}", value) for key, value in asked.items() if isinstance(value, Expression))
     for gateway, branches in scenario.gateways.items():
         for flow, branch in branches.items():
             if branch.condition is not None:

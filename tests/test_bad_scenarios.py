@@ -199,7 +199,7 @@ def test_the_good_scenario_is_good() -> None:
         ("sd: 6 min}", "sd: 6 min}, priority: [1]", 14, "tasks.Task_A.priority", "An expression was expected"),
         ("sd: 6 min}", "sd: 6 min}, batch: {}", 14, "tasks.Task_A.batch", "Nothing releases this batch"),
         ("sd: 6 min}", "sd: 6 min}, batch: {at: noon}", 14, "tasks.Task_A.batch.at", "is not weekdays with times"),
-        ("sd: 6 min}", "sd: 6 min}, loop: twice", 14, "tasks.Task_A.loop", "'twice' is not one of 'once'"),
+        ("sd: 6 min}", "sd: 6 min}, loop: twice", 14, "tasks.Task_A.loop", "was expected, not 'twice'"),
         ("sd: 6 min}", 'sd: 6 min}, set: {x: "1 +"}', 14, "tasks.Task_A.set.x", "the end was not expected here"),
         ("Flow_A: 0.7", "Flow_A: 1.7", 16, "gateways.Gateway_A.Flow_A", "'1.7' is not a share"),
         ("kind == 'simple'", "kind ==", 16, "gateways.Gateway_A.Flow_B", "column 8: the end was not expected"),

@@ -161,7 +161,6 @@ _FEATURES: Mapping[str, str] = {
     "callActivity": "callActivity",
     "transaction": "transaction",
     "adHocSubProcess": "adHocSubProcess",
-    "multiInstanceLoopCharacteristics": "multiInstance",
     "errorEventDefinition": "error",
     "escalationEventDefinition": "escalation",
     "signalEventDefinition": "signal",
@@ -175,7 +174,8 @@ _FEATURES: Mapping[str, str] = {
 }
 
 _NOTES: Mapping[str, str] = {
-    "standardLoopCharacteristics": "refused unless the scenario says `loop: once` for the activity",
+    "standardLoopCharacteristics": "how often is said by the file, or under `loop` in the scenario",
+    "multiInstanceLoopCharacteristics": "how many is said by the file, or under `loop` in the scenario",
     "participant": "without a process it is a black box: a party whose inside is not drawn",
     "implicitThrowEvent": "read as an intermediate throwing event",
     "eventDefinitionRef": "read as the definition it refers to",

@@ -1,6 +1,8 @@
 """Expressions over a case while it runs: its attributes, and how often it has come to an element."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from bpr.engine.state import Case
 from bpr.errors import Finding, RunError, Where
@@ -8,8 +10,10 @@ from bpr.program.tables import Program
 from bpr.scenario.expression import VISITS, Expression, evaluate
 
 
-def value_for(program: Program, case: Case, node: int, expression: Expression) -> object:
-    """The value of `expression` for `case`: its attributes, and ``visits('Task_X')``.
+def value_for(
+    program: Program, case: Case, node: int, expression: Expression, more: Mapping[str, float] = MappingProxyType({})
+) -> object:
+    """The value of `expression` for `case`: its attributes, `more` names, and ``visits('Task_X')``.
 
     Raises
     ------
@@ -18,7 +22,7 @@ def value_for(program: Program, case: Case, node: int, expression: Expression) -
     """
     visits = {program.elements[n].id: count for n, count in case.visits.items()}
     try:
-        return evaluate(expression, {**case.attributes, VISITS: visits})
+        return evaluate(expression, {**more, **case.attributes, VISITS: visits})
     except RunError as error:
         found = error.finding
         where = Where(element=program.elements[node].id)

@@ -150,6 +150,7 @@ class Gateways:
     def endless(self, case: Case, node: int) -> RunError:
         """The error of a case that comes to `node` for ever."""
         elements = self._program.elements
+        node = self._program.repeats[node].node if node in self._program.repeats else node
         often = sorted(case.visits, key=lambda n: (-case.visits[n], n))[:4]
         return RunError(
             Finding(
@@ -160,7 +161,7 @@ class Gateways:
                 values={
                     "case": case.number,
                     "times": self._program.loop_guard,
-                    "loop": ", ".join(elements[n].id for n in often),
+                    "loop": ", ".join(elements[n].id for n in often if elements[n].id),
                 },
             )
         )

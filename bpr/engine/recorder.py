@@ -117,7 +117,7 @@ class Recorder:
                 **{name: events[:, i] for i, name in enumerate(("case", "element", "time", "flow"))},
             }),
             shifts=self._shifts(end, timetables),
-            elements=program.elements,
+            elements=tuple(element for element in program.elements if element.id),
             flows=program.flows,
             units=program.units,
             roles=tuple(LoggedRole(f"{i}", station.name, station.parts) for i, station in enumerate(stations)),

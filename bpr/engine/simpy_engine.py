@@ -24,6 +24,7 @@ from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
 from bpr.engine.recorder import Recorder
+from bpr.engine.repeats import Repeats
 from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
 from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
@@ -82,6 +83,7 @@ class Run:
         self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
         self.gateways = Gateways(self)
+        self.repeats = Repeats(self)
         self.tokens = Tokens(self)
         self.activities = Activities(self)
         self.workforce = Workforce(

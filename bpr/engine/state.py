@@ -55,16 +55,28 @@ class Case:
 class Scope:
     """An instance of a process or sub-process of a case."""
 
-    __slots__ = ("case", "items", "joins", "node", "number", "parent", "tokens")
+    __slots__ = ("case", "items", "joins", "node", "number", "parent", "repetition", "tokens")
 
     def __init__(self, case: Case, node: int, parent: "Scope | None", number: int) -> None:
         self.case = case
-        self.node = node  # the sub-process; -1: a process
+        self.node = node  # the sub-process, or what stands for all instances of an activity; -1: a process
         self.parent = parent
         self.number = number
         self.tokens = 0
         self.items: dict[Item, None] = {}  # an ordered set: what tokens wait in
         self.joins: dict[int, dict[int, list[Causes]]] = {}  # join -> incoming flow -> tokens
+        self.repetition: Repetition | None = None  # of an activity with a loop marker
+
+
+class Repetition:
+    """How far an activity with a loop marker is: so many rounds or instances (-1: open), so many of them done."""
+
+    __slots__ = ("causes", "done", "number")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.done = 0
+        self.causes: set[int] = set()  # rows of the instances that have ended, where they run at once
 
 
 class Item:

@@ -31,6 +31,7 @@ class Tokens:
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._gateways = run.gateways
+        self._repeats = run.repeats
         program = run.program
         self._program = program
         self._out = program.out
@@ -50,6 +51,7 @@ class Tokens:
             NodeKind.END: self._end,
             NodeKind.TERMINATE: self._terminate,
             NodeKind.BOUNDARY: self._pass,  # no flow leads there
+            NodeKind.REPEAT: self._repeat,
         }
         self._arrive = tuple(
             self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
@@ -84,11 +86,13 @@ class Tokens:
 
     def go_on(self, scope: Scope, flows: Flows, causes: Causes) -> None:
         """A token goes on by each of `flows`; where there is none it is consumed (an implicit end)."""
-        if not flows:
-            self._consume(scope, causes)
+        onward: Flows | None = flows
+        while onward == ():
+            onward, scope, causes = self._consumed(scope, causes)
+        if onward is None:
             return
-        scope.tokens += len(flows) - 1
-        for flow in flows:
+        scope.tokens += len(onward) - 1
+        for flow in onward:
             if scope.tokens:  # else a terminate end event has cleared it meanwhile
                 self.move(scope, flow, causes)
 
@@ -103,15 +107,8 @@ class Tokens:
                 flow = self._gateways.choose_one(scope.case, node)
                 continue
             flows, scope, causes = arrive[node](scope, node, flow, causes)
-            while flows == ():  # consumed: its scope may end, and the token of the sub-process goes on
-                scope.tokens -= 1
-                if scope.tokens:
-                    break
-                if scope.parent is None:
-                    self._end_process(scope, causes)
-                    break
-                flows = self._out[scope.node]
-                scope = self._close(scope, scope.parent, causes)
+            while flows == ():
+                flows, scope, causes = self._consumed(scope, causes)
             if flows:
                 if len(flows) > 1:
                     scope.tokens += len(flows) - 1
@@ -170,6 +167,14 @@ class Tokens:
         child = self._open(scope, node, causes)
         return tuple(self._entry + entry for entry in self._program.entries[node]), child, causes
 
+    def _repeat(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        repetition = self._repeats.begin(scope.case, node)
+        if repetition is None:
+            return self._out[node], scope, causes
+        child = self._open(scope, node, causes)
+        child.repetition = repetition
+        return self._repeats.first(child), child, causes
+
     def _end(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         scope.case.outcome = node
         if node in self._program.throws:
@@ -196,7 +201,7 @@ class Tokens:
     # Scopes
 
     def _open(self, scope: Scope, node: int, causes: Causes) -> Scope:
-        """Open the scope of a sub-process (SC-1), with one token; its boundary events are armed."""
+        """Open the scope of a sub-process or of repetitions (SC-1), with one token; its boundary events are armed."""
         case = scope.case
         item = Item(scope, node, self._gateways.count_visit(case, node), causes, self._run.clock.instant)
         scope.items[item] = None
@@ -217,15 +222,19 @@ class Tokens:
         scope.case.scopes.remove(scope)
         return parent
 
-    def _consume(self, scope: Scope, causes: Causes) -> None:
+    def _consumed(self, scope: Scope, causes: Causes) -> Arrived:
+        """A token of `scope` is consumed: the scope may end (SC-2), and the token of what is around it goes on."""
         scope.tokens -= 1
-        if scope.tokens:
-            return
+        if scope.node in self._repeats.plans:
+            flows, causes = self._repeats.ended(scope, causes)
+            if flows != ():
+                return flows, scope, causes
+        elif scope.tokens:
+            return None, scope, causes
         if scope.parent is None:
             self._end_process(scope, causes)
-            return
-        node = scope.node
-        self.leave(self._close(scope, scope.parent, causes), node, causes)
+            return None, scope, causes
+        return self._out[scope.node], self._close(scope, scope.parent, causes), causes
 
     def clear(self, scope: Scope) -> None:
         """Withdraw everything in `scope` and below (terminate end events, interrupting boundary events)."""

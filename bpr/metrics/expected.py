@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bpr.errors import ModelError, Where
-from bpr.process.elements import Event, EventType, Gateway, GatewayType
+from bpr.process.elements import Activity, Event, EventType, Gateway, GatewayType
 from bpr.process.flow import expected_visits, static_transfers
 from bpr.program.choices import weigh
 
@@ -20,7 +20,8 @@ def transfers_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
     Returns
     -------
     mapping of (task, task) to number, or None
-        None where only a run can tell: cases begin at several places, conditions decide, events race.
+        None where only a run can tell: cases begin at several places, conditions decide, events race, activities are
+        repeated.
     """
     start, shares = _start(model), _shares(model)
     if start is None or shares is None:
@@ -37,10 +38,18 @@ def _start(model: "Model") -> str | None:
     return starts.pop() if len(starts) == 1 else None
 
 
+def _is_done_once(model: "Model", activity: str) -> bool:
+    """Whether the scenario says that the loop marker of an activity means nothing."""
+    entry = model.scenario.tasks.get(activity)
+    return entry is not None and entry.loop is not None and entry.loop.once
+
+
 def _shares(model: "Model") -> dict[str, float] | None:
     """Flow -> probability, as the run has it; None where something else than a probability decides."""
     shares: dict[str, float] = {}
     for element in model.process.elements():
+        if isinstance(element, Activity) and element.loop is not None and not _is_done_once(model, element.id):
+            return None
         racing = isinstance(element, Gateway) and element.type is GatewayType.EVENT_BASED
         if racing or (isinstance(element, Event) and element.type is EventType.BOUNDARY):
             return None

@@ -1,7 +1,7 @@
 """What a simulation of this version does with each element: simulated, or refused by name with the reason.
 
 One table, `REFUSED`, holds the reasons; `features` says which of its rows an element falls under; `refusals` applies
-both to a whole graph. Standard loop markers are not refused here: the scenario may say that they are done once.
+both to a whole graph.
 """
 
 from collections.abc import Iterator, Mapping
@@ -74,11 +74,6 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
             "an event with several triggers",
             "several definitions on one event are not simulated yet.",
             "Draw one event for each trigger behind an event-based gateway.",
-        ),
-        "multiInstance": Refusal(
-            "a multi-instance marker",
-            "repeating an activity for each item of a list is not simulated yet.",
-            "Draw the instances as parallel branches, or give the work of all of them together and remove the marker.",
         ),
         "eventSubProcess": Refusal(
             "an event sub-process",
@@ -176,11 +171,8 @@ def features(element: FlowNode, graph: ProcessGraph) -> Iterator[str]:
             yield _SUB_PROCESSES[kind]
         case CallActivity():
             yield "callActivity"
-    if isinstance(element, Activity):
-        if element.loop is not None and element.loop.kind != "standard":
-            yield "multiInstance"
-        if element.for_compensation:
-            yield "compensate"
+    if isinstance(element, Activity) and element.for_compensation:
+        yield "compensate"
     if not isinstance(element, Gateway) and _chooses(graph.outgoing(element.id)):
         yield "conditionalFlow"
 

@@ -15,6 +15,7 @@ from bpr.program.cases import arrivals, attributes, backlog
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
 from bpr.program.events import catches
+from bpr.program.repeats import repeats
 from bpr.program.tables import Activity, Choice, NodeKind, Program, Transfer
 from bpr.program.tasks import activity
 from bpr.scenario.announcements import unannounced_holidays
@@ -68,8 +69,9 @@ def _program(context: Context) -> Program:
     return Program(
         header=_header(context),
         start=scenario.start,
-        elements=tuple(
-            LoggedElement(e.id, e.name, _tag(e), unit) for e, unit in zip(nodes.elements, units, strict=True)
+        elements=(
+            *(LoggedElement(e.id, e.name, _tag(e), unit) for e, unit in zip(nodes.elements, units, strict=True)),
+            *(LoggedElement("", "", "") for _ in nodes.outer),
         ),
         flows=tuple(flow.id for flow in nodes.flows),
         units=tuple(LoggedUnit(u, str(context.model.organisation.units[u].name) or u) for u in context.units),
@@ -86,7 +88,7 @@ def _program(context: Context) -> Program:
         out=nodes.out,
         incoming=nodes.incoming,
         scope=nodes.scope,
-        unit=units,
+        unit=(*units, *(-1 for _ in nodes.outer)),
         target=nodes.target,
         activities=activities,
         choices=choices,
@@ -95,6 +97,7 @@ def _program(context: Context) -> Program:
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,
+        repeats=dict(repeats(context)),
         counted=nodes.loops | {nodes.number[id_] for id_ in _asked(activities, choices) if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),

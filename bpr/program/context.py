@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bpr.errors import Finding, Where
 from bpr.model import Model
-from bpr.process.elements import FlowNode
+from bpr.process.elements import Activity, FlowNode
 from bpr.program.nodes import Nodes, number_nodes
 from bpr.program.slots import SlotTable
 from bpr.program.staff import Staff, number_staff
@@ -82,9 +82,17 @@ def begin(model: Model) -> Context:
     staff = number_staff(scenario, {u: i for i, u in enumerate(units)})
     return Context(
         model=model,
-        nodes=number_nodes(model.process),
+        nodes=number_nodes(model.process, {e.id for e in model.process.elements() if _is_repeated(e, scenario)}),
         staff=staff,
         units=units,
         calendars={**closing, **staff.hours},
         days=WorkingDays(scenario.working_day_calendar, scenario.start),
     )
+
+
+def _is_repeated(element: FlowNode, scenario: Scenario) -> bool:
+    """Whether the element has a loop marker, and the scenario does not say that it is done once all the same."""
+    if not isinstance(element, Activity) or element.loop is None:
+        return False
+    entry = scenario.tasks.get(element.id)
+    return entry is None or entry.loop is None or not entry.loop.once

@@ -1,6 +1,6 @@
 """From the process graph to numbered nodes and flows: what a token does where. No figures of a scenario here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -41,32 +41,44 @@ class Nodes:
     senders: frozenset[int]
     reach: Mapping[int, Mapping[int, int]]
     loops: frozenset[int]
+    outer: Mapping[str, int]
 
 
-def number_nodes(graph: ProcessGraph) -> Nodes:
+def number_nodes(graph: ProcessGraph, repeated: Collection[str] = ()) -> Nodes:
     """Number the nodes of `graph` in the order of the file, and the flows by their sources.
 
     Parameters
     ----------
     graph
         A process without elements that are not simulated (`bpr.process.support.refusals`).
+    repeated
+        Ids of activities with a loop marker that is to be followed. Each gets a second node behind those of the file,
+        `Nodes.outer`, which has the flows and boundary events and contains the first as a sub-process would.
     """
     elements = tuple(e for e in graph.elements() if not isinstance(e, BlackBox))
     number = {element.id: i for i, element in enumerate(elements)}
+    outer = {id_: len(elements) + i for i, id_ in enumerate(id_ for id_ in number if id_ in repeated)}
+    seen = {**number, **outer}  # as flows and boundary events know them
     known = ways(graph)
     flows = tuple(graph.flows("sequence"))
     flow_number = {flow.id: i for i, flow in enumerate(flows)}
-    outgoing: list[list[int]] = [[] for _ in elements]
-    incoming: list[list[int]] = [[] for _ in elements]
+    count = len(elements) + len(outer)
+    outgoing: list[list[int]] = [[] for _ in range(count)]
+    incoming: list[list[int]] = [[] for _ in range(count)]
     for i, flow in enumerate(flows):
-        outgoing[number[flow.source]].append(i)
-        incoming[number[flow.target]].append(i)
+        outgoing[seen[flow.source]].append(i)
+        incoming[seen[flow.target]].append(i)
     for throw, catches in known.links.items():
         outgoing[number[throw]].extend(len(flows) + number[catch] for catch in catches[:1])
-    target = (*(number[flow.target] for flow in flows), *range(len(elements)))
-    kind = tuple(_kind(e, len(incoming[i]), len(outgoing[i])) for i, e in enumerate(elements))
+    target = (*(seen[flow.target] for flow in flows), *range(count))
+    kinds = (_kind(e, len(incoming[i]), len(outgoing[i])) for i, e in enumerate(elements))
+    kind = (*kinds, *(NodeKind.REPEAT for _ in outer))
+    scope = [number.get(element.scope, -1) for element in elements]
+    scope += [scope[number[id_]] for id_ in outer]
+    for id_, node in outer.items():
+        scope[number[id_]] = node
     boundaries = {
-        number[host]: tuple(Boundary(number[event.id], event.interrupting) for event in events)
+        seen[host]: tuple(Boundary(number[event.id], event.interrupting) for event in events)
         for host, events in known.boundaries.items()
     }
     throws, senders = _messages(graph, number, kind)
@@ -78,12 +90,12 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
         kind=kind,
         out=tuple(map(tuple, outgoing)),
         incoming=tuple(map(tuple, incoming)),
-        scope=tuple(number.get(element.scope, -1) for element in elements),
+        scope=tuple(scope),
         target=target,
         entries={
-            number[scope]: tuple(number[entry] for entry in entries)
-            for scope, entries in known.entries.items()
-            if scope in number
+            number[inside]: tuple(seen[entry] for entry in entries)
+            for inside, entries in known.entries.items()
+            if inside in number
         },
         boundaries=boundaries,
         throws=throws,
@@ -94,6 +106,7 @@ def number_nodes(graph: ProcessGraph) -> Nodes:
             if what == NodeKind.INCLUSIVE and len(incoming[node]) > 1
         },
         loops=_loops(outgoing, target, boundaries),
+        outer=outer,
     )
 
 

@@ -34,6 +34,7 @@ class NodeKind(IntEnum):
     END = 10
     TERMINATE = 11
     BOUNDARY = 12  # never reached by a flow
+    REPEAT = 13  # stands for all instances of an activity with a loop marker
 
 
 class ShiftEnd(IntEnum):
@@ -183,6 +184,46 @@ class Transfer:
     calendar: int = -1
 
 
+class RepeatKind(IntEnum):
+    """Loop markers of BPMN."""
+
+    STANDARD = 0
+    SEQUENTIAL = 1  # multi-instance, one after the other
+    PARALLEL = 2  # multi-instance, all at once
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """How often an activity with a loop marker is done.
+
+    Parameters
+    ----------
+    node
+        The activity.
+    kind
+        Its marker.
+    times, times_of
+        The number of rounds or instances: a slot, or an expression; -1 and None: neither.
+    again
+        Slot that draws 1 for one more round of a standard loop; -1: none.
+    condition
+        A standard loop goes on while it holds; a multi-instance activity is over as soon as it holds.
+    test_before
+        Whether a standard loop asks before the first round.
+    most
+        Most rounds of a standard loop; 0: any number.
+    """
+
+    node: int
+    kind: RepeatKind
+    times: int = -1
+    times_of: Expression | None = None
+    again: int = -1
+    condition: Expression | None = None
+    test_before: bool = False
+    most: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Demand:
     """A rate that changes: cases an hour by weekday and hour, factors by month, in `zone`; nobody comes off `hours`."""
@@ -250,6 +291,8 @@ class Program:
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
     kind as keys; `absences`: calendar of one individual -> slot that draws 1 for each day on which they are away;
     `throws` the nodes that a message of this node goes to.
+    An activity with a loop marker is two nodes: itself, and behind all nodes of the file one without a name that stands
+    for all its instances. Flows and boundary events are of the second; `repeats` says how often the first is done.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
     the join. `counted`: the nodes whose visits are counted though nothing is drawn there: a token can come back to
@@ -283,6 +326,7 @@ class Program:
     boundaries: Mapping[int, tuple[Boundary, ...]]
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]
+    repeats: Mapping[int, Repeat]
     counted: frozenset[int]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]

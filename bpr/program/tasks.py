@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from bpr.errors import Finding
 from bpr.process.elements import Task
 from bpr.program.context import WAITS_FOR, Context
 from bpr.program.meeting import meet
@@ -15,7 +14,6 @@ from bpr.scenario.schema import TaskEntry
 def activity(context: Context, task: Task) -> Activity:
     """The row of `task`; where the scenario says nothing of it, what is assumed."""
     entry = context.scenario.tasks.get(task.id)
-    _check_loop(context, task, entry)
     if entry is None:
         context.assume(
             "TASK-ASSUMED",
@@ -39,19 +37,6 @@ def activity(context: Context, task: Task) -> Activity:
         batch=_batch(context, task, entry),
         assignments=tuple(entry.set.items()),
     )
-
-
-def _check_loop(context: Context, task: Task, entry: TaskEntry | None) -> None:
-    if task.loop is not None and (entry is None or entry.loop != "once"):
-        context.findings.append(
-            Finding(
-                "LOOP-MARKER",
-                context.in_file(task),
-                "Task '{task}' has a loop marker, which is not simulated yet.",
-                "Draw the loop with a gateway, or write tasks: {task_id}: {{loop: once}} if it is done once.",
-                values={"task": task.label, "task_id": task.id},
-            )
-        )
 
 
 def _station(context: Context, task: Task, entry: TaskEntry) -> int:

@@ -120,6 +120,10 @@ def _parse_priority(value: object) -> float | Expression:
     return parse(value)
 
 
+def _parse_times(value: object) -> Distribution | Expression:
+    return parse(value) if isinstance(value, str | Expression) else parse_number(value)
+
+
 def _parse_branch(value: object) -> Branch:
     if isinstance(value, Branch):
         return value
@@ -315,6 +319,12 @@ NumberField = Annotated[
     PlainValidator(parse_number),
     PlainSerializer(dump_distribution),
     WithJsonSchema({"anyOf": [{"type": "number"}, _FORM_SCHEMA]}),
+]
+TimesField = Annotated[
+    Distribution | Expression,
+    PlainValidator(_parse_times),
+    PlainSerializer(lambda times: str(times) if isinstance(times, Expression) else dump_distribution(times)),
+    WithJsonSchema({"anyOf": [{"type": ["number", "string"]}, _FORM_SCHEMA]}),
 ]
 RatesField = Annotated[
     Rates,

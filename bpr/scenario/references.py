@@ -27,6 +27,17 @@ _REFERENCES: tuple[tuple[str, str], ...] = (
 """Keys whose value (or, for a mapping under all_of, whose last key) names something that the scenario defines."""
 
 
+LOOP_NAMES = frozenset(
+    {
+        "loopCounter",
+        "numberOfInstances",
+        "numberOfActiveInstances",
+        "numberOfCompletedInstances",
+        "numberOfTerminatedInstances",
+    }
+)
+"""Attributes of a repeated activity that its expressions may ask (BPMN 2.0.2, tables 10.26 and 10.27)."""
+
 _ENDS = frozenset({"max_count", "instants", "replay"})
 """Keys with which a stream of arrivals ends by itself."""
 
@@ -42,7 +53,8 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
     """Attributes that expressions read but that are neither drawn at arrival nor set by a task, by key."""
     known = set(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
     for key, expression in _expressions(scenario):
-        for name in sorted(names_of(expression) - known):
+        counters = LOOP_NAMES if ".loop." in key else frozenset()
+        for name in sorted(names_of(expression) - known - counters):
             yield located(
                 "ATTRIBUTE-UNKNOWN",
                 key,
@@ -59,6 +71,10 @@ def _expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
             yield f"tasks.{task_id}.priority", task.priority
         for name, expression in task.set.items():
             yield f"tasks.{task_id}.set.{name}", expression
+        for name in ("times", "condition", "until") if task.loop is not None else ():
+            asked = getattr(task.loop, name)
+            if isinstance(asked, Expression):
+                yield f"tasks.{task_id}.loop.{name}", asked
     for gateway, branches in scenario.gateways.items():
         for flow, branch in branches.items():
             if branch.condition is not None:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, described
+from bpr.scenario.distributions import Distribution
 from bpr.scenario.fields import (
     AttributeName,
     DurationField,
@@ -21,9 +22,10 @@ from bpr.scenario.fields import (
     PriorityField,
     RatesField,
     StartField,
+    TimesField,
     WorkField,
 )
-from bpr.scenario.staff import Choice, ShiftEnd
+from bpr.scenario.staff import Choice, Share, ShiftEnd
 from bpr.units import refused
 
 WaitsFor = Literal["applicant", "other_agency", "none"]
@@ -160,6 +162,51 @@ class Batch(Entry):
         return self
 
 
+class Loop(Entry):
+    """How often an activity with a loop marker is done; where nothing is given, the file's own conditions hold."""
+
+    once: bool = described("The marker is drawn, but it is done once; short: loop: once.", True, False)  # noqa: FBT003
+    times: TimesField | None = described(
+        "How many instances, or rounds: a number, a distribution, or an expression over case attributes.", 3, None
+    )
+    again: Share | None = described("Chance, after each round of a standard loop, of one more.", 0.2, None)
+    condition: ExpressionField | None = described(
+        "A standard loop goes on while it holds; loopCounter is the number of rounds so far.", "loopCounter < 3", None
+    )
+    until: ExpressionField | None = described(
+        "A multi-instance activity is over as soon as it holds; numberOfCompletedInstances and the other attributes of "
+        "BPMN (table 10.27) may be asked.",
+        "numberOfCompletedInstances >= 2",
+        None,
+    )
+    most: int | None = described("Most rounds of a standard loop.", 5, None, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        """``loop: once`` is short for ``loop: {once: true}``."""
+        return {"once": True} if value == "once" else value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Loop":
+        given = [name for name in ("times", "again", "condition") if getattr(self, name) is not None]
+        if len(given) + self.once > 1 or (self.once and (self.until is not None or self.most is not None)):
+            raise refused(
+                code="LOOP-WAYS",
+                what="More than one key says how often it is done: {given}.",
+                remedy="Keep one of once, times, again and condition; until and most may limit it.",
+                given=", ".join(["once"] * self.once + given),
+            )
+        if isinstance(self.times, Distribution) and self.times.minimum < 0:
+            raise refused(
+                code="LOOP-NEGATIVE",
+                what="It cannot be done less than 0 times.",
+                remedy="Give a number, or a distribution, of 0 or more.",
+                key="times",
+            )
+        return self
+
+
 class TaskEntry(Entry):
     """What a task takes: work holds the performer, then delay holds nobody."""
 
@@ -190,8 +237,10 @@ class TaskEntry(Entry):
     set: FrozenMapping[AttributeName, ExpressionField] = described(
         "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
     )
-    loop: Literal["once"] | None = described(
-        "once: a loop marker of the diagram is drawn, the task is done once.", "once", None
+    loop: Loop | None = described(
+        "How often it is done, where the diagram has a loop marker; of a sub-process this is the only figure.",
+        {"times": 3},
+        None,
     )
 
 

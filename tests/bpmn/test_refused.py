@@ -17,8 +17,6 @@ def file_with(name: str) -> tuple[str, str]:
         return f'<{name} id="R"/>', EVENT.format(f'<{name}EventDefinition {name}Ref="R"/>')
     if name.startswith("global"):
         return f'<{name} id="G"/>', '\n<callActivity id="X" calledElement="G"/>'
-    if name == "multiInstanceLoopCharacteristics":
-        return "", f'\n<task id="X"><{name} isSequential="true"/></task>'
     return "", f'\n<{name} id="X"/>'
 
 
