@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from lxml import etree
@@ -597,3 +598,17 @@ def test_a_new_file_of_a_graph_is_read_as_that_graph() -> None:
     assert [replace(element, line=0) for element in again.elements()] == list(sample().elements())
     assert [replace(flow, line=0) for flow in again.flows()] == list(sample().flows())
     assert again.data == {"D": replace(sample().data["D"], line=again.data["D"].line)}
+
+
+def test_writing_a_large_file_costs_little_more_than_reading_it() -> None:
+    tasks = "".join(f'<task id="T{n}" name="Task {n}"/>' for n in range(5_000))
+    flows = "".join(f'<sequenceFlow id="F{n}" sourceRef="T{n}" targetRef="T{n + 1}"/>' for n in range(4_999))
+    data = f'<definitions xmlns="{MODEL}"><process id="P">{tasks}{flows}</process></definitions>'.encode()
+    begun = process_time()
+    document = read_bpmn(data)
+    read = process_time() - begun
+    graph = document.graph.edit()
+    put(graph, "T2500", name="Another")
+    begun = process_time()
+    write_bpmn(document, graph)
+    assert process_time() - begun < 2 * read
