@@ -176,9 +176,7 @@ class Activities:
         if timetable.opening(now) + work <= timetable.closing(now):
             return True
         first, *others = self._run.workforce.stations[item.station].parts
-        if not any(
-            self._may_fit(work, [(one,), *others], now) for one in first for work in [self._work(item, plan, one)]
-        ):
+        if not any(self._may_fit(self._work(item, plan, one), [(one,), *others], now) for one in first):
             raise RunError(
                 Finding(
                     "SHIFT-SHORT",
