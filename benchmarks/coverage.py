@@ -19,7 +19,7 @@ import bpr
 from bpr.bpmn.reader import read_bpmn
 from bpr.engine.run import replicate
 from bpr.experiment.batch_means import batch_means
-from bpr.metrics.intervals import Measure, mean_interval
+from bpr.metrics.intervals import Measure
 from bpr.metrics.measures import one_measure
 from bpr.model import model
 from bpr.program.compile import compile_model
@@ -96,7 +96,8 @@ Experiment = Callable[[Program, int], Measure]
 
 def replications(program: Program, seed: int) -> Measure:
     """The interval of `REPLICATIONS` replications."""
-    return mean_interval(one_measure(replicate(program, range(REPLICATIONS), seed=seed), "cycle_time"), "ms")
+    heading, values = one_measure(replicate(program, range(REPLICATIONS), seed=seed), "cycle_time")
+    return heading.measure(values)
 
 
 def one_run(program: Program, seed: int) -> Measure:

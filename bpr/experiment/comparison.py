@@ -17,6 +17,7 @@ from bpr.metrics.flow import OverTime, duration, over_time
 from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
 from bpr.metrics.measures import measure
 from bpr.metrics.observation import observe
+from bpr.metrics.quantiles import quantile_changes
 from bpr.metrics.results import Heading, Measures, MeasureTable, UnknownMeasure, aligned
 from bpr.metrics.waiting import PARTS
 
@@ -268,13 +269,17 @@ def compare_logs(
 
 def change(heading: Heading, as_is: Values, to_be: Values, level: float = LEVEL) -> Change:
     """What becomes of one measure, given one number a replication of each run."""
-    difference = paired_interval(as_is, to_be, heading.unit, level)
+    if heading.quantile is None:
+        difference = paired_interval(as_is, to_be, heading.unit, level)
+        relative = relative_interval(as_is, to_be, level)
+    else:
+        difference, relative = quantile_changes(as_is, to_be, heading.quantile, heading.unit, level)
     return Change(
         heading,
         heading.measure(as_is, level),
         heading.measure(to_be, level),
         difference,
-        relative_interval(as_is, to_be, level),
+        relative,
         _verdict(heading, difference, unchanged=not differences(as_is, to_be).any()),  # NaN is a difference
     )
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from bpr.engine.run import ProgressReport, replicate
-from bpr.errors import Finding, Where
+from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.concatenate import concatenate
 from bpr.eventlog.tables import EventLog
 from bpr.experiment.comparison import Comparison, compare_logs
@@ -70,7 +70,7 @@ def simulate_until(  # noqa: PLR0913  # what is to be reached, and the options o
     ValueRefused
         The half-width cannot be read, or has another unit than the measure.
     ModelError, RunError
-        As `bpr.simulate` does.
+        As `bpr.simulate` does; or the measure is a quantile and every replication has one case only.
     """
     target = parse_half_width(half_width, spec_of(measure).unit)
     runs = _Runs(model, measure, seed, executor)
@@ -137,7 +137,10 @@ class _Runs:
     def add(self, numbers: range, progress: ProgressReport | None) -> None:
         log = replicate(self._program, numbers, seed=self._seed, executor=self._executor, progress=progress)
         self._logs.append(log)
-        self.values = np.concatenate([self.values, one_measure(log, self._measure, self._model)])
+        heading, values = one_measure(log, self._measure, self._model)
+        if heading.quantile is not None:
+            raise ModelError([_quantile_of_replications(self._measure)])
+        self.values = np.concatenate([self.values, values])
 
     @property
     def log(self) -> EventLog:
@@ -175,6 +178,16 @@ def _so_far(progress: ProgressReport, done: int, wanted: int) -> ProgressReport:
 
 def _half_of(report: ProgressReport, half: int, size: int) -> ProgressReport:
     return lambda done, total: report((half * size + done) / 2, total)
+
+
+def _quantile_of_replications(measure: str) -> Finding:
+    return Finding(
+        "PRECISION-QUANTILE",
+        Where(key=measure),
+        "Every replication has one case only, so '{measure}' has no value in each whose mean could become precise.",
+        "Ask for a precise cycle_time, or run a fixed number of replications.",
+        values={"measure": measure},
+    )
 
 
 def _not_reached(measure: str, done: int, found: Measure, half_width: float, needed: float) -> Finding:

@@ -74,7 +74,8 @@ class Measure:
             return "no data"
         shown, *bounds = self.figures()
         if not bounds:
-            return f"{shown} (1 {self.of.removesuffix('s')}, hence no interval)"
+            many = f"1 {self.of.removesuffix('s')}, hence" if self.n == 1 else f"{self.n} {self.of}, too few for"
+            return f"{shown} ({many} {'no' if self.n == 1 else 'an'} interval)"
         between = " to " if any(bound.startswith("-") for bound in bounds) else "–"
         return f"{shown} ({self.level * 100:.6g} % CI {between.join(bounds)}, {self.n} {self.of})"
 

@@ -56,6 +56,8 @@ class Spec:
         How it is computed, of the counted cases that ended unless said otherwise; where that is defined, if elsewhere.
     offered
         Whether the study has what the measure needs.
+    quantile
+        The share below, of a measure that is a quantile over cases.
     """
 
     name: str
@@ -67,12 +69,14 @@ class Spec:
     formula: str
     source: str = ""
     offered: Callable[[Study], bool] = _always
+    quantile: float | None = None
 
     def heading(self, study: Study) -> Heading:
         """The heading of the measure in this study."""
         unit = study.currency if self.unit == MONEY else self.unit
         within = SHARE if self.unit == "ratio" else FROM_ZERO
-        return Heading(self.name, unit, self.labels, self.better, within)
+        quantile = self.quantile if study.one_case_each else None
+        return Heading(self.name, unit, self.labels, self.better, within, quantile)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -140,11 +144,13 @@ SPECS: tuple[Spec, ...] = (
          lambda s: s.observation.mean(s.cycle_times),
          "mean of end − arrival"),
     Spec("cycle_time_p50", "ms", "lower", "Cycle time, median", "全程用时（中位数）", _quantile(0.5),
-         "quantile 0.5 of end − arrival over the cases of a replication, interpolated linearly", HYNDMAN),
+         "quantile 0.5 of end − arrival over the cases of a replication, interpolated linearly; over the replications "
+         "where each has one case, with the interval between two order statistics",
+         f"{HYNDMAN}; Conover, Practical Nonparametric Statistics, 3rd ed., §3.2", quantile=0.5),
     Spec("cycle_time_p90", "ms", "lower", "Cycle time, 9 of 10 within", "全程用时（90% 分位）", _quantile(0.9),
-         "quantile 0.9, as the median", HYNDMAN),
+         "quantile 0.9, as the median", HYNDMAN, quantile=0.9),
     Spec("cycle_time_p95", "ms", "lower", "Cycle time, 19 of 20 within", "全程用时（95% 分位）", _quantile(0.95),
-         "quantile 0.95, as the median", HYNDMAN),
+         "quantile 0.95, as the median", HYNDMAN, quantile=0.95),
     Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd,
          "mean of end − arrival in working days of the limit calendar, parts of a day by its open time",
          offered=_with_model),
@@ -249,8 +255,8 @@ def spec_of(name: str) -> Spec:
     return _BY_NAME[name]
 
 
-def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> Values:
-    """float64[replications], what ``measure(log, model).per_replication(name)`` gives, without the other measures.
+def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> tuple[Heading, Values]:
+    """The heading and the float64[replications] that `measure` gives for `name`, without the other measures.
 
     Raises
     ------
@@ -261,7 +267,7 @@ def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> Value
     spec = spec_of(name)
     if not spec.offered(study):
         raise UnknownMeasure(_KIND, name, [other.name for other in SPECS if other.offered(study)])
-    return _frozen(spec.compute(study))
+    return spec.heading(study), _frozen(spec.compute(study))
 
 
 def measure(log: EventLog, model: "Model | None" = None) -> Measures:

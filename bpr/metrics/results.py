@@ -16,6 +16,7 @@ from bpr.eventlog.tables import LogHeader
 from bpr.metrics.course import Course
 from bpr.metrics.flow import OverTime
 from bpr.metrics.intervals import FROM_ZERO, LEVEL, Measure, Range, Values, mean_interval
+from bpr.metrics.quantiles import quantile_interval
 
 Better = Literal["lower", "higher", "neutral"]
 """Which way is an improvement for applicants and taxpayers; neutral where that depends."""
@@ -51,6 +52,9 @@ class Heading:
         ``lower``, ``higher`` or ``neutral``.
     within
         Where its values can lie.
+    quantile
+        The share below, where the measure is a quantile and every replication has one case: it is a quantile of the
+        replications then, not a mean of theirs.
     """
 
     name: str
@@ -58,9 +62,12 @@ class Heading:
     labels: Mapping[str, str]
     better: Better = "neutral"
     within: Range = FROM_ZERO
+    quantile: float | None = None
 
     def measure(self, values: Values, level: float = LEVEL) -> Measure:
         """The measure of this heading with these values, one a replication."""
+        if self.quantile is not None:
+            return quantile_interval(values, self.quantile, self.unit, level)
         return mean_interval(values, self.unit, level, within=self.within)
 
 

@@ -37,6 +37,11 @@ class Study:
         return observe(self.log)
 
     @cached_property
+    def one_case_each(self) -> bool:
+        """Whether no replication counts more than one case that ended: these are independent of each other."""
+        return bool(self.observation.count(self.observation.ended).max(initial=0) <= 1)
+
+    @cached_property
     def waiting(self) -> Waiting:
         """What time went into."""
         return waiting(self.log, self._timers)

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from bpr.engine.run import replicate, simulate
-from bpr.errors import Cancelled, UnknownName
+from bpr.errors import Cancelled, ModelError, UnknownName
 from bpr.eventlog.concatenate import concatenate
 from bpr.experiment.half_width import HalfWidth, parse_half_width, replications_needed, width_of
 from bpr.experiment.precision import compare_until, simulate_until
@@ -40,7 +40,7 @@ def test_the_interval_is_as_narrow_as_was_asked(station):
 def test_no_more_rounds_are_run_than_are_needed(station):
     """One round less would not have done."""
     log = simulate_until(station, half_width="8 %", seed=1)
-    values = one_measure(log, "cycle_time")
+    values = one_measure(log, "cycle_time")[1]
     assert len(values) > 10
     before = mean_interval(values[: int(len(values) / 1.1)])
     assert width_of(before) > 0.08 * before.value
@@ -67,7 +67,7 @@ def test_what_was_not_reached_is_said_with_the_number_that_would_do(station):
     log = simulate_until(station, half_width="1 %", at_most=20, seed=1)
     assert log.header.replications == 20
     (found,) = (finding for finding in log.findings if finding.code == "PRECISION-NOT-REACHED")
-    values = one_measure(log, "cycle_time")
+    values = one_measure(log, "cycle_time")[1]
     exact = (1.96 * values.std(ddof=1) / (0.01 * values.mean())) ** 2
     assert found.values["needed"] == pytest.approx(exact, rel=0.02)
     assert found in measure(log, station).findings
@@ -119,6 +119,11 @@ def test_progress_rises_to_its_total_and_may_cancel(make_station):
 
     with pytest.raises(Cancelled):
         simulate_until(make_station(), half_width="1 %", progress=cancel)
+
+
+def test_a_quantile_of_replications_of_one_case_each_is_refused(make_station):
+    with pytest.raises(ModelError, match="one case only"):
+        simulate_until(make_station(cases=1), measure="cycle_time_p90", half_width="5 %")
 
 
 @pytest.mark.parametrize("bounds", [(1, 10), (10, 5)])
@@ -173,4 +178,6 @@ def test_one_measure_alone_is_what_it_is_among_all(station):
     everything = measure(log, station)
     assert set(everything) <= {spec.name for spec in SPECS}
     for name in everything:
-        np.testing.assert_array_equal(one_measure(log, name, station), everything.per_replication(name))
+        heading, values = one_measure(log, name, station)
+        assert heading == everything.headings[name]
+        np.testing.assert_array_equal(values, everything.per_replication(name))
