@@ -161,7 +161,8 @@ def never_done(drawing: Drawing) -> list[str]:
         promised |= new
         waiting += new
     races = {e.id for e in graph.elements() if isinstance(e, Gateway) and e.type is GatewayType.EVENT_BASED}
-    return [element.id for element in graph.elements() if element.id in promised - done - races]
+    missed = promised - done - races
+    return [element.id for element in graph.elements() if element.id in missed]
 
 
 def _happens(element: FlowNode) -> bool:
