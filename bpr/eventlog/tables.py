@@ -57,7 +57,9 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
             "worked": ColumnType("int64", "ms", "effort spent by all performers together on this case"),
             "suspended": ColumnType("int64", "ms", "time in [started, work_end] when nobody worked"),
             "withdrawn": _time("the instance was cancelled; NEVER if not"),
-            "individual": _code("row of `individuals`: the first performer"),
+            "individual": _code(
+                "row of `individuals`: who did it; of several together the first, of several in turn the last"
+            ),
             "role": _code("row of `roles`: who was eligible"),
             "unit": _code("row of `units`: the unit that did it"),
             "waits_for": _code("whom a delay or message waits for: 0 nobody, 1 applicant, 2 other agency"),
