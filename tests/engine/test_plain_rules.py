@@ -36,7 +36,7 @@ def test_tm1_time_is_whole_milliseconds_since_the_start_of_the_scenario(run):
 
 
 def test_tm2_work_waits_for_the_shift_a_delay_does_not_and_a_working_day_counts_one(run, rows):
-    """60 min from Monday 16:30 end on Tuesday 09:30. 16 h more are over at 01:30, two working days on Thursday 09:30."""
+    """60 min from Monday 16:30 end on Tuesday 09:30. 16 h more end at 01:30, two working days on Thursday 09:30."""
     scenario = {"arrivals": at("990 min"), "calendars": OFFICE, "resources": CLERK}
     task = {"performer": "clerk", "work": "60 min"}
     log = run(ONE, {**scenario, "tasks": {"A": {**task, "delay": "16 h"}}})
