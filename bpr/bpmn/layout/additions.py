@@ -7,7 +7,8 @@ from typing import NamedTuple
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, Shape
 from bpr.bpmn.layout.contents import TOP, Contents
 from bpr.bpmn.layout.fresh import HEADING, Fresh, moved
-from bpr.bpmn.layout.joining import Join, filled, join, joins, name_lines
+from bpr.bpmn.layout.joining import filled, join, name_lines
+from bpr.bpmn.layout.lines import Line, lines_of
 from bpr.bpmn.layout.sheet import HEADER, Drawing
 from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, text_size
 from bpr.bpmn.layout.space import APART, Page, free_place
@@ -66,13 +67,13 @@ class _Additions:
         planes = []
         for page in self._pages:
             edges = {name: edge for name, edge in page.edges.items() if not self._is_loose(edge, page)}
-            wanted = [line for line in joins(self._graph) if "~" not in line.id or not self._was_there(line)]
+            wanted = [line for line in lines_of(self._graph) if line.kind != "association" or not self._was_there(line)]
             new = [line for line in wanted if line.id not in edges]
             found = name_lines(self._graph, new, page.shapes, join(self._graph, new, page.shapes, edges))
             planes.append(Plane(page.element, frozen(page.shapes), frozen(found)))
         return Diagram(tuple(planes))
 
-    def _was_there(self, line: Join) -> bool:
+    def _was_there(self, line: Line) -> bool:
         return line.source in self._kept and line.target in self._kept
 
     def _is_loose(self, edge: Edge, page: Page) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bpr.bpmn.diagram import Bounds
 from bpr.bpmn.layout.labels import GAP
+from bpr.bpmn.layout.lines import Line, lines_of
 from bpr.bpmn.layout.routes import Link
 from bpr.bpmn.layout.sheet import Item, Sheet
 from bpr.bpmn.layout.sizes import ACTIVITY, DATA, EVENT, GROUP, Size, node_size, text_size
@@ -117,29 +118,33 @@ class Contents:
 
     @cached_property
     def links(self) -> Mapping[str, Sequence[Link]]:
-        """Lines between nodes of one scope; those that join two scopes are left to `bpr.bpmn.layout.search`."""
+        """Lines between what stands in one scope; those that join two scopes are left to `bpr.bpmn.layout.search`."""
+        scope_of = {name: scope for scope, items in self.companions.items() for name, _ in items}
+        scope_of |= {node.id: scope for scope, nodes in self._nodes.items() for node in nodes}
         found: dict[str, list[Link]] = defaultdict(list)
-        for flow in self.graph.flows():
-            ends = [self.graph.element(self.host.get(end, end)) for end in (flow.source, flow.target)]
-            scopes = {self.scope(end) for end in ends}
-            boxes = any(isinstance(end, BlackBox) for end in ends)
-            reaches_event = flow.target in self.host or (flow.kind == "message" and flow.source in self.host)
-            if len(scopes) == 1 and not reaches_event and not (boxes and flow.kind == "sequence"):
-                found[scopes.pop()].append(self._link(flow, ends))
+        for line in lines_of(self.graph):
+            source = self.host.get(line.source, line.source) if line.kind == "sequence" else line.source
+            scopes = {scope_of.get(source), scope_of.get(line.target)}
+            boxes = any(end in self.graph.pools for end in (source, line.target))
+            scope = scopes.pop()
+            if not scopes and scope is not None and not (boxes and line.kind == "sequence"):
+                found[scope].append(self._link(line, source))
         return found
 
-    def _link(self, flow: Flow, ends: Sequence[FlowNode]) -> Link:
-        source, target = ends
+    def _link(self, line: Line, source: str) -> Link:
         return Link(
-            flow.id,
-            source.id,
-            target.id,
-            flow.kind,
-            event=flow.source if flow.source in self.host else None,
-            fans_out=isinstance(source, Gateway) and len(self.graph.outgoing(source.id)) > 1,
-            fans_in=isinstance(target, Gateway) and len(self.graph.incoming(target.id)) > 1,
-            sealed=(bool(self._events.get(source.id)), bool(self._events.get(target.id))),
+            line.id,
+            source,
+            line.target,
+            line.kind,
+            event=line.source if line.source in self.host else None,
+            fans_out=self._is_gateway(source) and len(self.graph.outgoing(source)) > 1,
+            fans_in=self._is_gateway(line.target) and len(self.graph.incoming(line.target)) > 1,
+            sealed=(bool(self._events.get(source)), bool(self._events.get(line.target))),
         )
+
+    def _is_gateway(self, name: str) -> bool:
+        return name in self.graph and isinstance(self.graph.element(name), Gateway)
 
     def sheet(self, scope: str, insides: Mapping[str, Size], *, process: str | None = None) -> Sheet:
         """What is to be drawn for a scope; `insides` are the sizes of the sub-processes drawn in it.
@@ -161,7 +166,7 @@ class Contents:
         links = [link for link in self.links.get(scope, ()) if link.source in known and link.target in known]
         headers = {name: pool.name for name, pool in self.graph.pools.items()}
         headers |= {name: lane.name for name, lane in self.graph.lanes.items()}
-        names = {link.id: self._flow_by_id[link.id].name for link in links}
+        names = {link.id: flow.name for link in links if (flow := self.flow(link.id))}
         return Sheet([band.holders for band in bands], items, band_of, links, names, boxes, headers)
 
     def _owner(self, node: FlowNode) -> str:

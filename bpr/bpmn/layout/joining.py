@@ -2,63 +2,30 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final
 
 from bpr.bpmn.diagram import Bounds, Edge, Shape
 from bpr.bpmn.layout.clutter import Clutter
 from bpr.bpmn.layout.labels import along
+from bpr.bpmn.layout.lines import Line
 from bpr.bpmn.layout.search import DOWN, LEFT, RIGHT, UP, Direction, End, find_way
 from bpr.bpmn.layout.sizes import text_size
-from bpr.process.elements import Activity, Event, Gateway, SubProcess
+from bpr.frozen import frozen
+from bpr.process.elements import Event, Gateway, SubProcess
 from bpr.process.graph import ProcessGraph
 
-
-class Join(NamedTuple):
-    """A line to be drawn: id, ends, name, and the sides at which it should leave and enter."""
-
-    id: str
-    source: str
-    target: str
-    name: str
-    sides: tuple[tuple[Direction, ...], tuple[Direction, ...]]
-
-
-_SEQUENCE = (RIGHT, DOWN, UP), (LEFT, UP, DOWN)
-_MESSAGE = (DOWN, UP), (UP, DOWN)
-_ASSOCIATION = (DOWN, UP, LEFT, RIGHT), (UP, DOWN, LEFT, RIGHT)
-
-
-def joins(graph: ProcessGraph) -> Iterator[Join]:
-    """All lines of a process: its flows, then the associations of data and artifacts.
-
-    The graph holds no ids of associations: one is called ``source~target``, ids that no file can have. Of data that
-    several references show nobody knows which reference an association is tied to: they have none.
-    """
-    for flow in graph.flows():
-        yield Join(flow.id, flow.source, flow.target, flow.name, _MESSAGE if flow.kind == "message" else _SEQUENCE)
-    for node in graph.elements():
-        if isinstance(node, Activity | Event):
-            drawn = {name: _drawn(graph, name) for name in (*node.reads, *node.writes)}
-            yield from (_association(drawn[name], node.id) for name in node.reads if drawn[name])
-            yield from (_association(node.id, drawn[name]) for name in node.writes if drawn[name])
-        if isinstance(node, Event) and node.handler:
-            yield _association(node.id, node.handler)
-    for artifact in graph.artifacts.values():
-        yield from (_association(artifact.id, name) for name in artifact.beside)
-
-
-def _association(source: str, target: str) -> Join:
-    return Join(f"{source}~{target}", source, target, "", _ASSOCIATION)
-
-
-def _drawn(graph: ProcessGraph, name: str) -> str:
-    data = graph.data.get(name)
-    shown = (data.references or (data.id,)) if data else ()
-    return shown[0] if len(shown) == 1 else ""
+_SIDES: Final[Mapping[str, tuple[tuple[Direction, ...], tuple[Direction, ...]]]] = frozen(
+    {
+        "sequence": ((RIGHT, DOWN, UP), (LEFT, UP, DOWN)),
+        "message": ((DOWN, UP), (UP, DOWN)),
+        "association": ((DOWN, UP, LEFT, RIGHT), (UP, DOWN, LEFT, RIGHT)),
+    }
+)
+"""The sides at which a line should leave and enter, the best first."""
 
 
 def join(
-    graph: ProcessGraph, wanted: Iterable[Join], shapes: Mapping[str, Shape], edges: Mapping[str, Edge]
+    graph: ProcessGraph, wanted: Iterable[Line], shapes: Mapping[str, Shape], edges: Mapping[str, Edge]
 ) -> Mapping[str, Edge]:
     """The edges with those that are `wanted` and whose ends are on the sheet; what is there stays as it is."""
     todo = [line for line in wanted if line.id not in edges and line.source in shapes and line.target in shapes]
@@ -72,8 +39,8 @@ def join(
             line.target,
         }
         points = find_way(
-            End(shapes[line.source].bounds, _outline(graph, line.source), line.sides[0]),
-            End(shapes[line.target].bounds, _outline(graph, line.target), line.sides[1]),
+            End(shapes[line.source].bounds, _outline(graph, line.source), _SIDES[line.kind][0]),
+            End(shapes[line.target].bounds, _outline(graph, line.target), _SIDES[line.kind][1]),
             clutter,
             [shapes[name].bounds for name in inside],
         )
@@ -83,7 +50,7 @@ def join(
 
 
 def name_lines(
-    graph: ProcessGraph, lines: Iterable[Join], shapes: Mapping[str, Shape], edges: Mapping[str, Edge]
+    graph: ProcessGraph, lines: Iterable[Line], shapes: Mapping[str, Shape], edges: Mapping[str, Edge]
 ) -> Mapping[str, Edge]:
     """The edges with places for the names of those of `lines` that have a name, on no line and no symbol."""
     clutter = filled(graph, shapes, edges)

@@ -6,7 +6,8 @@ from bpr.bpmn.diagram import Diagram, Plane
 from bpr.bpmn.layout.additions import add
 from bpr.bpmn.layout.contents import Contents
 from bpr.bpmn.layout.fresh import Fresh, moved
-from bpr.bpmn.layout.joining import join, joins, name_lines
+from bpr.bpmn.layout.joining import join, name_lines
+from bpr.bpmn.layout.lines import lines_of
 from bpr.frozen import frozen
 from bpr.process.graph import ProcessGraph
 
@@ -59,7 +60,7 @@ def lay_out(graph: ProcessGraph, keep: Diagram = _NOTHING) -> Diagram:
     if any(plane.shapes for plane in keep.planes):
         return add(graph, keep)
     drawing = moved(Fresh(graph, Contents(graph)).all(), *_PLACE)
-    lines = list(joins(graph))
+    lines = list(lines_of(graph))
     edges = join(graph, lines, drawing.shapes, drawing.edges)
     edges = name_lines(graph, lines, drawing.shapes, edges)
     element = "" if graph.pools else next(iter(graph.processes), "")

@@ -20,7 +20,7 @@ class Link:
     id, source, target
         Of the flow; `source` is the host where `event` sits on its border.
     kind
-        ``message`` lines leave and enter above or below, ``sequence`` lines right and left.
+        ``sequence`` lines leave and enter right and left, the others above or below.
     event
         Id of the boundary event where the line begins, or None.
     fans_out, fans_in
@@ -32,7 +32,7 @@ class Link:
     id: str
     source: str
     target: str
-    kind: Literal["sequence", "message"] = "sequence"
+    kind: Literal["sequence", "message", "association"] = "sequence"
     event: str | None = None
     fans_out: bool = False
     fans_in: bool = False
@@ -83,7 +83,7 @@ class _Router:
         self._used: set[tuple[bool, int, int]] = set()
 
     def take(self, link: Link) -> Way:
-        options = _messages(self._grid, link) if link.kind == "message" else _sequences(self._grid, link)
+        options = (_sequences if link.kind == "sequence" else _between_rows)(self._grid, link)
         way: Way = ()
         for way in options:
             if all(self._is_free(leg) for leg in way):
@@ -186,7 +186,7 @@ def _from_border(grid: Grid, link: Link, source: Cell, target: Cell) -> Iterator
     yield _way(link, source, source.y + 1, before, target.y, upright=True, target=target)
 
 
-def _messages(grid: Grid, link: Link) -> Iterator[Way]:
+def _between_rows(grid: Grid, link: Link) -> Iterator[Way]:
     """From the lower border of the upper to the upper border of the lower node; a solid band is met at any place."""
     source, target = grid.cells[link.source], grid.cells[link.target]
     towards = 1 if target.y > source.y else -1
