@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bpr.errors import Where
 from bpr.exchange.places import Report
-from bpr.scenario.distributions import Distribution, distribution
+from bpr.scenario.distributions import Distribution, Figure, distribution
+from bpr.scenario.forms import FORMS
 from bpr.units import SECOND, ValueRefused
 
 UNBOUNDED: float = 1000 * 366 * 86_400.0
@@ -86,6 +87,20 @@ def table(values: Sequence[float], weights: Sequence[float]) -> Distribution:
         message = "no weight is above 0"
         raise Impossible(message)
     return distribution("table", values=tuple(value for value, _ in kept), weights=tuple(weight for _, weight in kept))
+
+
+def as_number(made: Distribution) -> Distribution:
+    """The plain number whose seconds are this duration: sources that draw both draw them alike."""
+    form = FORMS[made.form]
+    figures = {name: figure if name in form.plain else _seconds(figure) for name, figure in made.figures}
+    low, high = (None if bound is None else bound / SECOND for bound in (made.low, made.high))
+    if not form.bounds:
+        low, high = (float(figures.pop(name)) if name in figures else None for name in ("low", "high"))  # type: ignore[arg-type]
+    return distribution(made.form, unit="1", low=low, high=high, shift=made.shift / SECOND, **figures)
+
+
+def _seconds(figure: Figure) -> Figure:
+    return tuple(x / SECOND for x in figure) if isinstance(figure, tuple) else figure / SECOND
 
 
 def checked(report: Report, where: Where, make: Callable[[], Distribution]) -> Distribution | None:

@@ -1,4 +1,4 @@
-"""Simulation parameters of Prosimos 2 (JSON, as written by Prosimos, Simod, Pix and Optimos) -> Scenario.
+"""Simulation parameters of Prosimos 1 and 2 (JSON, as written by Prosimos, Simod, Pix and Optimos) -> Scenario.
 
 Meaning, from the public sources of AutomatedProcessImprovement/Prosimos (2.0.6) and pix-framework:
 
@@ -21,11 +21,20 @@ from typing import Literal
 from bpr.errors import Finding
 from bpr.exchange.document import once, only_start, scenario_of, shares
 from bpr.exchange.places import JsonPlace, read_json
-from bpr.exchange.prosimos_durations import read_duration
+from bpr.exchange.prosimos_batches import read_batches, with_batch
+from bpr.exchange.prosimos_durations import Version, read_duration, version_of
 from bpr.exchange.prosimos_people import read_calendars, read_individuals, read_performances, read_week
+from bpr.exchange.prosimos_rules import (
+    PRIORITY,
+    initial_values,
+    read_attributes,
+    read_changes,
+    read_conditions,
+    read_priorities,
+)
 from bpr.exchange.staff import Staff, staff
 from bpr.exchange.weekly import Week
-from bpr.process.elements import Event, Gateway
+from bpr.process.elements import Event, Gateway, GatewayType
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.schema import Scenario
@@ -49,11 +58,11 @@ SECTIONS: Mapping[str, tuple[Use, str]] = MappingProxyType(
         "gateway_execution_limit": ("read", ""),
         "process_model": ("without effect", "the path of the drawing on the machine that wrote the file"),
         "granule_size": ("without effect", "how finely calendars were discovered"),
-        "batch_processing": ("refused", "batches fire by rules of size, waiting time, weekday and hour"),
-        "prioritisation_rules": ("refused", "cases are ranked by rules over their attributes"),
-        "branch_rules": ("refused", "flows are chosen by rules over attributes"),
-        "event_attributes": ("refused", "activities change attributes"),
-        "global_attributes": ("refused", "attributes are shared by all cases"),
+        "batch_processing": ("read", ""),
+        "prioritisation_rules": ("read", ""),
+        "branch_rules": ("read", ""),
+        "event_attributes": ("read", ""),
+        "global_attributes": ("read", ""),
         "multitask": ("refused", "people work at several activities at a time"),
     }
 )
@@ -95,14 +104,18 @@ def read_prosimos(
     top = read_json(data, name=name)
     report = top.report
     _sections(top)
+    version = version_of(top.value)
     calendars = read_calendars(top)
-    durations = read_performances(top, graph)
+    durations = read_performances(top, graph, version)
     people = read_individuals(top, calendars, durations)
     hours = _arrival_hours(top)
-    gap = read_duration(found) if (found := top.need("arrival_time_distribution")) else None
-    events = _events(top, graph)
-    attributes = _attributes(top)
-    gateways = _gateways(top, graph)
+    gap = read_duration(found, version) if (found := top.need("arrival_time_distribution")) else None
+    events = _events(top, graph, version)
+    changes = read_changes(top, graph)
+    attributes = initial_values(read_attributes(top, version), changes, top)
+    gateways = _gateways(top, graph, read_conditions(top, attributes))
+    rank = read_priorities(top, attributes)
+    batches = read_batches(top, graph)
     start_event = only_start(graph, report)
     report.stop_on_errors()
 
@@ -112,14 +125,20 @@ def read_prosimos(
     if not hours.always:
         all_calendars = {"arrivals": {"hours": hours.hours()}, **all_calendars}
         arrivals |= {"calendar": "arrivals", "calendar_mode": "postpone"}
+    ranked = {"priority": PRIORITY} if rank else {}
+    tasks: dict[str, Mapping[str, object]] = {}
+    for task, entry in people_and_tasks.tasks.items():
+        whole = {**entry, **ranked, **({"set": changes[task]} if task in changes else {})}
+        tasks[task] = with_batch(whole, batches[task], top) if task in batches else whole
+    report.stop_on_errors()
     document = {
         "name": name.rsplit(".", 1)[0],
         "start": start if isinstance(start, str) else start.isoformat(),
         "calendars": all_calendars,
         "resources": _assigned(people_and_tasks),
-        "attributes": attributes,
+        "attributes": {**attributes, **rank},
         "arrivals": [arrivals | {"max_count": cases}],
-        "tasks": once(graph, people_and_tasks.tasks, report),
+        "tasks": once(graph, tasks, report),
         "events": events,
         "gateways": gateways,
     }
@@ -160,11 +179,11 @@ def _sections(top: JsonPlace) -> None:
                 section=section,
             )
     kind = top.find("model_type")
-    if kind is not None and (kind.text() or "").upper() not in ("CRISP", "CRSIP", ""):
+    if kind is not None and (kind.text() or "").upper() not in ("CRISP", "CRSIP", "FUZZY"):
         top.report.add(
-            "PROSIMOS-FUZZY",
+            "PROSIMOS-CALENDARS",
             kind.where,
-            "Calendars of the form '{kind}' give the chance of being there, not hours.",
+            "Calendars of the form '{kind}' are not known here.",
             "Discover the calendars again as CRISP.",
             kind=kind.value,
         )
@@ -185,7 +204,7 @@ def _arrival_hours(top: JsonPlace) -> Week:
     return Week() if place is None else read_week(place)
 
 
-def _events(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, object]:
+def _events(top: JsonPlace, graph: ProcessGraph, version: Version) -> Mapping[str, object]:
     section = top.find("event_distribution")
     if section is None or section.value == {}:
         return {}
@@ -193,13 +212,13 @@ def _events(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, object]:
     events: dict[str, object] = {}
     for place in section.each():
         event = found.known(known, "event") if (found := place.need("event_id")) else None
-        duration = read_duration(place)
+        duration = read_duration(place, version)
         if event is not None and duration is not None:
             events[event] = {"delay": dump_distribution(duration)}
     return events
 
 
-def _gateways(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, object]:
+def _gateways(top: JsonPlace, graph: ProcessGraph, conditions: Mapping[str, str]) -> Mapping[str, object]:
     known = [element.id for element in graph.elements() if isinstance(element, Gateway)]
     gateways: dict[str, object] = {}
     section = top.need("gateway_branching_probabilities")
@@ -210,49 +229,47 @@ def _gateways(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, object]:
             continue
         flows = [flow.id for flow in graph.outgoing(gateway)]
         figures: dict[str, float | None] = {}
+        ruled: dict[str, str] = {}
         for path in paths.each():
             flow = found.known(flows, "flow") if (found := path.need("path_id")) else None
             share = found.number(low=0, high=1 + 1e-6) if (found := path.find("value")) else None
-            if path.find("condition_id") is not None:
-                path.report.add(
-                    "PROSIMOS-CONDITION",
-                    path.where,
-                    "The flow is chosen by a condition on case attributes.",
-                    "Write the condition into gateways of the scenario by hand and take condition_id out.",
-                )
+            rule = found.known(conditions, "rule") if (found := path.find("condition_id")) else None
             if flow is not None:
                 figures[flow] = share
-        split = shares(graph, gateway, figures, top.report, place.where)
-        if split is not None:
-            gateways[gateway] = split
+                ruled |= {flow: conditions[rule]} if rule is not None else {}
+        element = graph.element(gateway)
+        branches: Mapping[str, object] | None
+        if ruled and isinstance(element, Gateway):
+            branches = _ruled(place, element, flows, ruled)
+        else:
+            branches = shares(graph, gateway, figures, top.report, place.where)
+        if branches is not None:
+            gateways[gateway] = branches
     return gateways
 
 
-def _attributes(top: JsonPlace) -> Mapping[str, object]:
-    """Case attributes: ``discrete`` are categorical, ``continuous`` numbers."""
-    section = top.find("case_attributes")
-    attributes: dict[str, object] = {}
-    for place in section.each() if section else ():
-        name = found.text() if (found := place.need("name")) else None
-        kind = found.text() if (found := place.need("type")) else None
-        values = place.need("values")
-        if name is None or kind is None or values is None:
-            continue
-        if kind == "discrete":
-            options = [(item.need("key"), item.need("value")) for item in values.each()]
-            attributes[name] = {
-                "categorical": {
-                    key.text(): share.number(low=0, high=1 + 1e-6) for key, share in options if key and share
-                }
-            }
-        else:
-            place.report.add(
-                "PROSIMOS-ATTRIBUTE",
-                place.where,
-                "The attribute '{name}' of type '{kind}' is not read.",
-                "Nothing in the file depends on it; write it into the scenario if a condition of yours does.",
-                "warning",
-                name=name,
-                kind=kind,
-            )
-    return attributes
+def _ruled(
+    place: JsonPlace, gateway: Gateway, flows: list[str], ruled: Mapping[str, str]
+) -> Mapping[str, object] | None:
+    """Conditions of flows; one flow without is taken where none holds, several without cannot be meant beside them."""
+    rest = [flow for flow in flows if flow not in ruled]
+    default = gateway.default if gateway.default in rest else rest[0] if len(rest) == 1 else None
+    if len(rest) > (default is not None):
+        place.report.add(
+            "PROSIMOS-CONDITION",
+            place.where,
+            "Some flows of '{gateway}' are chosen by rules and others by chance.",
+            "Give every flow but one a rule, or draw a gateway of its own for the chance.",
+            gateway=gateway.label,
+        )
+        return None
+    if gateway.type is GatewayType.EXCLUSIVE and len(ruled) > 1:
+        place.report.add(
+            "PROSIMOS-RULES",
+            place.where,
+            "Where several rules of '{gateway}' hold, Prosimos draws among them; here the first is taken.",
+            "Nothing to do where the rules exclude each other; one flow needs no rule if another always holds.",
+            "assumption",
+            gateway=gateway.label,
+        )
+    return {**ruled, **({default: "default"} if default is not None else {})}

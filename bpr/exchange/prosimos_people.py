@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bpr.errors import Where
 from bpr.exchange.places import JsonPlace
-from bpr.exchange.prosimos_durations import read_duration
+from bpr.exchange.prosimos_durations import Version, read_duration
 from bpr.exchange.staff import Individual
 from bpr.exchange.weekly import DAYS, Rule, Week, hours_of, time_of_day
 from bpr.process.elements import Task
@@ -28,13 +28,40 @@ def read_calendars(top: JsonPlace) -> Mapping[str, Week]:
         name = ident.text() if (ident := place.need("id")) else None
         periods = place.need("time_periods")
         if name is not None and periods is not None:
-            calendars[name] = read_week(periods)
+            extra = place.find("workload_ratio")
+            calendars[name] = read_week(periods) if extra is None else _either(periods, extra)
     return calendars
 
 
 def read_week(periods: JsonPlace) -> Week:
-    """Hours of a list of time periods."""
-    return hours_of([_rule(period) for period in periods.each()], periods.report, periods.where)
+    """Hours of a list of time periods; those with a chance of being there count where it is 1."""
+    return hours_of([_rule(period) for period in _sure(periods)], periods.report, periods.where)
+
+
+def _either(periods: JsonPlace, extra: JsonPlace) -> Week:
+    """Hours of a fuzzy calendar: somebody is there if one of its two chances says so."""
+    rules = [_rule(period) for period in (*_sure(periods), *_sure(extra))]
+    return hours_of(rules, periods.report, periods.where)
+
+
+def _sure(periods: JsonPlace) -> list[JsonPlace]:
+    """The periods in which somebody is there for sure; one error where a chance is neither 0 nor 1."""
+    sure: list[JsonPlace] = []
+    chances: set[float] = set()
+    for period in periods.each():
+        chance = found.number(low=0, high=1) if (found := period.find("probability")) else 1.0
+        if chance is not None and chance > 0:
+            sure.append(period)
+            chances.add(chance)
+    if chances - {1.0}:
+        periods.report.add(
+            "PROSIMOS-FUZZY",
+            periods.where,
+            "{count} chances of being there are neither 0 nor 1; calendars here have hours, not chances.",
+            "Discover the calendars again as CRISP, or give the role hours and an absence (a share of days) by hand.",
+            count=len(chances - {1.0}),
+        )
+    return sure
 
 
 def _rule(period: JsonPlace) -> Rule | None:
@@ -65,7 +92,9 @@ def _instant(place: JsonPlace | None) -> int | None:
     return ms
 
 
-def read_performances(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, Mapping[str, Distribution]]:
+def read_performances(
+    top: JsonPlace, graph: ProcessGraph, version: Version
+) -> Mapping[str, Mapping[str, Distribution]]:
     """Resource id -> task -> duration."""
     known = [element.id for element in graph.elements() if isinstance(element, Task)]
     by_resource: dict[str, dict[str, Distribution]] = {}
@@ -79,7 +108,7 @@ def read_performances(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, Mappi
         named.add(task)
         for item in resources.each():
             resource = found.text() if (found := item.need("resource_id")) else None
-            duration = read_duration(item)
+            duration = read_duration(item, version)
             if resource is not None and duration is not None:
                 by_resource.setdefault(resource, {})[task] = duration
     if section is not None:

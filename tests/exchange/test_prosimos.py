@@ -277,8 +277,8 @@ ABOVE, TOP = "above", "top"
         ("task_resource_distribution.0.resources.0.distribution_name", "triang", "EXCHANGE-UNKNOWN", ""),
         (PARAMS, [], "PROSIMOS-PARAMS", ""),
         (PARAMS, [{"value": -3}], "EXCHANGE-FIGURES", ""),
-        (GAP, law("expon", 0, 600, 0, 1e9), "PROSIMOS-PARAMS", f"{GAP}.distribution_params"),  # version 1
-        (GAP, law("lognorm", 0.5, 0, 600, 0, 1e9), "PROSIMOS-PARAMS", f"{GAP}.distribution_params"),  # version 1
+        (GAP, law("expon", 0, 600, 0, 1e9, 7), "PROSIMOS-PARAMS", f"{GAP}.distribution_params"),
+        (GAP, law("norm", 600), "PROSIMOS-PARAMS", f"{GAP}.distribution_params"),
         (GAP, law("norm", 600, 60, 900, 30), "EXCHANGE-FIGURES", f"{GAP}.distribution_params"),
         (GAP, law("lognorm", 1, 1e9, 0, 1e12), "EXCHANGE-FIGURES", f"{GAP}.distribution_params"),
         (GAP, DELETED, "EXCHANGE-MISSING", TOP),
@@ -286,14 +286,15 @@ ABOVE, TOP = "above", "top"
         ("gateway_branching_probabilities.0.gateway_id", "XX", "EXCHANGE-UNKNOWN", ""),
         (f"{FLOW}.path_id", "f9", "EXCHANGE-UNKNOWN", ""),
         (f"{FLOW}.value", 1.7, "EXCHANGE-RANGE", ""),
-        (f"{FLOW}.condition_id", "c", "PROSIMOS-CONDITION", ABOVE),
+        (f"{FLOW}.condition_id", "c", "EXCHANGE-UNKNOWN", ""),
         (
             "event_distribution",
             [{"event_id": "none", **law("fix", 1)}],
             "EXCHANGE-UNKNOWN",
             "event_distribution.0.event_id",
         ),
-        ("model_type", "FUZZY", "PROSIMOS-FUZZY", ""),
+        ("model_type", "HAZY", "PROSIMOS-CALENDARS", ""),
+        (f"{PERIOD}.probability", 0.4, "PROSIMOS-FUZZY", "resource_calendars.0.time_periods"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(
@@ -305,10 +306,10 @@ def test_what_is_wrong_is_told_with_its_place(
 
 
 def test_all_that_is_wrong_is_told_at_once(graph: ProcessGraph) -> None:
-    value = put("model_type", "FUZZY")
+    value = put("model_type", "HAZY")
     value["arrival_time_distribution"] = law("poisson", 3)
     value["gateway_branching_probabilities"][0]["gateway_id"] = "Y"
-    assert {finding.code for finding in refused(graph, value)} == {"PROSIMOS-FUZZY", "EXCHANGE-UNKNOWN"}
+    assert {finding.code for finding in refused(graph, value)} == {"PROSIMOS-CALENDARS", "EXCHANGE-UNKNOWN"}
 
 
 def test_a_misspelt_id_gets_a_suggestion(drawing: Callable[..., ProcessGraph]) -> None:
