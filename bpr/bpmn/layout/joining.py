@@ -8,7 +8,7 @@ from bpr.bpmn.diagram import Bounds, Edge, Shape
 from bpr.bpmn.layout.clutter import Clutter
 from bpr.bpmn.layout.labels import along
 from bpr.bpmn.layout.lines import Line
-from bpr.bpmn.layout.search import DOWN, LEFT, RIGHT, UP, Direction, End, find_way
+from bpr.bpmn.layout.search import DOWN, LEFT, RIGHT, UP, Direction, End, Search
 from bpr.bpmn.layout.sizes import text_size
 from bpr.frozen import frozen
 from bpr.process.elements import Event, Gateway, SubProcess
@@ -32,16 +32,16 @@ def join(
     if not todo:
         return edges
     clutter = filled(graph, shapes, edges)
+    search = Search(clutter)
     found = dict(edges)
     for line in todo:
         inside = {*_around(graph, line.source, shapes), *_around(graph, line.target, shapes)} - {
             line.source,
             line.target,
         }
-        points = find_way(
+        points = search.way(
             End(shapes[line.source].bounds, _outline(graph, line.source), _SIDES[line.kind][0]),
             End(shapes[line.target].bounds, _outline(graph, line.target), _SIDES[line.kind][1]),
-            clutter,
             [shapes[name].bounds for name in inside],
         )
         clutter.add_line(points)

@@ -32,6 +32,13 @@ _STEPS: Final = frozen(
 )
 """How far from the middle of a side a line may meet it, the best first."""
 
+_STEPS_OF_ONE: Final = 50_000
+_PATIENCE: Final = 1_000_000
+"""After so many steps the search for one way, and for all ways of a sheet, gives up: about 5 µs each."""
+
+_WIDEST: Final = 1_000_000
+"""A field of more crossings of stripes is not searched."""
+
 _MARGINS: Final = (150.0, 600.0, 3000.0)
 """How far around the two ends a way is looked for, one after the other."""
 
@@ -63,37 +70,44 @@ class _Port(NamedTuple):
     cost: float
 
 
-def find_way(source: End, target: End, clutter: Clutter, passable: Iterable[Bounds] = ()) -> tuple[Point, ...]:
-    """Corners of a line that crosses no symbol.
+class Search:
+    """Looks for ways on one sheet, with so much patience in all; `clutter` is what is drawn already."""
 
-    Parameters
-    ----------
-    source, target
-        What it joins.
-    clutter
-        What is drawn already.
-    passable
-        Boxes of `clutter` through which it may run: sub-processes that contain an end.
+    def __init__(self, clutter: Clutter) -> None:
+        self._clutter = clutter
+        self._patience = _PATIENCE
 
-    Returns
-    -------
-    tuple of Point
-        From border to border. Where everything is walled in, a straight line.
-    """
-    through = set(passable)
-    straight = _straight(source, target, clutter, through)
-    if straight:
-        return straight
-    for margin in _MARGINS:
-        window = _window(source.bounds, target.bounds, margin)
-        boxes = [box for box in clutter.boxes(window) if box not in through]
-        lines = list(clutter.lines(window))
-        begins, ends = list(_ports(source, boxes, lines)), list(_ports(target, boxes, lines))
-        found = _Field(window, boxes, lines, (*begins, *ends)).way(begins, ends)
-        if found:
-            return found
-    begins, ends = list(_ports(source, (), ())), list(_ports(target, (), ()))
-    return _Field(window, (), (), (*begins, *ends)).way(begins, ends)
+    def way(self, source: End, target: End, passable: Iterable[Bounds] = ()) -> tuple[Point, ...]:
+        """Corners of a line from border to border that crosses no symbol.
+
+        Parameters
+        ----------
+        source, target
+            What it joins.
+        passable
+            Boxes through which it may run: sub-processes that contain an end.
+
+        Returns
+        -------
+        tuple of Point
+            Where an end is walled in, or the sheet is a maze, a line through what is in the way.
+        """
+        through = set(passable)
+        straight = _straight(source, target, self._clutter, through)
+        if straight:
+            return straight
+        for margin in _MARGINS if self._patience > 0 else ():
+            window = _window(source.bounds, target.bounds, margin)
+            boxes = [box for box in self._clutter.boxes(window) if box not in through]
+            lines = list(self._clutter.lines(window))
+            begins, ends = list(_ports(source, boxes, lines)), list(_ports(target, boxes, lines))
+            field = _Field(window, boxes, lines, (*begins, *ends))
+            found = field.way(begins, ends)
+            self._patience -= field.steps
+            if found:
+                return found
+        begins, ends = list(_ports(source, (), ())), list(_ports(target, (), ()))
+        return _Field(_window(source.bounds, target.bounds, 2 * CLEAR), (), (), (*begins, *ends)).way(begins, ends)
 
 
 _State = tuple[int, int, Direction]
@@ -163,6 +177,9 @@ class _Field:
             ys.update((box.y - CLEAR, box.bottom + CLEAR))
         self.xs = sorted(x for x in xs if window.x <= x <= window.right)  # what lies beyond the window is not known
         self.ys = sorted(y for y in ys if window.y <= y <= window.bottom)
+        self.steps = 0
+        if len(self.xs) * len(self.ys) > _WIDEST:
+            self.xs, self.ys = [], []
         self.across = np.diff(self.xs)[:, None] * np.ones(len(self.ys))  # from (x, y) to the next x
         self.downwards = np.ones(len(self.xs))[:, None] * np.diff(self.ys)
         for line in lines:
@@ -204,12 +221,13 @@ class _Field:
         best: dict[_State, float] = {}
         came: dict[_State, _State | _Port] = {}
         queue: list[tuple[float, int, float, _State, _Port | None]] = []
-        for begin in begins if goals else ():
+        for begin in begins if goals and self.xs else ():
             state = (*self._at(begin.off), begin.direction)
             if begin.cost < best.get(state, np.inf):
                 best[state], came[state] = begin.cost, begin
                 heapq.heappush(queue, (begin.cost, next(order), begin.cost, state, None))
-        while queue:
+        while queue and self.steps < _STEPS_OF_ONE:
+            self.steps += 1
             _, _, cost, state, arrived = heapq.heappop(queue)
             if arrived:
                 return self._trace(state, came, arrived)
