@@ -5,6 +5,7 @@ Simulators give distributions by different parameters; here all are stated by me
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 
 from bpr.errors import Where
 from bpr.exchange.places import Report
@@ -87,6 +88,20 @@ def table(values: Sequence[float], weights: Sequence[float]) -> Distribution:
         message = "no weight is above 0"
         raise Impossible(message)
     return distribution("table", values=tuple(value for value, _ in kept), weights=tuple(weight for _, weight in kept))
+
+
+def ranges(bins: Sequence[tuple[float, float, float]]) -> Distribution:
+    """Anything in one of (from, to, weight), which adjoin and rise; each as often as its weight says."""
+    for low, high, weight in bins:
+        _check({"low": low, "high": high, "weight": weight}, rising=("low", "high"))
+    total = math.fsum(weight for _, _, weight in bins)
+    if total <= 0:
+        message = "no weight is above 0"
+        raise Impossible(message)
+    quantiles: dict[str, Figure] = {"p0": _ms(bins[0][0])}
+    for upto, (_, high, _) in zip(accumulate(weight for _, _, weight in bins), bins, strict=True):
+        quantiles[f"p{round(100 * upto / total, 6):g}"] = _ms(high)
+    return distribution("quantiles", unit="ms", low=None, high=None, shift=0.0, **quantiles)
 
 
 def as_number(made: Distribution) -> Distribution:

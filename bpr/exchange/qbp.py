@@ -98,7 +98,7 @@ def read_qbp(
     document = {
         "name": name.rsplit(".", 1)[0],
         "start": begin.isoformat() if isinstance(begin, datetime) else begin,
-        "currency": info.find("currency"),
+        "currency": info.find("currency") or "EUR",  # the default of the schema
         "calendars": calendars,
         "resources": made.resources,
         "arrivals": [arrivals | {"max_count": int(count or 0)}],

@@ -5,9 +5,10 @@ All figures are in seconds; ``timeUnit`` only remembers what the screen showed (
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 
-from bpr.exchange.figures import checked, exponential, fixed, spread, table, triangular, uniform
+from bpr.exchange.figures import checked, exponential, fixed, ranges, spread, table, triangular, uniform
 from bpr.exchange.xml_places import XmlPlace
 from bpr.scenario.distributions import Distribution
 
@@ -69,24 +70,33 @@ def read_duration(parent: XmlPlace, place: XmlPlace | None) -> Distribution | No
 
 
 def _histogram(place: XmlPlace) -> Distribution | None:
-    """One of several fixed values; a mixture of other distributions has no counterpart."""
-    values: list[float] = []
-    weights: list[float] = []
+    """One of several fixed values, or ranges that adjoin; a mixture of other distributions has no counterpart."""
+    bins: list[tuple[float, float, float]] = []
     for data in place.children("histogramDataBins", "histogramData"):
         inner = data.child("distribution")
         share = data.number("probability", low=0, high=100)
         if inner is None or share is None:
             continue
-        if (inner.find("type") or "").upper() != "FIXED":
-            place.report.add(
-                "QBP-HISTOGRAM",
-                inner.where,
-                "A histogram of distributions has no counterpart here.",
-                "Use fixed values in its bins, or write quantiles into the scenario by hand.",
-            )
+        ends = {"FIXED": ("mean", "mean"), "UNIFORM": ("arg1", "arg2")}.get((inner.find("type") or "").upper())
+        if ends is None:
+            _refuse(inner)
             return None
-        value = inner.number("mean", low=0)
-        if value is not None:
-            values.append(value)
-            weights.append(share)
-    return checked(place.report, place.where, lambda: table(values, weights))
+        low, high = (inner.number(name, low=0) for name in ends)
+        if low is not None and high is not None:
+            bins.append((low, high, share))
+    bins.sort()
+    if all(low == high for low, high, _ in bins):
+        return checked(place.report, place.where, lambda: table([low for low, _, _ in bins], [x for _, _, x in bins]))
+    if any(one[1] != other[0] for one, other in pairwise(bins)) or any(low == high for low, high, _ in bins):
+        _refuse(place)
+        return None
+    return checked(place.report, place.where, lambda: ranges(bins))
+
+
+def _refuse(place: XmlPlace) -> None:
+    place.report.add(
+        "QBP-HISTOGRAM",
+        place.where,
+        "A histogram of distributions has no counterpart here, unless they are fixed values, or ranges that adjoin.",
+        "Use fixed values in its bins, or write quantiles into the scenario by hand.",
+    )

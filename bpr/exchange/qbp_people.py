@@ -16,6 +16,9 @@ from bpr.scenario.distributions import Distribution
 GREATEST_COUNT = 10_000
 """People of one resource."""
 
+_CATCHING = (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY)
+"""Events that come after their duration."""
+
 
 @dataclass(frozen=True, slots=True)
 class Elements:
@@ -51,7 +54,7 @@ def read_elements(info: XmlPlace, graph: ProcessGraph) -> Elements:
             cost = place.number("fixedCost", low=0, absent=0)
             work |= {key: (_resource(place), duration)} if duration else {}
             costs |= {key: cost} if cost else {}
-        elif isinstance(element, Event) and element.type is EventType.INTERMEDIATE_CATCH:
+        elif isinstance(element, Event) and element.type in _CATCHING:
             duration = read_duration(place, place.child("durationDistribution")) if _lasts(place) else None
             events |= {key: duration} if duration else {}
         else:

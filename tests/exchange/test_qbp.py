@@ -148,6 +148,27 @@ def test_a_histogram_of_fixed_values_is_a_table(graph: ProcessGraph) -> None:
     }
 
 
+def test_a_histogram_of_ranges_that_adjoin_is_quantiles(graph: ProcessGraph) -> None:
+    both = "".join(
+        f'<qbp:histogramData probability="{share}"><qbp:distribution type="UNIFORM" mean="NaN" arg1="{low}"'
+        f' arg2="{high}"/></qbp:histogramData>'
+        for share, low, high in ((25, 0, 60), (75, 60, 300))
+    )
+    histogram = (
+        '<qbp:durationDistribution type="HISTOGRAM"><qbp:histogramDataBins>'
+        f"{both}</qbp:histogramDataBins></qbp:durationDistribution>"
+    )
+    scenario, _ = read(graph, {FIXED: histogram})
+    work = scenario.tasks["A"].work
+    assert work is not None
+    assert work.distribution is not None
+    assert dump_distribution(work.distribution) == {"dist": "quantiles", "p0": "0 min", "p25": "1 min", "p100": "5 min"}
+
+
+def test_a_currency_that_is_not_written_is_the_euro(graph: ProcessGraph) -> None:
+    assert read(graph, {'currency="EUR" ': ""})[0].currency == "EUR"
+
+
 def test_a_histogram_of_distributions_is_refused(graph: ProcessGraph) -> None:
     assert [finding.code for finding in refused(graph, changed({FIXED: bins("FIXED", "UNIFORM")}))] == ["QBP-HISTOGRAM"]
 
@@ -188,9 +209,11 @@ def test_timetables_in_several_time_zones_are_refused(graph: ProcessGraph) -> No
     assert [finding.code for finding in found] == ["QBP-OFFSETS"]
 
 
-def test_a_catch_event_lasts_as_long_as_the_file_says(drawing: Callable[..., ProcessGraph]) -> None:
+@pytest.mark.parametrize("kind", [EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY])
+def test_a_catching_event_comes_after_its_duration(drawing: Callable[..., ProcessGraph], kind: EventType) -> None:
+    border = "A" if kind is EventType.BOUNDARY else None
     timer = Event(
-        id="J", process="P", scope="P", type=EventType.INTERMEDIATE_CATCH, definitions=(EventDefinition("timer"),)
+        id="J", process="P", scope="P", type=kind, definitions=(EventDefinition("timer"),), attached_to=border
     )
     element = f'<qbp:element elementId="J">{FIXED}</qbp:element>'
     scenario, _ = read(drawing(J=timer), {"</qbp:elements>": f"{element}</qbp:elements>"})
