@@ -612,3 +612,22 @@ def test_writing_a_large_file_costs_little_more_than_reading_it() -> None:
     begun = process_time()
     write_bpmn(document, graph)
     assert process_time() - begun < 2 * read
+
+
+def test_messages_between_nodes_outlive_the_pools() -> None:
+    def add(graph: ProcessGraph) -> None:
+        hold(graph, "pools", Pool("Pool", "Bureau", "P"))
+        connect(graph, Flow("MF", "Accept", "E", "message"))
+
+    def less(graph: ProcessGraph) -> None:
+        graph.graph["pools"] = {}
+
+    assert '<messageFlow id="MF"' in written(less, written(add))
+
+
+def test_a_new_node_without_a_lane_stands_where_its_sub_process_does() -> None:
+    def add(graph: ProcessGraph) -> None:
+        graph.add_node("Sub", element=SubProcess(id="Sub", process="P", scope="P", lane="Office"))
+        graph.add_node("In", element=Task(id="In", type=TaskType.USER, process="P", scope="Sub"))
+
+    assert read_bpmn(written(add).encode()).graph.element("In").lane == "Office"

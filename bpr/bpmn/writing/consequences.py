@@ -58,7 +58,7 @@ def _follow(before: ProcessGraph, graph: ProcessGraph) -> None:
         known = before.nodes[node.id]["element"] if node.id in before else None
         around = _lane_around(graph, node)
         stayed = known is not None and known.lane == node.lane == _lane_around(before, known)
-        if around is not None and around != node.lane and (stayed or (known is None and node.lane is None)):
+        if around is not None and around != node.lane and (stayed or node.lane is None):
             graph.nodes[node.id]["element"] = replace(node, lane=around)
 
 
@@ -94,7 +94,7 @@ def _without(element: FlowNode, gone: set[str], lost: set[str]) -> FlowNode:
         element = replace(element, message=None)
     if isinstance(element, CallActivity) and element.called in gone:
         element = replace(element, called=None)
-    if isinstance(element, Event) and element.handler in gone:
+    if isinstance(element, Event) and (element.handler in gone or not _compensates(element)):
         element = replace(element, handler=None)
     if isinstance(element, Event) and any(d.reference in gone and d.kind != "link" for d in element.definitions):
         kept = (replace(d, reference=None) if d.reference in gone else d for d in element.definitions)
@@ -102,6 +102,10 @@ def _without(element: FlowNode, gone: set[str], lost: set[str]) -> FlowNode:
     if isinstance(element, Activity | Event) and gone.intersection((*element.reads, *element.writes)):
         element = replace(element, reads=_kept(element.reads, gone), writes=_kept(element.writes, gone))
     return element
+
+
+def _compensates(event: Event) -> bool:
+    return any(definition.kind == "compensate" for definition in event.definitions)
 
 
 def _pair_black_boxes(before: ProcessGraph, graph: ProcessGraph) -> None:

@@ -90,8 +90,16 @@ def remove_places(draft: Draft, changes: Changes) -> None:
         draft.remove(Space.NODES, process)
     for task in changes.global_tasks.removed:
         draft.remove(Space.GLOBAL_TASKS, task.id)
+    if changes.pools.removed:
+        _drop_empty_collaboration(draft)
+
+
+def _drop_empty_collaboration(draft: Draft) -> None:
+    """Take away a collaboration in which nobody takes part; its plane shows a process from now on."""
     collaboration = draft.tree.root.find(bpmn("collaboration"))
-    if changes.pools.removed and collaboration is not None and collaboration.find(bpmn("participant")) is None:
+    if collaboration is None or any(draft.after.flows("message")):
+        return
+    if collaboration.find(bpmn("participant")) is None:
         for plane in planes_of(draft.tree.root):
             if local_name(plane.get("bpmnElement")) == collaboration.get("id"):
                 put(plane, "bpmnElement", next(iter(draft.after.processes), None))
