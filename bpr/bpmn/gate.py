@@ -10,6 +10,7 @@ from bpr.bpmn.parser import tree_of
 from bpr.bpmn.reader import graph_of
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import survey
+from bpr.bpmn.vocabulary import split_tag
 from bpr.bpmn.writing.changes import Change, Kind, changes_between, said
 from bpr.bpmn.writing.sweep import references
 from bpr.bpmn.writing.tree import ids_of, tags_of
@@ -98,7 +99,7 @@ def _lost(before: Stock, after: Stock, counted: Mapping[str, int]) -> Iterator[t
     for tag in before.tags.keys() | after.tags.keys():
         wanted, there = before.tags.get(tag, 0) + counted.get(tag, 0), after.tags.get(tag, 0)
         if there != wanted:
-            yield None, f"it has {there} elements {etree.QName(tag).localname} instead of {wanted}"
+            yield None, f"it has {there} elements {split_tag(tag)[1]} instead of {wanted}"
 
 
 def _repeated(before: Stock, after: Stock) -> Iterator[tuple[str | None, str]]:

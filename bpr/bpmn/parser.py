@@ -14,7 +14,7 @@ from lxml import etree
 
 from bpr.bpmn.foreign import Foreign, foreign_bytes, foreign_root
 from bpr.bpmn.lines import lines_of
-from bpr.bpmn.vocabulary import MODEL
+from bpr.bpmn.vocabulary import MODEL, split_tag
 from bpr.errors import BpmnError, Finding, Where
 
 MEGABYTE: Final = 1_000_000
@@ -262,8 +262,7 @@ def _doctype(name: str, line: int) -> BpmnError:
 
 
 def _not_bpmn(root: etree._Element, name: str) -> BpmnError:
-    qualified = etree.QName(root)
-    namespace, local = qualified.namespace or "", qualified.localname
+    namespace, local = split_tag(root.tag)
     line: int | None = root.sourceline  # type: ignore[assignment]  # untyped in the stubs
     where = Where(name, line)
     if (foreign := foreign_root(namespace, local)) is not None:
@@ -273,7 +272,7 @@ def _not_bpmn(root: etree._Element, name: str) -> BpmnError:
         return _error(where, "BPMN-NAMESPACE", what, 'Write xmlns="{uri}" on the root element.', uri=MODEL)
     what = "This is no BPMN file: its root element is '{root}', not 'definitions' of BPMN 2.0."
     remedy = "Export the process as BPMN 2.0 XML from its editor."
-    return _error(where, "BPMN-ROOT", what, remedy, root=str(qualified))
+    return _error(where, "BPMN-ROOT", what, remedy, root=root.tag)
 
 
 def _foreign(kind: Foreign, where: Where) -> BpmnError:

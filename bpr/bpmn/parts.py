@@ -8,7 +8,7 @@ from lxml import etree
 
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import BY_NAME
-from bpr.bpmn.vocabulary import ANNOTATION, Category
+from bpr.bpmn.vocabulary import ANNOTATION, Category, split_tag
 from bpr.frozen import frozen
 from bpr.process.elements import Annotation
 
@@ -61,7 +61,7 @@ def annotation_of(xml: etree._Element, parts: Parts, report: Report) -> Annotati
     values: dict[str, str] = {}
     for extension in parts.get("extensionElements", ()):
         for child in extension.iterchildren(f"{{{ANNOTATION}}}*"):
-            name = etree.QName(child).localname
+            _, name = split_tag(child.tag)
             if name == "annotation":
                 values |= {str(key): str(value) for key, value in child.attrib.items()}
             else:

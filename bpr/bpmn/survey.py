@@ -10,7 +10,7 @@ from lxml import etree
 
 from bpr.bpmn.register import Met, Register
 from bpr.bpmn.report import Report
-from bpr.bpmn.vocabulary import MODEL, TAGS, Category, Tag
+from bpr.bpmn.vocabulary import MODEL, TAGS, Category, Tag, split_tag
 from bpr.errors import BpmnError, Finding, Where
 
 MOST_NODES = 50_000
@@ -195,16 +195,16 @@ def _unknown(xml: etree._Element, report: Report) -> None:
     qualified: object = xml.tag
     if not isinstance(qualified, str):
         return  # a comment or a processing instruction
-    name = etree.QName(qualified)
-    if name.namespace == MODEL:
+    namespace, name = split_tag(qualified)
+    if namespace == MODEL:
         report.warning(
             "ELEMENT-UNKNOWN",
             report.line_of(xml),
             xml.get("id"),
             "BPMN 2.0 has no element '{name}'. {suggestion}",
             "It is kept in the file and means nothing in a run.",
-            name=name.localname,
-            suggestion=report.nearest(name.localname, TAGS),
+            name=name,
+            suggestion=report.nearest(name, TAGS),
         )
 
 

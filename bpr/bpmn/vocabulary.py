@@ -18,6 +18,12 @@ ANNOTATION = "urn:bpr:1"
 """Namespace of bpr's own extension elements."""
 
 
+def split_tag(tag: str) -> tuple[str, str]:
+    """Namespace and name of an element, of what lxml calls its tag; `lxml.etree.QName` refuses odd namespaces."""
+    namespace, _, name = tag.rpartition("}")
+    return namespace.removeprefix("{"), name
+
+
 class Category(StrEnum):
     """What a tag is, and with it what the reader does when it meets one."""
 

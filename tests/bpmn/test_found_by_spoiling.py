@@ -1,10 +1,14 @@
 """What spoilt files have brought to light (tests/test_bpmn_fuzz.py), each as small as it gets."""
 
+from dataclasses import replace
+
 import pytest
 
+from bpr.bpmn import read_bpmn
 from bpr.bpmn.diagram import Bounds, Diagram, Plane, Shape
 from bpr.bpmn.layout import lay_out
-from bpr.bpmn.writer import new_bpmn
+from bpr.bpmn.writer import new_bpmn, write_bpmn
+from bpr.errors import BpmnError
 
 SHARED_IDS = (
     '<collaboration id="C"><participant id="X" processRef="P"/></collaboration>'
@@ -32,3 +36,15 @@ def test_black_boxes_with_messages_are_written_anew(read):
         '<process id="P"><task id="T"/></process>'
     ).graph
     assert b'<messageFlow id="m" sourceRef="A" targetRef="T"/>' in new_bpmn(graph)
+
+
+def test_a_root_in_an_odd_namespace_is_no_bpmn():
+    with pytest.raises(BpmnError, match="root element"):
+        read_bpmn(b'<definitions xmlns="http://ww}w.omg.org"/>')
+
+
+def test_elements_in_odd_namespaces_are_none_of_our_business(process):
+    document = process('<task id="T"/><x xmlns="http://ww}w"/><task id="U"><y xmlns="urn:a}b"/></task>')
+    graph = document.graph.edit()
+    graph.nodes["T"]["element"] = replace(graph.element("T"), name="Renamed")
+    assert b'xmlns="urn:a}b"' in write_bpmn(document, graph)

@@ -7,7 +7,7 @@ from typing import Final
 from lxml import etree
 
 from bpr.bpmn.diagram import BPMNDI, local_name
-from bpr.bpmn.vocabulary import MODEL
+from bpr.bpmn.vocabulary import MODEL, split_tag
 from bpr.bpmn.writing.draft import Draft, bpmn
 
 _LOSES: Final = frozenset(
@@ -111,6 +111,6 @@ def _forget(draft: Draft, xml: etree._Element, attribute: str) -> None:
         del xml.attrib[attribute]
         return
     parent = xml.getparent()
-    if xml.tag == f"{{{BPMNDI}}}BPMNPlane" or (not attribute and etree.QName(xml).localname in _ENDS):
+    if xml.tag == f"{{{BPMNDI}}}BPMNPlane" or (not attribute and split_tag(xml.tag)[1] in _ENDS):
         xml = xml if parent is None else parent  # the diagram of the plane, the association of the end
     draft.drop(xml)
