@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, Shape
 from bpr.bpmn.layout.contents import TOP, Contents
@@ -15,18 +15,22 @@ from bpr.bpmn.layout.space import APART, Page, free_place
 from bpr.frozen import frozen
 from bpr.process.graph import ProcessGraph
 
-_LANE_HEIGHT = 120.0
-_SPARE = 20.0
+MOST: Final = 300
+"""So many nodes are put singly into a drawing; one that lacks more is no drawing of the process any more."""
+
+_LANE_HEIGHT: Final = 120.0
+_SPARE: Final = 20.0
 """Above and below what is put into a lane that grows."""
 
-_DOCKS = 2.0
-_GAP = 40.0
+_DOCKS: Final = 2.0
+_GAP: Final = 40.0
 """How far from the border of a symbol the end of its line may be, in pixels: on it, and with the gap of other tools."""
 
 
-def add(graph: ProcessGraph, keep: Diagram) -> Diagram:
-    """The diagram with all elements of `graph` that it lacks."""
-    return _Additions(graph, keep).diagram()
+def add(graph: ProcessGraph, keep: Diagram) -> Diagram | None:
+    """The diagram with all elements of `graph` that it lacks; None where it lacks more than `MOST`."""
+    additions = _Additions(graph, keep)
+    return additions.diagram() if additions.number() <= MOST else None
 
 
 class _Additions:
@@ -57,6 +61,11 @@ class _Additions:
             return outer
         self._pages.append(Page(scope))
         return len(self._pages) - 1
+
+    def number(self) -> int:
+        """How many nodes stand in a scope of which something is drawn, and are not drawn themselves."""
+        scopes = [[node.id in self._kept for node in self._contents.nodes(scope)] for scope in self._page_of]
+        return sum(drawn.count(False) for drawn in scopes if any(drawn))
 
     def diagram(self) -> Diagram:
         self._add_pools()

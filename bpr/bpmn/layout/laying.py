@@ -34,7 +34,8 @@ def lay_out(graph: ProcessGraph, keep: Diagram = _NOTHING) -> Diagram:
         What is drawn already; it stays exactly where it is. Leave out of it what is to be drawn anew. Pools, lanes and
         sub-processes grow where a new element finds no room, to the right and downwards, and what lies beyond moves
         with its lines as one piece. The inside of a sub-process that is collapsed there goes to a plane of its own. A
-        line whose end is new, or that ends at another node than its flow, is drawn anew.
+        line whose end is new, or that ends at another node than its flow, is drawn anew; so is all, where the diagram
+        lacks more than 300 nodes among those that it shows.
 
     Returns
     -------
@@ -57,8 +58,8 @@ def lay_out(graph: ProcessGraph, keep: Diagram = _NOTHING) -> Diagram:
     Columns, rows, tracks: K. Sugiyama, S. Tagawa, M. Toda 1981, "Methods for visual understanding of hierarchical
     system structures"; tracks as in A. Hashimoto, J. Stevens 1971, "Wire routing by optimizing channel assignment".
     """
-    if any(plane.shapes for plane in keep.planes):
-        return add(graph, keep)
+    if any(plane.shapes for plane in keep.planes) and (added := add(graph, keep)):
+        return added
     drawing = moved(Fresh(graph, Contents(graph)).all(), *_PLACE)
     lines = list(lines_of(graph))
     edges = join(graph, lines, drawing.shapes, drawing.edges)

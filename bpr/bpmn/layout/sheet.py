@@ -22,6 +22,8 @@ _GUTTER: Final = 20.0
 _CHANNEL: Final = 12.0
 _MARGIN: Final = 10.0
 _NARROWEST_BAND: Final = 60.0
+_WIDE: Final = 160.0
+"""Wider sub-processes that no flow reaches stand behind all columns, so that they do not drive a column apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,10 @@ def _grid(sheet: Sheet) -> Grid:
     standing = [name for name, item in sheet.items.items() if not item.near]
     flows = [(link.source, link.target) for link in sheet.links if link.kind == "sequence"]
     columns = dict(ranks(standing, flows))
+    tied = {end for flow in flows for end in flow}
+    aside = [name for name in standing if name not in tied and sheet.items[name].size.width > _WIDE]
+    last = max((columns[name] for name in standing if name not in aside), default=-1)
+    columns |= dict.fromkeys(aside, last + 1)
     places = dict(rows(columns, sheet.band_of, flows))
     taken = {(sheet.band_of[name], columns[name], places[name]) for name in standing}
     counts = [0] * len(sheet.bands)
