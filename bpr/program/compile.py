@@ -16,7 +16,7 @@ from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
 from bpr.program.events import catches
 from bpr.program.repeats import repeats
-from bpr.program.tables import Activity, Choice, NodeKind, Program, Transfer
+from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
 from bpr.program.tasks import activity
 from bpr.scenario.announcements import unannounced_holidays
 from bpr.scenario.expression import Expression, visits_of
@@ -65,6 +65,8 @@ def _program(context: Context) -> Program:
         if isinstance(element, Task) and nodes.kind[i] == NodeKind.ACTIVITY
     }
     choices = dict(_choices(context))
+    repeated = dict(repeats(context))
+    asked = {id_ for expression in _expressions(activities, choices, repeated) for id_ in visits_of(expression)}
     numbers = {name: number for number, name in enumerate(context.calendars)}
     return Program(
         header=_header(context),
@@ -97,8 +99,8 @@ def _program(context: Context) -> Program:
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,
-        repeats=dict(repeats(context)),
-        counted=nodes.loops | {nodes.number[id_] for id_ in _asked(activities, choices) if id_ in nodes.number},
+        repeats=repeated,
+        counted=nodes.loops | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
@@ -148,14 +150,17 @@ def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
             yield i, make_choice(element, weighing, context.slots)
 
 
-def _asked(activities: Mapping[int, Activity], choices: Mapping[int, Choice]) -> Iterator[str]:
-    """The ids of the elements whose visits an expression counts."""
+def _expressions(
+    activities: Mapping[int, Activity], choices: Mapping[int, Choice], repeated: Mapping[int, Repeat]
+) -> Iterator[Expression]:
+    """Every expression that is evaluated for a case."""
     for plan in activities.values():
-        for expression in (plan.priority, *(value for _, value in plan.assignments)):
-            yield from visits_of(expression) if isinstance(expression, Expression) else ()
-    for choice in choices.values():
-        for condition in choice.conditions:
-            yield from visits_of(condition) if condition is not None else ()
+        yield from (value for _, value in plan.assignments)
+        if isinstance(plan.priority, Expression):
+            yield plan.priority
+    conditions = [condition for choice in choices.values() for condition in choice.conditions]
+    conditions += [expression for repeat in repeated.values() for expression in (repeat.times_of, repeat.condition)]
+    yield from (condition for condition in conditions if condition is not None)
 
 
 def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], Transfer]]:
