@@ -108,12 +108,12 @@ def _drop_empty_collaboration(draft: Draft) -> None:
 
 def write_lanes(draft: Draft, change: Change[Lane]) -> None:
     """Write lanes that are new, different, or gone, and the sets that hold them."""
-    known = {after.id: before for before, after in change.changed}
+    before_by_id = {after.id: before for before, after in change.pairs()}
     left: list[etree._Element | None] = []
     for lane in _outer_first(draft.after.lanes):
-        if lane not in change.written:
+        if lane.id not in before_by_id:
             continue
-        before = known.get(lane.id)
+        before = before_by_id[lane.id]
         if before is None:
             xml = draft.make(_lane_set(draft, lane), "lane", Space.LANES, lane.id)
         else:
