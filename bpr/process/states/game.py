@@ -122,6 +122,8 @@ class Game:
         found = []
         for move in self.net.moves[place]:
             if self._enabled(move, counts, free):
+                if any(other in move.clears and other != place and not self._armed[other] for other in counts):
+                    return []  # the others may still do something before they are withdrawn
                 found.append(move)
             elif not any(self._armed[taken] and not free.get(taken) for taken in move.takes):
                 return []  # what it waits for may come
