@@ -144,10 +144,14 @@ class Workplace:
         opening, closing = self.hours.opening(calendar, self.now)
         if max(opening, self.now) + self.effort(work, lead) <= closing:
             return True
-        teams = [[(first,), *parts[1:]] for first in parts[0]]
-        if not any(all(any(self.may_fit(work, p, team[0][0]) for p in part) for part in team) for team in teams):
+        if not any(self.team_may_fit(work, first) for first in parts[0]):
             raise RunError(Finding("SHIFT-SHORT", Where(), "too long", ""))
         return False
+
+    def team_may_fit(self, work, lead):
+        """Whether under `lead` somebody of every other part has long enough a shift."""
+        parts = [(lead,), *self.eligible(work)[1:]]
+        return all(any(self.may_fit(work, person, lead) for person in part) for part in parts)
 
     def may_fit(self, work, person, lead):
         """Whether the shifts of the year ahead are long enough."""
