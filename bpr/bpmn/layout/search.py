@@ -32,8 +32,8 @@ _STEPS: Final = frozen(
 )
 """How far from the middle of a side a line may meet it, the best first."""
 
-_STEPS_OF_ONE: Final = 50_000
-_PATIENCE: Final = 1_000_000
+_STEPS_OF_ONE: Final = 200_000
+_PATIENCE: Final = 2_000_000
 """After so many steps the search for one way, and for all ways of a sheet, gives up: about 5 µs each."""
 
 _WIDEST: Final = 1_000_000
