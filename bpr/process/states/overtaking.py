@@ -10,11 +10,12 @@ from bpr.process.states.net import Kind, Net
 
 
 def doubtful_places(graph: ProcessGraph, net: Net) -> frozenset[int]:
-    """Places of nodes with several incoming flows, behind inclusive joins, and behind splits that a loop comes back to.
+    """Places of nodes with several incoming flows, behind splits that a loop comes back to, and after inclusive joins.
 
-    End events are left out: there each token ends by itself and nothing follows.
+    What follows an inclusive join counts to the end, since a token right behind it may keep it from firing again. End
+    events are left out: there each token ends by itself and nothing follows.
     """
-    behind = {*_behind_repeated_splits(net), *(place for join in net.joins for place in join.gives)}
+    behind = {*_behind_repeated_splits(net), *net.reachable(place for join in net.joins for place in join.gives)}
     return frozenset(
         number
         for number, place in enumerate(net.places)
