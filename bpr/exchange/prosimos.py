@@ -42,6 +42,9 @@ from bpr.scenario.schema import Scenario
 START = "2023-01-02T09:00:00+00:00"
 """Prosimos takes the start of simulated time from its command line; without one, a Monday morning."""
 
+_SHOWN, _MOST_SHOWN = 40, 6
+"""Characters of a key, and keys, that a message repeats."""
+
 Use = Literal["read", "without effect", "refused"]
 
 SECTIONS: Mapping[str, tuple[Use, str]] = MappingProxyType(
@@ -157,6 +160,16 @@ def _assigned(made: Staff) -> Mapping[str, Mapping[str, object]]:
 
 
 def _sections(top: JsonPlace) -> None:
+    keys = [name for name, _ in top.members()]
+    if not set(keys) & set(SECTIONS):
+        top.report.add(
+            "PROSIMOS-OTHER",
+            top.where,
+            "This is no file of Prosimos: it has none of its sections, but {keys}.",
+            "Name the JSON file that Prosimos, Simod or Optimos wrote, with resource_profiles and so on.",
+            keys=", ".join(key[:_SHOWN] for key in keys[:_MOST_SHOWN]) or "nothing",
+        )
+        top.report.stop_on_errors()
     for section, place in top.members():
         use, reason = SECTIONS.get(section, ("unknown", ""))
         empty = place.value in (None, [], {}, "")

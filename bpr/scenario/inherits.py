@@ -46,9 +46,11 @@ def difference(base: Any, variant: Any) -> Any:  # noqa: ANN401  # as above
     >>> difference({"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"d": 3, "e": 4}})
     {'a': None, 'b': {'c': None, 'e': 4}}
     """
-    if not (isinstance(base, Mapping) and isinstance(variant, Mapping)) or not _WHOLE.isdisjoint({*base, *variant}):
+    if not (isinstance(base, Mapping) and isinstance(variant, Mapping)) or not _WHOLE.isdisjoint(variant):
         return variant
     gone: dict[Any, Any] = {key: None for key in base if key not in variant}
+    if not _WHOLE.isdisjoint(base):
+        return gone | dict(variant)  # a kind that is deleted replaces the mapping
     return gone | {
         key: difference(base.get(key), value) for key, value in variant.items() if key not in base or base[key] != value
     }

@@ -1,10 +1,11 @@
 """An import makes a model folder that says where it comes from."""
 
 import hashlib
+from pathlib import Path
 
 from bpr.errors import Finding, Where
 from bpr.exchange.folder import model_files
-from bpr.scenario.read import make_scenario, read_scenario
+from bpr.scenario.read import changed, make_scenario, read_scenario
 from bpr.scenario.schema import Scenario
 
 
@@ -47,3 +48,14 @@ def test_a_strangers_text_does_not_break_the_readme() -> None:
 def test_the_same_input_gives_the_same_bytes() -> None:
     first, second = (model_files([scenario()], [], format_name="BIMP", sources={}, process=b"x") for _ in range(2))
     assert first == second
+
+
+def test_further_scenarios_are_variants_of_the_first(tmp_path: Path) -> None:
+    other = changed(scenario(), {"name": "More staff", "horizon": None, "tasks": {"A": {"delay": "5 min"}}})
+    files = model_files([scenario(), other, other], [], format_name="BPSim", sources={}, process=b"")
+    assert list(files)[2:-1] == ["More_staff.yaml", "More_staff_2.yaml"]
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    assert b"inherits: scenario.yaml" in files["More_staff.yaml"]
+    assert b"start" not in files["More_staff.yaml"]
+    assert read_scenario(tmp_path / "More_staff.yaml") == other

@@ -366,3 +366,10 @@ def test_an_inclusive_gateway_keeps_independent_probabilities(drawing: Callable[
     scenario, findings = read(graph, value)
     assert to_mapping(scenario)["gateways"] == {"X": {"f2": 0.7, "f3": 0.9}}
     assert [finding.code for finding in findings] == ["EXCHANGE-NONE-FIRES"]
+
+
+def test_a_file_of_another_tool_is_told_by_what_it_has(graph: ProcessGraph) -> None:
+    [finding] = refused(graph, {"nodes": [], "edges": []})
+    assert finding.code == "PROSIMOS-OTHER"
+    assert "nodes, edges" in finding.what_text
+    assert refused(graph, {})[0].code == "PROSIMOS-OTHER"
