@@ -8,9 +8,10 @@ from bpr.bpmn.diagram import Bounds, Diagram, Edge, Plane, Point, Shape
 from bpr.bpmn.layout.contents import TOP, Contents
 from bpr.bpmn.layout.fresh import HEADING, Fresh, moved
 from bpr.bpmn.layout.joining import filled, join, name_lines
+from bpr.bpmn.layout.labels import GAP
 from bpr.bpmn.layout.lines import Line, lines_of
 from bpr.bpmn.layout.sheet import HEADER, Drawing
-from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, text_size
+from bpr.bpmn.layout.sizes import BLACK_BOX, EVENT, LINE, text_size
 from bpr.bpmn.layout.space import APART, Page, free_place
 from bpr.frozen import frozen
 from bpr.process.graph import ProcessGraph
@@ -145,20 +146,16 @@ class _Additions:
     def _add_lanes(self) -> None:
         """A new lane lies at the bottom of what it is in; the first one takes all of it."""
         number = self._page_of[TOP]
-        shown = {pool.process: pool.id for pool in self._graph.pools.values() if pool.process}
         for lane in self._graph.lanes.values():
-            holder = lane.parent or shown.get(lane.process, "")
+            holder = lane.parent or self._contents.pool_of_process.get(lane.process, "")
             page = self._pages[number]
             if self._has(lane.id) or holder not in page.shapes:
                 continue
             box = page.shapes[holder].bounds
-            beside = [
-                other.id for other in self._graph.lanes.values() if (other.parent or shown.get(other.process)) == holder
-            ]
             top, height = box.y, box.height
-            if any(self._has(other) for other in beside):
+            if any(self._has(other) for other in self._inner(holder)):
                 top, height = box.bottom, _LANE_HEIGHT
-                self._pages[number] = page.spread(top, height, self._chain(holder), upright=False)
+                self._pages[number] = page.spread(top, height, self._chain(holder), self._contents.host, upright=False)
             place = Bounds(box.x + HEADER, top, box.width - HEADER, height)
             self._put(number, Shape(lane.id, place, horizontal=True))
 
@@ -252,9 +249,11 @@ class _Additions:
             more = part.size.height + 2 * _SPARE
             beyond = max(wish.x + part.size.width / 2 + _SPARE - region.right, 0.0)
             chain = self._chain(holder)
-            page = page.spread(region.bottom, more, chain, upright=False)
+            page = page.spread(region.bottom, more, chain, self._contents.host, upright=False)
             if beyond:
-                page = page.spread(region.right, beyond, [*chain, *self._frames(page)], upright=True)
+                page = page.spread(
+                    region.right, beyond, [*chain, *self._frames(page)], self._contents.host, upright=True
+                )
             self._pages[number] = page
             region = region._replace(width=region.width + beyond, height=region.height + more)
             box = self._free(page, part, Point(wish.x, region.bottom - more / 2), holder, region)
@@ -263,13 +262,19 @@ class _Additions:
         self._draw(number, part, Point(box.x, box.y))
 
     def _region(self, page: Page, holder: str) -> Bounds | None:
-        """Where the nodes of a pool, lane or sub-process may stand: beside its name."""
+        """Where the nodes of a pool, lane or sub-process may stand: beside its name and above its inner lanes."""
         if holder not in page.shapes:
             return None
         box = page.shapes[holder].bounds
         if holder in self._graph:
             return box._replace(y=box.y + HEADING, height=box.height - HEADING)
-        return box._replace(x=box.x + HEADER, width=box.width - HEADER)
+        inner = [page.shapes[lane].bounds.y for lane in self._inner(holder) if lane in page.shapes]
+        return Bounds(box.x + HEADER, box.y, box.width - HEADER, min(inner, default=box.bottom) - box.y)
+
+    def _inner(self, holder: str) -> list[str]:
+        """The lanes directly inside a pool or lane."""
+        shown = self._contents.pool_of_process
+        return [lane.id for lane in self._graph.lanes.values() if (lane.parent or shown.get(lane.process)) == holder]
 
     def _free(self, page: Page, part: Drawing, wish: Point, holder: str, region: Bounds | None) -> Bounds | None:
         clutter = filled(self._graph, page.shapes, page.edges)
@@ -294,13 +299,21 @@ class _Additions:
             spots = [
                 Bounds(box.right - 24 - EVENT.width - step, y - EVENT.height / 2, *EVENT)
                 for y in (box.bottom, box.y)
-                for step in range(-18, max(int(box.width) - 20, 1), 6)
+                for step in range(-18, max(int(box.width) - 60, -17), 6)
             ]
             spot = max(spots, key=lambda spot: min((_distance(spot, other) for other in others), default=0.0))
-            name = self._graph.element(event).name
-            text = text_size(name)
-            label = Bounds(spot.x - 4 - text.width + EVENT.width / 2, spot.bottom + 2, *text) if name else None
-            self._put(number, Shape(event, spot, label))
+            self._put(
+                number, Shape(event, spot, self._beside(spot, self._graph.element(event).name, self._pages[number]))
+            )
+
+    def _beside(self, spot: Bounds, name: str, page: Page) -> Bounds | None:
+        """Where the name of an event on a border covers least: left or right of it, below or above."""
+        if not name:
+            return None
+        clutter, text = filled(self._graph, page.shapes, page.edges), text_size(name)
+        xs = spot.centre.x - 2 * GAP - text.width, spot.centre.x + 2 * GAP
+        ys = spot.bottom + GAP / 2, spot.y - GAP / 2 - text.height, spot.bottom + 2 * LINE
+        return min((Bounds(x, y, *text) for y in ys for x in xs), key=clutter.overlap)
 
 
 def _distance(a: Bounds, b: Bounds) -> float:

@@ -41,7 +41,9 @@ class Page:
         ends = [shape.bounds.bottom for shape in self.shapes.values()]
         return max((*ends, *(point.y for edge in self.edges.values() for point in edge.waypoints)), default=0.0)
 
-    def spread(self, at: float, amount: float, holders: Collection[str], *, upright: bool) -> "Page":
+    def spread(
+        self, at: float, amount: float, holders: Collection[str], riders: Mapping[str, str], *, upright: bool
+    ) -> "Page":
         """Room made: everything beyond the line `at` moves away by `amount`, and what spans the line grows.
 
         Parameters
@@ -50,6 +52,8 @@ class Page:
             In pixels; a line across the sheet, or an upright one.
         holders
             Pools, lanes and sub-processes that are to gain the room, also where they end at the line.
+        riders
+            Boundary event -> its host: it moves with the border on which it sits.
         upright
             True where the line is upright and things move to the right.
         """
@@ -64,7 +68,11 @@ class Page:
         shapes = {}
         for name, shape in self.shapes.items():
             box = shape.bounds
-            if beyond(box.x, box.y):
+            host = riders.get(name, "")
+            where = box
+            if host in self.shapes:
+                where = Bounds(*box.centre, 0, 0) if host in holders else self.shapes[host].bounds
+            if beyond(where.x, where.y):
                 shapes[name] = replace(shape, bounds=box.moved(dx, dy), label=shape.label and shape.label.moved(dx, dy))
             elif name in holders:
                 grown = box._replace(width=box.width + dx, height=box.height + dy)
