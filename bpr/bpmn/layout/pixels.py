@@ -114,8 +114,8 @@ def waypoints(
     first, last = way[0], way[-1]
     points = [port(ends[0], curves[0], lines[0], upright=first.upright, forward=first.end > first.start)]
     for number in range(1, len(way)):
-        x, y = lines[number - 1], lines[number]
-        points.append(Point(y, x) if way[number].upright else Point(x, y))
+        before, after = lines[number - 1], lines[number]
+        points.append(Point(after, before) if way[number].upright else Point(before, after))
     points.append(port(ends[1], curves[1], lines[-1], upright=last.upright, forward=last.end < last.start))
     return tuple(points)
 
