@@ -535,6 +535,28 @@ def test_a_calendar_gives_the_hours_of_a_week(
     assert to_mapping(made)["calendars"]["Office"]["hours"] == hours
 
 
+@pytest.mark.parametrize("text", ["P99999Y", "PT999999999999999H", "P12001M"])
+def test_a_duration_of_more_than_a_thousand_years_is_refused(graph: ProcessGraph, text: str) -> None:
+    xml = SETTINGS.replace("P10D", text)
+    assert refused(graph, file(scenario_xml(ARRIVALS, settings=xml)))[0].code == "BPSIM-DURATION"
+
+
+def test_months_late_in_the_calendar_are_thirty_days(graph: ProcessGraph) -> None:
+    xml = SETTINGS.replace("P10D", "P2M").replace("2026-01-05", "9999-12-05")
+    made, findings = read_bpsim(file(scenario_xml(ARRIVALS, settings=xml)), graph, name="case.bpmn")
+    assert str(made["S1"].horizon) == "60 d"
+    assert [finding.code for finding in findings] == ["BPSIM-MONTH"]
+
+
+@pytest.mark.parametrize("figure", ["inf", "1e308", "-inf"])
+def test_a_figure_without_bounds_is_told(graph: ProcessGraph, figure: str) -> None:
+    _, findings = read(graph, ARRIVALS, says("A", time(number(figure))))
+    assert findings["BPSIM-VALUE"].where.element == "A"
+    truncated = f'<b:TruncatedNormalDistribution mean="30" standardDeviation="5" min="-inf" max="{figure}"/>'
+    made, _ = read(graph, ARRIVALS, says("A", time(truncated)))
+    assert ("A" in made.tasks) is (figure == "inf")  # no greatest value, or none that can be
+
+
 def test_a_file_without_such_data_is_refused_with_a_remedy(graph: ProcessGraph) -> None:
     data = b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"/>'
     assert refused(graph, data)[0].code == "BPSIM-NONE"

@@ -45,6 +45,9 @@ from bpr.units import Span
 START = "2023-01-02T00:00:00+00:00"
 """Start of a scenario that says none: a Monday."""
 
+_LAST_YEAR = 7_000
+"""Of a start from which two durations of 1,000 years do not leave the calendar."""
+
 EFFORT = ("SetUpTime", "ProcessingTime", "ValidationTime", "ReworkTime")
 LAG = ("TransferTime", "QueueTime", "WaitTime")
 """Times that make up the duration of an activity, and the lag before it (6.2.2)."""
@@ -195,14 +198,12 @@ def _horizon(data: ScenarioData, reader: Reader, begin: datetime) -> str | None:
     """The duration of the scenario; months and years are those of the calendar, from its start."""
     parameter = data.take("", SCENARIO, "Duration")
     value = only_value(parameter)
-    if value is not None and value.tag == "DurationParameter":
-        found = iso_duration(value.find("value") or "")
-        if found is not None:
-            months = begin.year * 12 + begin.month - 1 + found.months
-            year, month = divmod(months, 12)
-            day = min(begin.day, calendar.monthrange(year, month + 1)[1])
-            end = begin.replace(year=year, month=month + 1, day=day) + timedelta(milliseconds=found.ms)
-            return str(Span((end - begin) / timedelta(milliseconds=1)))
+    found = iso_duration(value.find("value") or "") if value is not None and value.tag == "DurationParameter" else None
+    if found is not None and begin.year < _LAST_YEAR:
+        year, month = divmod(begin.year * 12 + begin.month - 1 + found.months, 12)
+        day = min(begin.day, calendar.monthrange(year, month + 1)[1])
+        end = begin.replace(year=year, month=month + 1, day=day) + timedelta(milliseconds=found.ms)
+        return str(Span((end - begin) / timedelta(milliseconds=1)))
     made = reader.duration(parameter)
     return None if made is None else str(Span(made.mean))
 

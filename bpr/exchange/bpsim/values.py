@@ -1,7 +1,8 @@
 """Values of BPSim parameters (6.3) -> durations, numbers, texts of a scenario; a value that is not meant is told."""
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -25,6 +26,7 @@ _ISO = re.compile(
 )
 _ISO_UNITS = {"weeks": WEEK, "days": DAY, "hours": HOUR, "minutes": MINUTE, "seconds": SECOND}
 _MONTH, _YEAR = 30 * DAY, 365 * DAY
+_MOST_MONTHS = 12_000
 _MS_DECIMALS = 3
 _ALL = 0.999
 """Share of draws that are not drawn again, above which nothing is said of the rest."""
@@ -57,12 +59,13 @@ def only_value(parameter: Parameter | None) -> XmlPlace | None:
 
 
 def iso_duration(text: str) -> IsoDuration | None:
-    """A duration of ISO 8601, or None."""
+    """A duration of ISO 8601 of 1,000 years at most, or None."""
     parts = _ISO.fullmatch(text.strip()[:60])
     if parts is None or not any(parts.groups()):
         return None
-    years, months = int(parts["years"] or 0), int(parts["months"] or 0)
-    return IsoDuration(12 * years + months, sum(float(parts[unit] or 0) * size for unit, size in _ISO_UNITS.items()))
+    months = 12 * int(parts["years"] or 0) + int(parts["months"] or 0)
+    ms = sum(float(parts[unit] or 0) * size for unit, size in _ISO_UNITS.items())
+    return IsoDuration(months, ms) if months <= _MOST_MONTHS and ms <= _MOST_MONTHS * _MONTH else None
 
 
 def instant(value: XmlPlace | None) -> datetime | None:
@@ -279,6 +282,8 @@ def _computed(value: XmlPlace) -> float:
 
 def _scaled(form: str, figures: Mapping[str, float | tuple[float, ...]], unit: int, kind: Kind) -> Distribution:
     """The distribution with its figures in ms, or as they are."""
+    open_ends = {"low": -math.inf, "high": math.inf} if FORMS[form].bounds else {}
+    figures = {name: figure for name, figure in figures.items() if figure != open_ends.get(name)}
     plain = FORMS[form].plain
 
     def in_unit(name: str, figure: float) -> float:
@@ -288,6 +293,14 @@ def _scaled(form: str, figures: Mapping[str, float | tuple[float, ...]], unit: i
         name: tuple(in_unit(name, item) for item in figure) if isinstance(figure, tuple) else in_unit(name, figure)
         for name, figure in figures.items()
     }
+    if not all(map(math.isfinite, _flat(scaled.values()))):
+        message = "a figure is infinite"
+        raise NotMeant(message)
     if kind == "ms" and form == "normal" and isinstance(low := scaled.get("low"), float):
         scaled["low"] = max(low, 0.0)
     return distribution(form, unit=kind, **scaled)  # type: ignore[arg-type]
+
+
+def _flat(figures: Iterable[float | tuple[float, ...]]) -> Iterator[float]:
+    for figure in figures:
+        yield from figure if isinstance(figure, tuple) else (figure,)
