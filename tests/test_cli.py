@@ -395,3 +395,11 @@ def test_one_long_run_has_an_interval_by_batch_means(incomplete: Path, tmp_path:
     assert told["batch_means"]["n"] == 40
     assert "批均值法" in bpr("measure", log, "--batch-means", "--lang", "zh").stdout
     assert bpr("simulate", incomplete, "-n", 2, "--batch-means").exit_code == 2
+
+
+def test_antithetic_runs_count_in_pairs(incomplete: Path) -> None:
+    told = answer("simulate", incomplete, "-n", 4, "--antithetic")
+    assert isinstance(told, dict)
+    assert (told["measures"]["cycle_time"]["n"], told["measures"]["cycle_time"]["of"]) == (2, "pairs")
+    assert bpr("simulate", incomplete, "-n", 3, "--antithetic").exit_code == 2
+    assert bpr("simulate", incomplete, "-n", 4, "--antithetic", "--half-width", "5%").exit_code == 2

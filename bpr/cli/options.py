@@ -61,6 +61,9 @@ HalfWidth = Annotated[
 ]
 HalfWidthOf = Annotated[str, typer.Option("--of", metavar="MEASURE", help="The measure that --half-width is about.")]
 AtMost = Annotated[int, typer.Option("--at-most", min=2, help="Replications at which --half-width gives up.")]
+Antithetic = Annotated[
+    bool, typer.Option("--antithetic", help="Run in pairs that draw u and 1 - u; each pair is one observation.")
+]
 BatchMeans = Annotated[
     bool, typer.Option("--batch-means", help="Also give the cycle time of one long run its interval.")
 ]

@@ -35,6 +35,7 @@ class Wish:
     of: str
     at_most: int
     hidden: bool
+    antithetic: bool = False
 
     @contextmanager
     def options(self) -> Iterator[dict[str, Any]]:
@@ -44,8 +45,14 @@ class Wish:
         with sharing as executor, progress_bar(hidden=self.hidden) as progress:
             options = {"seed": self.seed, "executor": executor, "progress": progress}
             if self.half_width is None:
-                yield {**options, "replications": self.replications}
+                if self.antithetic and self.replications % 2:
+                    message = "--antithetic runs in pairs: give an even number."
+                    raise typer.BadParameter(message, param_hint="--replications")
+                yield {**options, "replications": self.replications, "antithetic": self.antithetic}
             else:
+                if self.antithetic:
+                    message = "--half-width counts single replications: leave out --antithetic."
+                    raise typer.BadParameter(message, param_hint="--antithetic")
                 if self.replications == 1:
                     message = "--half-width needs 2 replications or more to begin with."
                     raise typer.BadParameter(message, param_hint="--replications")

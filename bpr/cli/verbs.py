@@ -10,6 +10,7 @@ import bpr
 from bpr.cli.checking import check_all
 from bpr.cli.options import (
     SCENARIO,
+    Antithetic,
     AsJson,
     AtMost,
     BatchMeans,
@@ -144,6 +145,7 @@ def simulate(
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
+    antithetic: Antithetic = False,
     batch_means: BatchMeans = False,
     log: Annotated[
         Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
@@ -162,7 +164,7 @@ def simulate(
         message = "Batch means are for one long run: give --replications 1."
         raise typer.BadParameter(message, param_hint="--batch-means")
     model = bpr.load(folder, scenario=scenario)
-    events = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json).simulate(model)
+    events = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic).simulate(model)
     if log:
         bpr.write_log(events, log)
     print_log(events, model, lang, batch_means=batch_means, as_json=as_json)
@@ -221,6 +223,7 @@ def compare(
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
+    antithetic: Antithetic = False,
     html: Annotated[
         Path | None, typer.Option("--html", dir_okay=False, help="Also write the report, one self-contained file.")
     ] = None,
@@ -228,7 +231,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
-    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json)
+    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic)
     comparison = wish.compare(folder, scenario, to_be)
     if html:
         bpr.write_report(comparison, html, lang=lang)
@@ -251,11 +254,12 @@ def report(
     half_width: HalfWidth = None,
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
+    antithetic: Antithetic = False,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Compare and write the report. One HTML file that opens offline."""
-    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, hidden=as_json)
+    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic)
     comparison = wish.compare(folder, scenario, to_be)
     bpr.write_report(comparison, path, lang=lang)
     if as_json:

@@ -36,10 +36,12 @@ def philox_key(seed: int, replication: int, element: str, purpose: str) -> NDArr
     return np.frombuffer(blake2b(name, digest_size=16).digest(), dtype="<u8").astype(np.uint64)
 
 
-def block_uniforms(key: NDArray[np.uint64], block: int, visit: int, attempt: int) -> Floats:
-    """Uniforms in the open interval (0, 1), ``float64[BLOCK]``, one a case: 53 bits each, never 0 and never 1."""
+def block_uniforms(key: NDArray[np.uint64], block: int, visit: int, attempt: int, *, mirrored: bool = False) -> Floats:
+    """Uniforms in the open interval (0, 1), ``float64[BLOCK]``, 53 bits each, one a case; or 1 − each of them."""
     counter = np.array([block * (BLOCK // 4), attempt, visit, 0], dtype=np.uint64)
     raw = np.random.Philox(counter=counter, key=key).random_raw(BLOCK)
+    if mirrored:
+        raw = ~raw  # all bits turned over: 2^53 − 1 − k in place of k
     return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 
@@ -103,13 +105,17 @@ _LANES = 4096
 
 
 class Stream:
-    """The draws of one slot in one replication; call it with the key of a case and the visit."""
+    """The draws of one slot in one replication; call it with the key of a case and the visit.
 
-    __slots__ = ("_blocks", "_key", "slot")
+    Of antithetic replications each of odd number is the mirror image of the one before it: 1 − u in place of every u.
+    """
 
-    def __init__(self, slot: Slot, seed: int, replication: int) -> None:
+    __slots__ = ("_blocks", "_key", "_mirrored", "slot")
+
+    def __init__(self, slot: Slot, seed: int, replication: int, *, antithetic: bool = False) -> None:
         self.slot = slot
-        self._key = philox_key(seed, replication, slot.element, slot.purpose)
+        self._mirrored = antithetic and replication % 2 == 1
+        self._key = philox_key(seed, replication - self._mirrored, slot.element, slot.purpose)
         self._blocks: dict[int, list[float]] = {}
 
     def __call__(self, case: int, visit: int) -> Any:  # noqa: ANN401  # int where the slot says so, else float
@@ -120,7 +126,7 @@ class Stream:
             return self._fill(visit, case >> BLOCK_BITS)[case & _MASK]
 
     def _fill(self, visit: int, block: int) -> list[float]:
-        values = sample_block(self.slot, self._key, block, visit)
+        values = sample_block(self.slot, self._key, block, visit, mirrored=self._mirrored)
         figures: list[float] = np.rint(values).astype(np.int64).tolist() if self.slot.integer else values.tolist()
         if len(self._blocks) >= _KEPT_BLOCKS:
             del self._blocks[next(iter(self._blocks))]
@@ -128,7 +134,7 @@ class Stream:
         return figures
 
 
-def sample_block(slot: Slot, key: NDArray[np.uint64], block: int, visit: int) -> Floats:
+def sample_block(slot: Slot, key: NDArray[np.uint64], block: int, visit: int, *, mirrored: bool = False) -> Floats:
     """Figures for one block of cases, ``float64[BLOCK]``, redrawn where they fall outside [low, high].
 
     Raises
@@ -146,7 +152,9 @@ def sample_block(slot: Slot, key: NDArray[np.uint64], block: int, visit: int) ->
         base = redraw * _LANES
         values = sampler(
             distribution.params,
-            lambda lane, base=base: block_uniforms(key, block, visit, base + lane),  # type: ignore[misc]  # bound now
+            lambda lane, base=base: block_uniforms(  # type: ignore[misc]  # bound now
+                key, block, visit, base + lane, mirrored=mirrored
+            ),
         )
         good = missing & (values >= low) & (values <= high)
         result[good] = values[good] + distribution.shift

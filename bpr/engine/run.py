@@ -16,11 +16,12 @@ ProgressReport = Callable[[float, float], None]
 """``progress(done, total)``; may raise `bpr.errors.Cancelled` to stop the run."""
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  # a model and the options of every run
     model: Model,
     *,
     replications: int = 1,
     seed: int = 0,
+    antithetic: bool = False,
     executor: Executor | None = None,
     progress: ProgressReport | None = None,
 ) -> EventLog:
@@ -35,6 +36,11 @@ def simulate(
     seed
         Key of all draws. The same seed gives the same bytes; two models with the same seed draw the same figures for
         the same task of the same case (SEMANTICS, rule RN-1).
+    antithetic
+        Run replications in pairs, the second with 1 − u wherever the first draws u: what is long in one is short in the
+        other, and the mean of the pair varies less wherever a measure rises with the draws. Each pair is then one
+        observation of `bpr.measure`. Gamma draws are mirrored in their attempts only (Law, *Simulation Modeling and
+        Analysis*, 5th ed., §11.3).
     executor
         Where replications run, e.g. ``concurrent.futures.ProcessPoolExecutor()``; None = here, one after the other.
     progress
@@ -55,14 +61,25 @@ def simulate(
     if replications < 1:
         message = f"replications must be at least 1, not {replications}"
         raise ValueError(message)
-    return replicate(compile_model(model), range(replications), seed=seed, executor=executor, progress=progress)
+    if antithetic and replications % 2:
+        message = f"antithetic replications come in pairs; {replications} is odd"
+        raise ValueError(message)
+    return replicate(
+        compile_model(model),
+        range(replications),
+        seed=seed,
+        antithetic=antithetic,
+        executor=executor,
+        progress=progress,
+    )
 
 
-def replicate(
+def replicate(  # noqa: PLR0913  # the options of every run
     program: Program,
     numbers: range,
     *,
     seed: int,
+    antithetic: bool = False,
     executor: Executor | None = None,
     progress: ProgressReport | None = None,
 ) -> EventLog:
@@ -74,7 +91,7 @@ def replicate(
         What `compile_model` makes of a model.
     numbers
         Of the replications; at least one.
-    seed, executor, progress
+    seed, antithetic, executor, progress
         As in `simulate`; ``progress(done, len(numbers))``.
 
     Raises
@@ -82,29 +99,31 @@ def replicate(
     RunError
         As in `simulate`.
     """
-    if executor is None:
-        logs = [_here(program, seed, number, done, len(numbers), progress) for done, number in enumerate(numbers)]
-    else:
-        logs = _elsewhere(program, seed, numbers, executor, progress)
-    return concatenate(logs).with_header(seed=seed, replications=len(numbers))
+    run = partial(simulate_once, program, seed, antithetic=antithetic)
+    logs = _here(run, numbers, progress) if executor is None else _elsewhere(run, numbers, executor, progress)
+    return concatenate(logs).with_header(seed=seed, replications=len(numbers), antithetic=antithetic)
 
 
-def _here(  # noqa: PLR0913, PLR0917  # what to run, and how far the others are
-    program: Program, seed: int, number: int, before: int, replications: int, progress: ProgressReport | None
-) -> EventLog:
+RunOnce = Callable[..., EventLog]
+"""``run(number)`` or ``run(number, progress)``: one replication."""
+
+
+def _here(run: RunOnce, numbers: range, progress: ProgressReport | None) -> list[EventLog]:
     if progress is None:
-        return simulate_once(program, seed, number)
-    log = simulate_once(
-        program, seed, number, lambda done, total: progress(before + done / max(total, 1), replications)
-    )
-    progress(before + 1, replications)
-    return log
+        return [run(number) for number in numbers]
+    logs = []
+    for before, number in enumerate(numbers):
+        logs.append(run(number, partial(_so_far, progress, before, len(numbers))))
+        progress(before + 1, len(numbers))
+    return logs
 
 
-def _elsewhere(
-    program: Program, seed: int, numbers: range, executor: Executor, progress: ProgressReport | None
-) -> list[EventLog]:
-    futures = [executor.submit(partial(simulate_once, program, seed, number)) for number in numbers]
+def _so_far(progress: ProgressReport, before: int, replications: int, done: float, total: float) -> None:
+    progress(before + done / max(total, 1), replications)
+
+
+def _elsewhere(run: RunOnce, numbers: range, executor: Executor, progress: ProgressReport | None) -> list[EventLog]:
+    futures = [executor.submit(run, number) for number in numbers]
     try:
         for done, future in enumerate(as_completed(futures), 1):
             future.result()

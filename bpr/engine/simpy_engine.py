@@ -69,10 +69,18 @@ class Clock(simpy.Environment):
 class Run:
     """One replication: the parts of the engine, and what they ask of each other."""
 
-    def __init__(self, program: Program, seed: int, replication: int, progress: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        seed: int,
+        replication: int,
+        progress: Callable[[int, int], None],
+        *,
+        antithetic: bool = False,
+    ) -> None:
         self.program = program
         self.clock = Clock()
-        self._seed, self._replication = seed, replication
+        self._seed, self._replication, self._antithetic = seed, replication, antithetic
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
         self.recorder = Recorder(program)
         self.timetables = [
@@ -105,7 +113,7 @@ class Run:
 
     def stream(self, slot: Slot) -> Stream:
         """The draws of `slot` in this replication."""
-        return Stream(slot, self._seed, self._replication)
+        return Stream(slot, self._seed, self._replication, antithetic=self._antithetic)
 
     def after(self, instant: int, duration: Duration, case: int, visit: int) -> int:
         """The instant at which a drawn `duration` that begins at `instant` is over."""
@@ -218,7 +226,12 @@ def _intervals(calendar: Calendar, start: datetime, begin: int, end: int) -> tup
 
 
 def simulate_once(
-    program: Program, seed: int, replication: int, progress: Callable[[int, int], None] = lambda _done, _total: None
+    program: Program,
+    seed: int,
+    replication: int,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    antithetic: bool = False,
 ) -> EventLog:
     """Run one replication of `program`.
 
@@ -230,6 +243,8 @@ def simulate_once(
         Keys of all draws.
     progress
         Told now and then how many cases of how many have arrived (or ms of ms); may raise `Cancelled`.
+    antithetic
+        Whether odd replications are mirror images, see `Stream`.
 
     Raises
     ------
@@ -237,7 +252,7 @@ def simulate_once(
         The run met something that the model leaves open.
     """
     with _collecting_rarely():
-        return Run(program, seed, replication, progress).log()
+        return Run(program, seed, replication, progress, antithetic=antithetic).log()
 
 
 @contextmanager

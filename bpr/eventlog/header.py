@@ -51,6 +51,7 @@ _FITS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
         "horizon": lambda value: value is None or _whole(value),
         "warmup": _whole,
         "simulated": lambda value: isinstance(value, bool),
+        "antithetic": lambda value: isinstance(value, bool),
         "version": _text,
         "digests": lambda value: isinstance(value, Mapping) and all(map(_text, (*value, *value.values()))),
     }

@@ -209,8 +209,9 @@ class LogHeader:
     """What a log says of itself.
 
     `start` is an ISO 8601 instant with offset: time 0. `horizon` and `warmup` in ms since start (None: none).
-    `digests`: sha-256 of the process and scenario files. The calendar on which working days are counted comes with the
-    model, not with the log.
+    `antithetic`: whether replications 2k and 2k + 1 are mirror images, hence one observation. `digests`: sha-256 of
+    the process and scenario files. The calendar on which working days are counted comes with the model, not with
+    the log.
     """
 
     name: str = ""
@@ -222,8 +223,14 @@ class LogHeader:
     horizon: int | None = None
     warmup: int = 0
     simulated: bool = True
+    antithetic: bool = False
     version: str = ""
     digests: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def paired(self) -> bool:
+        """Whether its replications are observed in pairs."""
+        return self.antithetic and self.replications % 2 == 0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "digests", MappingProxyType(dict(self.digests)))

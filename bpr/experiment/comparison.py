@@ -17,6 +17,7 @@ from bpr.metrics.flow import OverTime, duration, over_time
 from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
 from bpr.metrics.measures import measure
 from bpr.metrics.observation import observe
+from bpr.metrics.pairs import over_time_of_pairs
 from bpr.metrics.quantiles import quantile_changes
 from bpr.metrics.results import Heading, Measures, MeasureTable, UnknownMeasure, aligned
 from bpr.metrics.waiting import PARTS
@@ -204,6 +205,7 @@ def compare(  # noqa: PLR0913  # two models and the options of every run
     *,
     replications: int = 30,
     seed: int = 2026,
+    antithetic: bool = False,
     executor: Executor | None = None,
     progress: ProgressReport | None = None,
 ) -> Comparison:
@@ -217,6 +219,8 @@ def compare(  # noqa: PLR0913  # two models and the options of every run
         Of each model; intervals need at least 2.
     seed
         Of both.
+    antithetic
+        As in `bpr.simulate`, in both.
     executor
         Where replications run; None = here.
     progress
@@ -229,7 +233,7 @@ def compare(  # noqa: PLR0913  # two models and the options of every run
     """
     halves = (None, None) if progress is None else (_half(progress, 0), _half(progress, 1))
     logs = [
-        simulate(model, replications=replications, seed=seed, executor=executor, progress=half)
+        simulate(model, replications=replications, seed=seed, antithetic=antithetic, executor=executor, progress=half)
         for model, half in zip((as_is, to_be), halves, strict=True)
     ]
     return compare_logs(*logs, models=(as_is, to_be))
@@ -247,10 +251,12 @@ def compare_logs(
     ModelError
         They count money in different currencies.
     """
-    if (as_is.header.seed, as_is.header.replications) != (to_be.header.seed, to_be.header.replications):
+    draws = [(log.header.seed, log.header.replications, log.header.antithetic) for log in (as_is, to_be)]
+    if draws[0] != draws[1]:
         message = (
             f"the runs cannot be paired: AS-IS has {as_is.header.replications} replications of seed "
-            f"{as_is.header.seed}, TO-BE {to_be.header.replications} of seed {to_be.header.seed}"
+            f"{as_is.header.seed}, TO-BE {to_be.header.replications} of seed {to_be.header.seed}; "
+            "or only one of them is antithetic"
         )
         raise ValueError(message)
     if as_is.header.currency != to_be.header.currency:
@@ -264,14 +270,16 @@ def compare_logs(
     observations = (observe(as_is), observe(to_be))
     last = max(duration(observation) for observation in observations)
     first, second = (over_time(observation, last=last) for observation in observations)
+    if as_is.header.paired:
+        first, second = over_time_of_pairs(first), over_time_of_pairs(second)
     return Comparison(before, after, changes, (first, second), models=models)
 
 
 def change(heading: Heading, as_is: Values, to_be: Values, level: float = LEVEL) -> Change:
     """What becomes of one measure, given one number a replication of each run."""
     if heading.quantile is None:
-        difference = paired_interval(as_is, to_be, heading.unit, level)
-        relative = relative_interval(as_is, to_be, level)
+        difference = paired_interval(as_is, to_be, heading.unit, level, of=heading.of)
+        relative = relative_interval(as_is, to_be, level, of=heading.of)
     else:
         difference, relative = quantile_changes(as_is, to_be, heading.quantile, heading.unit, level)
     return Change(

@@ -243,7 +243,9 @@ def mean_interval(
     return Measure(mean, unit, max(mean - half, within[0]), min(mean + half, within[1]), n, level, of)
 
 
-def paired_interval(as_is: Values, to_be: Values, unit: str = "", level: float = LEVEL) -> Measure:
+def paired_interval(
+    as_is: Values, to_be: Values, unit: str = "", level: float = LEVEL, *, of: str = "replications"
+) -> Measure:
     """The mean of the differences to_be − as_is, replication by replication, with its t interval.
 
     Both runs drew the same random numbers, so the pairs are correlated and the interval is narrower than that of two
@@ -254,7 +256,7 @@ def paired_interval(as_is: Values, to_be: Values, unit: str = "", level: float =
     ValueError
         The runs have different numbers of replications.
     """
-    return mean_interval(differences(as_is, to_be), unit, level)
+    return mean_interval(differences(as_is, to_be), unit, level, of=of)
 
 
 def differences(as_is: Values, to_be: Values) -> Values:
@@ -267,7 +269,7 @@ def differences(as_is: Values, to_be: Values) -> Values:
     return np.where(np.abs(difference) <= NOISE * size, 0.0, difference)
 
 
-def relative_interval(as_is: Values, to_be: Values, level: float = LEVEL) -> Measure:
+def relative_interval(as_is: Values, to_be: Values, level: float = LEVEL, *, of: str = "replications") -> Measure:
     """The relative change mean(to_be − as_is) / mean(as_is) with its interval, as a ratio.
 
     The interval is that of a ratio of means by linearisation: residuals d − r·a over |mean(a)| (Cochran, *Sampling
@@ -278,12 +280,12 @@ def relative_interval(as_is: Values, to_be: Values, level: float = LEVEL) -> Mea
     base, change = as_is[present], difference[present]
     n = len(base)
     if n == 0 or _mean(base) == 0:
-        return Measure(math.nan, "ratio", None, None, 0, level)
+        return Measure(math.nan, "ratio", None, None, 0, level, of)
     ratio = _mean(change) / _mean(base)
     if n < _SECOND_REPLICATION:
-        return Measure(ratio, "ratio", None, None, n, level)
+        return Measure(ratio, "ratio", None, None, n, level, of)
     half = _half_width(change - ratio * base, n, level) / abs(_mean(base))
-    return Measure(ratio, "ratio", ratio - half, ratio + half, n, level)
+    return Measure(ratio, "ratio", ratio - half, ratio + half, n, level, of)
 
 
 def _mean(values: Values) -> float:

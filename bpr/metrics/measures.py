@@ -17,6 +17,7 @@ from bpr.metrics.course import course_of
 from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
 from bpr.metrics.names import names
 from bpr.metrics.observation import ratio
+from bpr.metrics.pairs import of_pairs, pair_means
 from bpr.metrics.results import Better, Heading, Measures, UnknownMeasure
 from bpr.metrics.study import Study
 from bpr.metrics.words import CAUSE_LABELS, CAUSE_MEANINGS, KIND_LABELS, KIND_MEANINGS
@@ -75,7 +76,7 @@ class Spec:
         """The heading of the measure in this study."""
         unit = study.currency if self.unit == MONEY else self.unit
         within = SHARE if self.unit == "ratio" else FROM_ZERO
-        quantile = self.quantile if study.one_case_each else None
+        quantile = self.quantile if study.one_case_each and not study.log.header.paired else None
         return Heading(self.name, unit, self.labels, self.better, within, quantile)
 
     @property
@@ -267,7 +268,8 @@ def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> tuple
     spec = spec_of(name)
     if not spec.offered(study):
         raise UnknownMeasure(_KIND, name, [other.name for other in SPECS if other.offered(study)])
-    return spec.heading(study), _frozen(spec.compute(study))
+    heading, values = spec.heading(study), _frozen(spec.compute(study))
+    return (replace(heading, of="pairs"), pair_means(values)) if log.header.paired else (heading, values)
 
 
 def measure(log: EventLog, model: "Model | None" = None) -> Measures:
@@ -295,7 +297,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
     """
     study = Study(log, model)
     offered = [spec for spec in SPECS if spec.offered(study)]
-    return Measures(
+    found = Measures(
         header=log.header,
         headings={spec.name: spec.heading(study) for spec in offered},
         replicated={spec.name: _frozen(spec.compute(study)) for spec in offered},
@@ -313,6 +315,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         types={element.id: element.type for element in log.elements},
         course=course_of(log),
     )
+    return of_pairs(found) if log.header.paired else found
 
 
 def _quantiles(study: Study) -> Values:

@@ -55,6 +55,8 @@ class Heading:
     quantile
         The share below, where the measure is a quantile and every replication has one case: it is a quantile of the
         replications then, not a mean of theirs.
+    of
+        What the observations are, see `Measure`.
     """
 
     name: str
@@ -63,12 +65,13 @@ class Heading:
     better: Better = "neutral"
     within: Range = FROM_ZERO
     quantile: float | None = None
+    of: str = "replications"
 
     def measure(self, values: Values, level: float = LEVEL) -> Measure:
         """The measure of this heading with these values, one a replication."""
         if self.quantile is not None:
             return quantile_interval(values, self.quantile, self.unit, level)
-        return mean_interval(values, self.unit, level, within=self.within)
+        return mean_interval(values, self.unit, level, within=self.within, of=self.of)
 
 
 @dataclass(frozen=True, repr=False)
@@ -154,11 +157,14 @@ class MeasureMatrix:
         float64[replications, units, units]: from the unit of the row to that of the column.
     kinds
         str[units, units]: the kind of the handoff; empty texts where no register of units was at hand.
+    of
+        What the observations are, see `Measure`.
     """
 
     names: Mapping[str, str]
     values: NDArray[np.float64]
     kinds: NDArray[np.str_]
+    of: str = "replications"
 
     def __getitem__(self, pair: tuple[str, str]) -> Measure:
         for unit in pair:
@@ -166,7 +172,8 @@ class MeasureMatrix:
                 kind = "unit"
                 raise UnknownMeasure(kind, unit, self.names)
         ids = list(self.names)
-        return mean_interval(self.values[:, ids.index(pair[0]), ids.index(pair[1])], "handoffs", within=FROM_ZERO)
+        values = self.values[:, ids.index(pair[0]), ids.index(pair[1])]
+        return mean_interval(values, "handoffs", within=FROM_ZERO, of=self.of)
 
     def __repr__(self) -> str:
         return f"<handoffs a case between {len(self.names)} units>"
