@@ -154,7 +154,7 @@ A replication has {cases} cases, of which those in the warm-up (about {warm}) ar
 The runs begin empty, which by the end of the warm-up is forgotten; see [Experiments](experiments.md). Exact means:
 Kleinrock, *Queueing Systems* I, 1975, §3.2 and §3.5; Jackson, *Operations Research* 5, 1957.
 
-bpr {version}, Python {python}, {machine}, {date}; one core, {seconds:.0f} CPU seconds:
+Version {version}, Python {python}, {machine}, {date}; one core, {seconds:.0f} CPU seconds:
 `python benchmarks/coverage.py > docs/coverage.md`. `tests/test_coverage.py` repeats it with 100 experiments.
 """
 

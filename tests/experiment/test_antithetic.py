@@ -14,7 +14,7 @@ from bpr.scenario.distributions import Distribution
 KEY = philox_key(1, 0, "A", "work")
 
 
-def test_the_mirror_of_u_is_one_minus_u():
+def test_rn3_the_mirror_of_u_is_one_minus_u():
     plain, mirrored = block_uniforms(KEY, 3, 0, 0), block_uniforms(KEY, 3, 0, 0, mirrored=True)
     np.testing.assert_allclose(plain + mirrored, 1.0, rtol=0, atol=2**-52)
     assert (mirrored > 0).all()
@@ -40,7 +40,7 @@ def test_mirrored_draws_have_the_same_distribution_and_go_the_other_way(kind):
     assert np.corrcoef(pairs.T)[0, 1] < -0.3
 
 
-def test_the_first_of_a_pair_is_what_it_is_without_the_other(make_station):
+def test_rn3_the_first_of_a_pair_is_what_it_is_without_the_other(make_station):
     model = make_station(cases=50)
     antithetic, plain = simulate(model, replications=2, seed=7, antithetic=True), simulate(model, seed=7)
     assert antithetic.header.antithetic
