@@ -26,6 +26,7 @@ BLOCK_BITS = 9
 BLOCK = 1 << BLOCK_BITS
 _MASK = BLOCK - 1
 _KEPT_BLOCKS = 8
+_BELOW_ONE = 1.0 - 2.0**-53
 _REDRAWS = 200
 """Attempts to hit [low, high] before the run stops: by chance only where the interval holds < 3 % of the mass."""
 
@@ -42,7 +43,8 @@ def block_uniforms(key: NDArray[np.uint64], block: int, visit: int, attempt: int
     raw = np.random.Philox(counter=counter, key=key).random_raw(BLOCK)
     if mirrored:
         raw = ~raw  # all bits turned over: 2^53 − 1 − k in place of k
-    return ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    uniforms: Floats = ((raw >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    return np.minimum(uniforms, _BELOW_ONE)  # the greatest of 2**53 figures would round to 1
 
 
 def _gamma(params: tuple[float, ...], uniforms: Uniforms) -> Floats:

@@ -146,3 +146,21 @@ def test_rn1_two_models_draw_the_same_effort_for_the_same_task_of_the_same_case(
         assert efforts(as_is, element) == efforts(to_be, element)
         assert len(efforts(as_is, element)) == 300
     assert as_is.cases["arrival"].tolist() == to_be.cases["arrival"].tolist()
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("word", [0, 2**64 - 1])
+def test_rn1_the_extremes_of_the_bits_are_inside_the_open_interval(monkeypatch, word, mirrored):
+    """(2^53 − 1/2) / 2^53 has no double of its own, and would round to 1, of which no quantile is finite."""
+
+    class Extreme:
+        def __init__(self, **_):
+            pass
+
+        def random_raw(self, count):
+            return np.full(count, word, dtype=np.uint64)
+
+    monkeypatch.setattr(np.random, "Philox", Extreme)
+    drawn = block_uniforms(philox_key(1, 0, "A", "work"), 0, 0, 0, mirrored=mirrored)
+    assert (drawn > 0).all()
+    assert (drawn < 1).all()
