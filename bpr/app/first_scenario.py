@@ -142,10 +142,13 @@ def starts(graph: ProcessGraph) -> list[Event]:
 
 
 def _waiting(graph: ProcessGraph) -> Iterable[FlowNode]:
-    """Events that wait for a message which no simulated party sends."""
-    for event in graph.elements():
-        catches = isinstance(event, Event) and event.type is EventType.INTERMEDIATE_CATCH and event.kind == "message"
-        if catches and not _has_simulated_sender(graph, event):
+    """Events that wait for a message or signal which no simulated party sends."""
+    events = [event for event in graph.elements() if isinstance(event, Event)]
+    throwing = (EventType.INTERMEDIATE_THROW, EventType.END)
+    thrown = {event.definitions for event in events if event.kind == "signal" and event.type in throwing}
+    for event in events:
+        sent = {"message": _has_simulated_sender(graph, event), "signal": event.definitions in thrown}
+        if event.type is EventType.INTERMEDIATE_CATCH and not sent.get(event.kind, True):
             yield event
 
 

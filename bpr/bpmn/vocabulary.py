@@ -169,8 +169,6 @@ _FEATURES: Mapping[str, str] = {
     "adHocSubProcess": "adHocSubProcess",
     "errorEventDefinition": "error",
     "escalationEventDefinition": "escalation",
-    "signalEventDefinition": "signal",
-    "signal": "signal",
     "error": "error",
     "escalation": "escalation",
     **dict.fromkeys(_HELD[Category.GLOBAL_TASK].split(), "callActivity"),

@@ -1,4 +1,4 @@
-"""Events that wait: timers and messages, on their own, behind an event-based gateway, on a boundary (rules EV-*).
+"""Events that wait: on their own, behind an event-based gateway, on a boundary (rules EV-*, SG-*).
 
 An event that has happened leaves a row in the activity table like an activity, so that the critical path can pass it.
 """
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 class Events:
-    """Timers and messages of one replication."""
+    """Timers, messages and signals of one replication."""
 
     def __init__(self, run: "Run") -> None:
         self._run = run
         self._program = run.program
         self._catches = run.program.catches
+        self._listeners: dict[int, dict[Item, None]] = {signal: {} for signal in run.program.signals.values()}
 
     # Waiting
 
@@ -71,7 +72,10 @@ class Events:
                 item.causes = tuple(sorted({*item.causes, *kept.pop(0)}))
                 return True
             case.catchers = {**case.catchers, item.node: [*case.catchers.get(item.node, ()), item]}
-        elif catch.delay is not None:
+            return False
+        if catch.signal >= 0:
+            self._listeners[catch.signal][item] = None
+        if catch.timer is None and catch.delay is not None:
             instant = run.after(now, catch.delay, case.key, item.visit)
             item.call = run.clock.at(instant, self.happens, item)
         return False
@@ -92,7 +96,7 @@ class Events:
 
     def _happen(self, item: Item) -> None:
         host = item.host
-        item.call = None
+        self._forget(item)
         if host is None:
             del item.scope.items[item]
             self.disarm(item)
@@ -148,6 +152,10 @@ class Events:
         flow = next(f for f in self._program.out[gateway.node] if self._program.target[f] == winner.node)
         self._run.recorder.event(winner.scope.case, gateway.node, self._run.clock.instant, flow)
 
+    def hears(self, item: Item) -> bool:
+        """Whether `item` waits for a signal."""
+        return any(item in listeners for listeners in self._listeners.values())
+
     # Boundary events
 
     def arm(self, host: Item) -> None:
@@ -170,23 +178,27 @@ class Events:
     def disarm(self, host: Item) -> None:
         """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway."""
         for watch in host.watches:
-            watch.call = None
-            waiting = watch.scope.case.catchers.get(watch.node)
-            if waiting is not None and watch in waiting:
-                waiting.remove(watch)
+            self._forget(watch)
         host.watches = ()
 
     def withdraw(self, item: Item) -> None:
         """An event that waits is withdrawn with its scope."""
+        self._forget(item)
+
+    def _forget(self, item: Item) -> None:
+        """Nothing that `item` waited for reaches it any more."""
         item.call = None
         waiting = item.scope.case.catchers.get(item.node)
         if waiting is not None and item in waiting:
             waiting.remove(item)
+        signal = self._catches[item.node].signal
+        if signal >= 0:
+            self._listeners[signal].pop(item, None)
 
-    # Messages
+    # Messages and signals
 
     def throw(self, case: Case, node: int, causes: Causes) -> None:
-        """Send the messages of `node` to their receivers in the same case (EV-3).
+        """Send the messages of `node` to their receivers in the same case (EV-3), its signal to all cases (SG-1).
 
         They arrive when all tokens that move now have come to wait, or after their time on the way. The case is not
         over while a message is on the way.
@@ -203,6 +215,21 @@ class Events:
                 case.sent = {**case.sent, target: sent + 1}
                 instant = run.after(run.clock.instant, catch.delay, case.key, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
+        if node in self._program.signals:
+            run.clock.at(run.clock.instant, self.signal_arrives, (case, self._program.signals[node], causes))
+
+    def signal_arrives(self, call: Call) -> None:
+        """A signal reaches all who wait for it now; what caused it is a cause in its own case only (SG-1)."""
+        case, signal, causes = call.item
+        listeners = self._listeners[signal]
+        for item in tuple(listeners):
+            if item in listeners:  # not withdrawn by what came of another one
+                receiver = item.scope.case
+                if receiver is case:
+                    item.causes = tuple(sorted({*item.causes, *causes}))
+                self._happen(item)
+                self._run.settle_case(receiver)
+        self._run.settle(None)
 
     def message_arrives(self, call: Call) -> None:
         """A message that was on the way arrives."""

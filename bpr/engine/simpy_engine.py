@@ -217,6 +217,7 @@ class Run:
             or item.carrier is not None
             or any(watch.call is not None for watch in item.watches)
             or (item.node in self.program.activities and item.released == NEVER)  # its batch may fill
+            or any(self.events.hears(one) for one in (item, *item.watches))  # another case may throw its signal
         )
 
 

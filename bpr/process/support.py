@@ -40,11 +40,6 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
             "its activation condition (n of m branches) is not simulated yet.",
             "Draw an inclusive gateway, or a parallel one if all branches are awaited.",
         ),
-        "signal": Refusal(
-            "a signal event",
-            "signals reach every waiting case at once, which is not simulated yet.",
-            "Draw a message where one case is meant, or a timer where the waiting time is known.",
-        ),
         "error": Refusal(
             "an error event",
             "errors and their handlers are not simulated yet.",
@@ -102,7 +97,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "startKind": Refusal(
             "a start event of this kind",
-            "cases start at none, timer and message start events only.",
+            "cases start at none, timer, message and signal start events only.",
             "Change it into a none start event and let the scenario say how often cases arrive.",
         ),
         "innerStart": Refusal(
@@ -112,7 +107,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "endKind": Refusal(
             "an end event of this kind",
-            "cases end at none, message and terminate end events only.",
+            "cases end at none, message, signal and terminate end events only.",
             "Change it into a none end event.",
         ),
         "catchNone": Refusal(
@@ -122,17 +117,17 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "catchKind": Refusal(
             "a catching event of this kind",
-            "only timers, messages and links are caught between the start and the end.",
+            "only timers, messages, signals and links are caught between the start and the end.",
             "Change it into a timer or a message.",
         ),
         "throwKind": Refusal(
             "a throwing event of this kind",
-            "only messages, links and milestones without a trigger are thrown between the start and the end.",
+            "only messages, signals, links and milestones without a trigger are thrown between the start and the end.",
             "Change it into a message, or remove its trigger.",
         ),
         "boundaryKind": Refusal(
             "a boundary event of this kind",
-            "only timers and messages are simulated at the border of an activity.",
+            "only timers, messages and signals are simulated at the border of an activity.",
             "Change it into a timer or a message.",
         ),
     }
@@ -141,11 +136,11 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
 
 _SIMULATED_EVENTS: Mapping[EventType, tuple[frozenset[str], str]] = MappingProxyType(
     {
-        EventType.START: (frozenset({"none", "timer", "message"}), "startKind"),
-        EventType.END: (frozenset({"none", "message", "terminate"}), "endKind"),
-        EventType.INTERMEDIATE_CATCH: (frozenset({"timer", "message", "link"}), "catchKind"),
-        EventType.INTERMEDIATE_THROW: (frozenset({"none", "message", "link"}), "throwKind"),
-        EventType.BOUNDARY: (frozenset({"timer", "message"}), "boundaryKind"),
+        EventType.START: (frozenset({"none", "timer", "message", "signal"}), "startKind"),
+        EventType.END: (frozenset({"none", "message", "signal", "terminate"}), "endKind"),
+        EventType.INTERMEDIATE_CATCH: (frozenset({"timer", "message", "signal", "link"}), "catchKind"),
+        EventType.INTERMEDIATE_THROW: (frozenset({"none", "message", "signal", "link"}), "throwKind"),
+        EventType.BOUNDARY: (frozenset({"timer", "message", "signal"}), "boundaryKind"),
     }
 )
 """Event type -> the kinds that are simulated, and the feature under which another kind is refused."""

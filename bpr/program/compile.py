@@ -96,6 +96,7 @@ def _program(context: Context) -> Program:
         choices=choices,
         catches=dict(catches(context)),
         throws=nodes.throws,
+        signals=nodes.signals,
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,

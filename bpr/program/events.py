@@ -1,4 +1,4 @@
-"""Events that wait: for their timer, for a message from inside the model, for one from outside (rules EV-*)."""
+"""Events that wait: for their timer, for a message or signal from inside the model or from outside (rules EV-*)."""
 
 from collections.abc import Iterator
 
@@ -23,6 +23,11 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     duration = None if delay is None else context.slots.duration(element.id, "delay", delay)
     if isinstance(element, Event) and element.kind == "timer":
         return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
+    signal = context.nodes.signals.get(number, -1)
+    if signal >= 0:
+        if duration is None and not _is_thrown(context, signal):
+            _nobody_throws(context, element)
+        return Catch(signal=signal, delay=duration, waits_for=waits_for)
     simulated = number in context.nodes.senders
     if not simulated and duration is None:
         _nobody_sends(context, element)
@@ -38,6 +43,34 @@ def _timer(context: Context, event: Event, duration: Duration | None) -> Timer:
     if read is not None:
         context.findings.append(read)
     return Timer(context.slots.duration(event.id, "timer", constant(0.0, "ms")))
+
+
+def _is_thrown(context: Context, signal: int) -> bool:
+    throwing = (NodeKind.THROW, NodeKind.END)
+    signals = context.nodes.signals.items()
+    return any(thrown == signal and context.nodes.kind[node] in throwing for node, thrown in signals)
+
+
+def _nobody_throws(context: Context, element: FlowNode) -> None:
+    boundary = isinstance(element, Event) and element.type is EventType.BOUNDARY
+    if boundary:
+        context.assume(
+            "SIGNAL-NEVER",
+            context.in_file(element),
+            "Nobody in the model throws the signal of '{event}': assumed that it never comes.",
+            "Give the time until it comes, e.g. events: {event_id}: {{delay: 5 d}}, or draw who throws it.",
+            event=element.label,
+            event_id=element.id,
+        )
+    else:
+        context.refuse(
+            "SIGNAL-NOBODY",
+            context.in_file(element),
+            "'{event}' waits for a signal that nobody in the model throws.",
+            "Give the time until it comes, e.g. events: {event_id}: {{delay: 5 d, waits_for: other_agency}}.",
+            event=element.label,
+            event_id=element.id,
+        )
 
 
 def _nobody_sends(context: Context, element: FlowNode) -> None:

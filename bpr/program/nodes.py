@@ -38,6 +38,7 @@ class Nodes:
     entries: Mapping[int, tuple[int, ...]]
     boundaries: Mapping[int, tuple[Boundary, ...]]
     throws: Mapping[int, tuple[int, ...]]
+    signals: Mapping[int, int]
     senders: frozenset[int]
     reach: Mapping[int, Mapping[int, int]]
     loops: frozenset[int]
@@ -82,6 +83,7 @@ def number_nodes(graph: ProcessGraph, repeated: Collection[str] = ()) -> Nodes:
         for host, events in known.boundaries.items()
     }
     throws, senders = _messages(graph, number, kind)
+    signals = _signals(graph, number)
     return Nodes(
         elements=elements,
         number=number,
@@ -98,7 +100,8 @@ def number_nodes(graph: ProcessGraph, repeated: Collection[str] = ()) -> Nodes:
             if inside in number
         },
         boundaries=boundaries,
-        throws=throws,
+        throws=throws | _begun_by_signal(elements, signals, throws),
+        signals=signals,
         senders=senders,
         reach={
             node: _reach(node, incoming, outgoing, target, boundaries)
@@ -124,11 +127,11 @@ def _kind(element: FlowNode, into: int, out: int) -> NodeKind:
             GatewayType.EVENT_BASED: NodeKind.EVENT_BASED,
         }[element.type]
     if isinstance(element, Event):
-        waits = element.kind in ("timer", "message")
+        waits = element.kind in ("timer", "message", "signal")
         return {
             EventType.START: NodeKind.PASS,
             EventType.INTERMEDIATE_CATCH: NodeKind.CATCH if waits else merges,
-            EventType.INTERMEDIATE_THROW: NodeKind.THROW if element.kind == "message" else merges,
+            EventType.INTERMEDIATE_THROW: NodeKind.THROW if element.kind in ("message", "signal") else merges,
             EventType.BOUNDARY: NodeKind.BOUNDARY,
             EventType.END: NodeKind.TERMINATE if element.kind == "terminate" else NodeKind.END,
         }[element.type]
@@ -154,6 +157,34 @@ def _messages(
             throws.setdefault(source, []).append(target)
     receivers = frozenset(target for targets in throws.values() for target in targets)
     return {source: tuple(targets) for source, targets in throws.items()}, receivers
+
+
+def _signals(graph: ProcessGraph, number: Mapping[str, int]) -> dict[int, int]:
+    """Every event of a signal -> the number of its signal: those of one name are one, and those without any."""
+    known: dict[str, int] = {}
+    signals: dict[int, int] = {}
+    for element in graph.elements():
+        if isinstance(element, Event) and element.kind == "signal":
+            reference = element.definitions[0].reference or ""
+            name = (graph.triggers[reference].name or reference) if reference in graph.triggers else reference
+            signals[number[element.id]] = known.setdefault(name, len(known))
+    return signals
+
+
+def _begun_by_signal(
+    elements: tuple[FlowNode, ...], signals: Mapping[int, int], messages: Mapping[int, tuple[int, ...]]
+) -> dict[int, tuple[int, ...]]:
+    """Throwing event -> start events of its signal in other processes, behind the receivers of its messages."""
+    events = [(i, e, signals[i]) for i, e in enumerate(elements) if isinstance(e, Event) and i in signals]
+    starts = [(node, event.process, signal) for node, event, signal in events if event.type is EventType.START]
+    return {
+        node: (
+            *messages.get(node, ()),
+            *(start for start, process, same in starts if same == signal and process != event.process),
+        )
+        for node, event, signal in events
+        if event.type in (EventType.INTERMEDIATE_THROW, EventType.END)
+    }
 
 
 def _loops(

@@ -29,8 +29,8 @@ class NodeKind(IntEnum):
     INCLUSIVE = 5
     EVENT_BASED = 6
     SUB_PROCESS = 7
-    CATCH = 8  # intermediate timer or message, receive task
-    THROW = 9  # message throw event
+    CATCH = 8  # intermediate timer, message or signal, receive task
+    THROW = 9  # message or signal throw event
     END = 10
     TERMINATE = 11
     BOUNDARY = 12  # never reached by a flow
@@ -151,13 +151,14 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """An event that waits: for its `timer`, or for a message.
+    """An event that waits: for its `timer`, for a message, or for a `signal` (its number).
 
-    With a simulated sender `delay` is the time on the way, without one the time until the message comes.
+    With a simulated sender `delay` is the time on the way of a message, else the time until it comes from outside.
     """
 
     timer: Timer | None = None
     simulated_sender: bool = False
+    signal: int = -1
     delay: Duration | None = None
     waits_for: int = WaitsFor.NOBODY
 
@@ -290,7 +291,8 @@ class Program:
     flow: `target` (node). Behind the flows of the file `target` has one entry flow for every node, number
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
     kind as keys; `absences`: calendar of one individual -> slot that draws 1 for each day on which they are away;
-    `throws` the nodes that a message of this node goes to.
+    `throws` the nodes that a message of this node goes to, or the processes that its signal begins in its case;
+    `signals`: throwing node -> number of its signal.
     An activity with a loop marker is two nodes: itself, and behind all nodes of the file one without a name that stands
     for all its instances. Flows and boundary events are of the second; `repeats` says how often the first is done.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
@@ -323,6 +325,7 @@ class Program:
     choices: Mapping[int, Choice]
     catches: Mapping[int, Catch]
     throws: Mapping[int, tuple[int, ...]]
+    signals: Mapping[int, int]
     boundaries: Mapping[int, tuple[Boundary, ...]]
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]

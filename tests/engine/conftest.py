@@ -1,6 +1,7 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
 startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · link NAME · on HOST ·
+                              signal NAME ·
 userTask A                    free (not interrupting) · default FLOW
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it
@@ -71,6 +72,10 @@ def draw(text: str) -> bytes:
     )  # fmt: skip
     collaboration = f"<collaboration id='c'>{participants}{''.join(messages)}</collaboration>" if participants else ""
     definitions = f"<definitions xmlns='{_NAMESPACE}' id='d' targetNamespace='t'>"
+    signals = sorted(
+        {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "signal"}
+    )
+    definitions += "".join(f"<signal id='signal_{name}' name='{name}'/>" for name in signals)
     return f"{definitions}{collaboration}{processes}</definitions>".encode()
 
 
@@ -98,6 +103,9 @@ def _element(words: list[str]) -> str:
         elif word == "timer":
             kind = {"P": "timeDuration", "R": "timeCycle"}.get(rest[i + 1][0], "timeDate")
             inner = f"<timerEventDefinition><{kind}>{rest[i + 1]}</{kind}></timerEventDefinition>"
+            i += 1
+        elif word == "signal":
+            inner = f"<signalEventDefinition signalRef='signal_{rest[i + 1]}'/>"
             i += 1
         elif word == "link":
             inner = f"<linkEventDefinition name={quoteattr(rest[i + 1])}/>"

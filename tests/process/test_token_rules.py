@@ -190,7 +190,7 @@ def test_what_is_wrong_by_the_look_of_the_drawing_alone_is_not_said_where_no_cas
 
 
 def test_what_no_run_simulates_is_named_beside_the_verdict(draw):
-    (verdict,) = judge(draw("start:S task:a end:E", "border/signal:B end:F", B={"attached_to": "a"})).verdicts
+    (verdict,) = judge(draw("start:S task:a end:E", "border/error:B end:F", B={"attached_to": "a"})).verdicts
     assert (verdict.outcome, verdict.simplified) == ("sound", ("B",))
 
 
@@ -202,7 +202,7 @@ def test_the_inside_of_an_event_sub_process_is_left_out(draw):
     graph.nodes["s"]["element"] = start
     judged = judge(graph)
     assert judged.findings == ()
-    assert judged.verdicts[0].simplified == ("h", "s")
+    assert judged.verdicts[0].simplified == ("h",)
 
 
 def test_every_process_in_which_a_case_begins_has_a_verdict(draw):
