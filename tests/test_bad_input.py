@@ -265,7 +265,7 @@ BAD = {
     "unknown id": SOUND.replace('targetRef="Task_Review"', 'targetRef="Task_Reveiw"').encode(),
     "no path to an end": SOUND.replace('<endEvent id="End_Granted"/>', '<task id="End_Granted"/>').encode(),
     "endless loop": SOUND.replace('targetRef="End_Granted"', 'targetRef="Task_Review"').encode(),
-    "not simulated": SOUND.replace('Granted"/>', 'Granted"><errorEventDefinition/></endEvent>').encode(),
+    "not simulated": SOUND.replace('Granted"/>', 'Granted"><escalationEventDefinition/></endEvent>').encode(),
 }
 
 

@@ -320,6 +320,8 @@ class Activities:
     def _work_done(self, item: Item, plan: Activity, now: int) -> None:
         if item.individuals and item.node in self._binding:
             self._bind(item.scope.case, item.node, item.individuals[0])
+        if item.watches and self._run.events.fails(item):
+            return
         if plan.delay is not None:
             key, visit = item.scope.case.key, item.visit
             item.call = self._run.clock.at(self._run.after(now, plan.delay, key, visit), self.delay_over, item)

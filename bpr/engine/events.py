@@ -122,6 +122,22 @@ class Events:
         if host in host.scope.items:  # not withdrawn by what came of it
             self._again(item, host, row)
 
+    def catch_error(self, host: Item, boundary: int, causes: Causes) -> int:
+        """An error end event inside `host` is caught on its border (ER-1); the row of the boundary event."""
+        watch = next(watch for watch in host.watches if watch.node == boundary)
+        watch.causes = tuple(sorted({*watch.causes, *causes}))
+        self._run.withdraw(host)
+        return self._happened(watch)
+
+    def fails(self, host: Item) -> bool:
+        """Whether the work on `host` ends in an error, which then takes the token (ER-3)."""
+        for watch in host.watches:
+            slot = self._program.failures.get(watch.node, -1)
+            if slot >= 0 and self._run.draw[slot](host.scope.case.key, watch.visit):
+                self._happen(watch)
+                return True
+        return False
+
     def _again(self, item: Item, host: Item, row: int) -> None:
         """A non-interrupting event goes on waiting: a message for the next one, a timer cycle for its next turn."""
         run = self._run

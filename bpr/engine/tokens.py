@@ -52,6 +52,7 @@ class Tokens:
             NodeKind.TERMINATE: self._terminate,
             NodeKind.BOUNDARY: self._pass,  # no flow leads there
             NodeKind.REPEAT: self._repeat,
+            NodeKind.ERROR: self._error,
         }
         self._arrive = tuple(
             self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
@@ -188,6 +189,23 @@ class Tokens:
         self.clear(scope)
         scope.tokens = 1
         return (), scope, causes
+
+    def _error(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """An error goes to the sub-process that catches it, and ends that; if none does, the process (ER-1, ER-2)."""
+        scope.case.outcome = node
+        if node in self._program.throws:
+            self._run.events.throw(scope.case, node, causes)
+        host, boundary = self._program.errors.get(node, (-1, -1))
+        inside = scope
+        while inside.node != host and inside.parent is not None:
+            inside = inside.parent
+        if inside.parent is None:
+            self.clear(inside)
+            inside.tokens = 1
+            return (), inside, causes
+        item = next(item for item in inside.parent.items if item.child is inside)
+        row = self._run.events.catch_error(item, boundary, causes)
+        return self._out[boundary], inside.parent, (row,)
 
     def fire_inclusive(self, case: Case) -> bool:
         """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""

@@ -42,7 +42,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "error": Refusal(
             "an error event",
-            "errors and their handlers are not simulated yet.",
+            "errors are simulated at the end of a process or sub-process and on the border of an activity only.",
             "Draw the failure as a branch: an exclusive gateway behind the activity, with its share of cases.",
         ),
         "escalation": Refusal(
@@ -107,7 +107,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "endKind": Refusal(
             "an end event of this kind",
-            "cases end at none, message, signal and terminate end events only.",
+            "cases end at none, message, signal, error and terminate end events only.",
             "Change it into a none end event.",
         ),
         "catchNone": Refusal(
@@ -127,7 +127,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "boundaryKind": Refusal(
             "a boundary event of this kind",
-            "only timers, messages and signals are simulated at the border of an activity.",
+            "only timers, messages, signals and errors are simulated at the border of an activity.",
             "Change it into a timer or a message.",
         ),
     }
@@ -137,10 +137,10 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
 _SIMULATED_EVENTS: Mapping[EventType, tuple[frozenset[str], str]] = MappingProxyType(
     {
         EventType.START: (frozenset({"none", "timer", "message", "signal"}), "startKind"),
-        EventType.END: (frozenset({"none", "message", "signal", "terminate"}), "endKind"),
+        EventType.END: (frozenset({"none", "message", "signal", "error", "terminate"}), "endKind"),
         EventType.INTERMEDIATE_CATCH: (frozenset({"timer", "message", "signal", "link"}), "catchKind"),
         EventType.INTERMEDIATE_THROW: (frozenset({"none", "message", "signal", "link"}), "throwKind"),
-        EventType.BOUNDARY: (frozenset({"timer", "message", "signal"}), "boundaryKind"),
+        EventType.BOUNDARY: (frozenset({"timer", "message", "signal", "error"}), "boundaryKind"),
     }
 )
 """Event type -> the kinds that are simulated, and the feature under which another kind is refused."""

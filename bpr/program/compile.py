@@ -14,6 +14,7 @@ from bpr.process.support import refusals
 from bpr.program.cases import arrivals, attributes, backlog
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
+from bpr.program.errors import errors, failures
 from bpr.program.events import catches
 from bpr.program.repeats import repeats
 from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
@@ -97,6 +98,8 @@ def _program(context: Context) -> Program:
         catches=dict(catches(context)),
         throws=nodes.throws,
         signals=nodes.signals,
+        errors=dict(errors(context)),
+        failures=dict(failures(context)),
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,

@@ -17,6 +17,8 @@ def catches(context: Context) -> Iterator[tuple[int, Catch]]:
 
 
 def _catch(context: Context, number: int, element: FlowNode) -> Catch:
+    if isinstance(element, Event) and element.kind == "error":
+        return Catch()  # nothing to wait for: see `bpr.program.errors`
     entry = context.scenario.events.get(element.id) or context.scenario.tasks.get(element.id)
     delay = entry.delay if entry is not None else None
     waits_for = WAITS_FOR[entry.waits_for] if entry is not None else WaitsFor.NOBODY

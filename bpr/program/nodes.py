@@ -21,6 +21,9 @@ from bpr.process.graph import ProcessGraph
 from bpr.process.tokens import ways
 from bpr.program.tables import Boundary, NodeKind
 
+_ENDS: Mapping[str, NodeKind] = {"terminate": NodeKind.TERMINATE, "error": NodeKind.ERROR}
+"""Kinds of end events that end more than their own token."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
@@ -79,7 +82,7 @@ def number_nodes(graph: ProcessGraph, repeated: Collection[str] = ()) -> Nodes:
     for id_, node in outer.items():
         scope[number[id_]] = node
     boundaries = {
-        seen[host]: tuple(Boundary(number[event.id], event.interrupting) for event in events)
+        seen[host]: tuple(Boundary(number[event.id], event.interrupting or event.kind == "error") for event in events)
         for host, events in known.boundaries.items()
     }
     throws, senders = _messages(graph, number, kind)
@@ -133,7 +136,7 @@ def _kind(element: FlowNode, into: int, out: int) -> NodeKind:
             EventType.INTERMEDIATE_CATCH: NodeKind.CATCH if waits else merges,
             EventType.INTERMEDIATE_THROW: NodeKind.THROW if element.kind in ("message", "signal") else merges,
             EventType.BOUNDARY: NodeKind.BOUNDARY,
-            EventType.END: NodeKind.TERMINATE if element.kind == "terminate" else NodeKind.END,
+            EventType.END: _ENDS.get(element.kind, NodeKind.END),
         }[element.type]
     message = f"{type(element).__name__} {element.id} is not simulated"
     raise TypeError(message)  # refused before: see `bpr.process.support`

@@ -35,6 +35,7 @@ class NodeKind(IntEnum):
     TERMINATE = 11
     BOUNDARY = 12  # never reached by a flow
     REPEAT = 13  # stands for all instances of an activity with a loop marker
+    ERROR = 14  # error end event
 
 
 class ShiftEnd(IntEnum):
@@ -292,7 +293,8 @@ class Program:
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
     kind as keys; `absences`: calendar of one individual -> slot that draws 1 for each day on which they are away;
     `throws` the nodes that a message of this node goes to, or the processes that its signal begins in its case;
-    `signals`: throwing node -> number of its signal.
+    `signals`: throwing node -> number of its signal. `errors`: error end event -> the sub-process whose boundary event
+    catches it, and that event; `failures`: boundary event of a task -> slot that draws 1 where work ends in its error.
     An activity with a loop marker is two nodes: itself, and behind all nodes of the file one without a name that stands
     for all its instances. Flows and boundary events are of the second; `repeats` says how often the first is done.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
@@ -326,6 +328,8 @@ class Program:
     catches: Mapping[int, Catch]
     throws: Mapping[int, tuple[int, ...]]
     signals: Mapping[int, int]
+    errors: Mapping[int, tuple[int, int]]
+    failures: Mapping[int, int]
     boundaries: Mapping[int, tuple[Boundary, ...]]
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]

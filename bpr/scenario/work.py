@@ -251,6 +251,9 @@ class EventEntry(Entry):
         "Time until it happens; absent: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
     )
     waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
+    probability: Share | None = described(
+        "Of an error event on the border of a task: how often the work ends in this error.", 0.05, None
+    )
 
 
 class Transfer(Entry):

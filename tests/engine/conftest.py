@@ -1,7 +1,7 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
 startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · link NAME · on HOST ·
-                              signal NAME ·
+                              signal NAME · error CODE (* for every error) ·
 userTask A                    free (not interrupting) · default FLOW
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it
@@ -76,6 +76,8 @@ def draw(text: str) -> bytes:
         {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "signal"}
     )
     definitions += "".join(f"<signal id='signal_{name}' name='{name}'/>" for name in signals)
+    errors = sorted({after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "error"})
+    definitions += "".join(f"<error id='error_{name}' errorCode='{name}'/>" for name in errors if name != "*")
     return f"{definitions}{collaboration}{processes}</definitions>".encode()
 
 
@@ -106,6 +108,10 @@ def _element(words: list[str]) -> str:
             i += 1
         elif word == "signal":
             inner = f"<signalEventDefinition signalRef='signal_{rest[i + 1]}'/>"
+            i += 1
+        elif word == "error":
+            reference = "" if rest[i + 1] == "*" else f"errorRef='error_{rest[i + 1]}'"
+            inner = f"<errorEventDefinition {reference}/>"
             i += 1
         elif word == "link":
             inner = f"<linkEventDefinition name={quoteattr(rest[i + 1])}/>"

@@ -19,10 +19,10 @@ def event(kind: EventType, *triggers: str, **more) -> Event:
     ("kind", "triggers"),
     [
         (EventType.START, ["", "timer", "message", "signal"]),
-        (EventType.END, ["", "message", "signal", "terminate"]),
+        (EventType.END, ["", "message", "signal", "error", "terminate"]),
         (EventType.INTERMEDIATE_CATCH, ["timer", "message", "signal", "link"]),
         (EventType.INTERMEDIATE_THROW, ["", "message", "signal", "link"]),
-        (EventType.BOUNDARY, ["timer", "message", "signal"]),
+        (EventType.BOUNDARY, ["timer", "message", "signal", "error"]),
     ],
 )
 def test_the_events_of_this_version_are_simulated(kind, triggers):
@@ -30,7 +30,7 @@ def test_the_events_of_this_version_are_simulated(kind, triggers):
         assert refused(event(kind, *filter(None, [trigger]))) == []
 
 
-@pytest.mark.parametrize("trigger", ["error", "escalation", "conditional", "compensate", "cancel"])
+@pytest.mark.parametrize("trigger", ["escalation", "conditional", "compensate", "cancel"])
 @pytest.mark.parametrize("kind", list(EventType))
 def test_other_triggers_are_refused_under_their_own_name(kind, trigger):
     assert refused(event(kind, trigger)) == [trigger]
@@ -96,7 +96,7 @@ def test_conditions_on_the_flows_of_a_task_are_refused(draw):
 
 
 def test_everything_is_refused_at_once_in_the_order_of_the_file(draw):
-    graph = draw("start/conditional:S complex:C end/error:E")
+    graph = draw("start/conditional:S complex:C end/escalation:E")
     assert [finding.where.element for finding in refusals(graph)] == ["S", "C", "E"]
 
 

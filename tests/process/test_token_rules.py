@@ -67,7 +67,12 @@ def test_a_boundary_timer_frees_a_case_that_waits_inside(draw):
 
 def test_an_error_end_event_leaves_the_sub_process_through_the_boundary_event(draw):
     inside = dict.fromkeys(("S1", "P", "X", "a", "J", "E1", "b", "fail"), INSIDE)
-    chains = ("start:S sub:s end:E", "start:S1 and:P xor:X task:a and:J end:E1", "P task:b J", "border/error:B end:F")
+    chains = (
+        "start:S sub:s end:E",
+        "start:S1 and:P xor:X task:a and:J end:E1",
+        "P task:b J",
+        "border/escalation:B end:F",
+    )
     failing = draw(*chains, "X end/error:fail", B={"attached_to": "s"}, **inside)
     assert told(failing) == []
     silent = draw(*chains, "X end:fail", B={"attached_to": "s", "interrupting": False}, **inside)
@@ -190,7 +195,7 @@ def test_what_is_wrong_by_the_look_of_the_drawing_alone_is_not_said_where_no_cas
 
 
 def test_what_no_run_simulates_is_named_beside_the_verdict(draw):
-    (verdict,) = judge(draw("start:S task:a end:E", "border/error:B end:F", B={"attached_to": "a"})).verdicts
+    (verdict,) = judge(draw("start:S task:a end:E", "border/escalation:B end:F", B={"attached_to": "a"})).verdicts
     assert (verdict.outcome, verdict.simplified) == ("sound", ("B",))
 
 
