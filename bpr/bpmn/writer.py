@@ -137,7 +137,9 @@ def new_bpmn(graph: ProcessGraph, diagram: Diagram | None = None) -> bytes:
     """
     document = read_bpmn(_EMPTY.encode())
     whole = settled(document.graph, graph)
-    return write_bpmn(document, whole, lay_out(whole) if diagram is None else diagram)
+    if diagram is None:  # a sheet is that of a process or collaboration
+        diagram = lay_out(whole) if whole.processes or whole.pools else Diagram()
+    return write_bpmn(document, whole, diagram)
 
 
 def _refuse(report: Report) -> None:

@@ -631,3 +631,16 @@ def test_a_new_node_without_a_lane_stands_where_its_sub_process_does() -> None:
         graph.add_node("In", element=Task(id="In", type=TaskType.USER, process="P", scope="Sub"))
 
     assert read_bpmn(written(add).encode()).graph.element("In").lane == "Office"
+
+
+def test_data_without_a_process_to_stand_in_are_refused_and_stores_of_the_file_are_not() -> None:
+    stores = process_graph([], [], data=[DataElement("D", name="Archive", kind="store")])
+    assert set(read_bpmn(new_bpmn(stores)).graph.data) == {"D"}
+    for homeless in (
+        DataElement("D"),
+        DataElement("D", kind="store", references=("R",)),
+        DataElement("D", kind="input"),
+    ):
+        with pytest.raises(BpmnError) as raised:
+            new_bpmn(process_graph([], [], data=[homeless]))
+        assert [finding.code for finding in raised.value.findings] == ["WRITE-HOME"]

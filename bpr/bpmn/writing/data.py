@@ -35,11 +35,12 @@ def write_data(draft: Draft, change: Change[DataElement]) -> None:
 
 
 def _make(draft: Draft, item: DataElement) -> None:
+    if item.kind == "store" and (item.references or item.collection or not draft.after.processes):
+        draft.make(draft.tree.root, _TAGS[item.kind], Space.DATA, item.id)
+        return
     process = draft.element(Space.NODES, _home(draft, item.id))
     if item.kind in _REFERENCES and not item.references and not item.collection:
         draft.make(process, _REFERENCES[item.kind], Space.DATA, item.id)  # to nothing: drawings show references only
-    elif item.kind == "store":
-        draft.make(draft.tree.root, _TAGS[item.kind], Space.DATA, item.id)
     elif item.kind == "object":
         draft.make(process, _TAGS[item.kind], Space.DATA, item.id)
     else:
@@ -85,9 +86,9 @@ def _put(draft: Draft, before: DataElement, after: DataElement) -> None:
             put(reference, "name", after.name or None)
     if (xml.get("name") or "") == before.name or not shown:
         put(xml, "name", after.name or None)
-    home = draft.element(Space.NODES, _home(draft, after.id))
     for name in after.references:
         if name not in before.references:
+            home = draft.element(Space.NODES, _home(draft, after.id))
             tag = _REFERENCES[after.kind]
             made = draft.make(home, tag, Space.DATA, name)
             put(made, "name", after.name or None)

@@ -131,6 +131,16 @@ def _texts(value: object) -> Iterator[str]:
 
 def check_places(before: ProcessGraph, after: ProcessGraph, report: Report) -> None:
     """Note what stands in, is attached to, or refers to something that is not there; what the file said may stay."""
+    for item in after.data.values() if not after.processes else ():
+        if item != before.data.get(item.id) and (item.kind != "store" or item.references):
+            report.error(
+                "WRITE-HOME",
+                None,
+                item.id,
+                "'{name}' stands in a process, and there is none.",
+                "Add a process to `graph.processes`, or delete it.",
+                name=item.name or item.id,
+            )
     check_circles({lane.id: lane.parent for lane in after.lanes.values()}, "lane", report)
     check_circles({e.id: e.scope for e in after.elements() if e.scope in after}, "sub-process", report)
     missing = {(user, kind, name): known for user, kind, name, known in _missing(after)}
