@@ -20,7 +20,8 @@ class Events:
         self._run = run
         self._program = run.program
         self._catches = run.program.catches
-        self._listeners: dict[int, dict[Item, None]] = {signal: {} for signal in run.program.signals.values()}
+        # Who waits for a signal, in the order in which they began to; nobody is ever under -1.
+        self._listeners: dict[int, dict[Item, None]] = {catch.signal: {} for catch in self._catches.values()}
 
     # Waiting
 
@@ -170,7 +171,8 @@ class Events:
 
     def hears(self, item: Item) -> bool:
         """Whether `item` waits for a signal."""
-        return any(item in listeners for listeners in self._listeners.values())
+        catch = self._catches.get(item.node)
+        return catch is not None and item in self._listeners[catch.signal]
 
     # Boundary events
 
@@ -207,9 +209,7 @@ class Events:
         waiting = item.scope.case.catchers.get(item.node)
         if waiting is not None and item in waiting:
             waiting.remove(item)
-        signal = self._catches[item.node].signal
-        if signal >= 0:
-            self._listeners[signal].pop(item, None)
+        self._listeners[self._catches[item.node].signal].pop(item, None)
 
     # Messages and signals
 
@@ -237,7 +237,7 @@ class Events:
     def signal_arrives(self, call: Call) -> None:
         """A signal reaches all who wait for it now; what caused it is a cause in its own case only (SG-1)."""
         case, signal, causes = call.item
-        listeners = self._listeners[signal]
+        listeners = self._listeners.get(signal, {})  # none, where it only begins processes
         for item in tuple(listeners):
             if item in listeners:  # not withdrawn by what came of another one
                 receiver = item.scope.case

@@ -15,7 +15,7 @@ from bpr.program.cases import arrivals, attributes, backlog
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
 from bpr.program.errors import errors, failures
-from bpr.program.events import catches
+from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
 from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
 from bpr.program.tasks import activity
@@ -97,7 +97,7 @@ def _program(context: Context) -> Program:
         choices=choices,
         catches=dict(catches(context)),
         throws=nodes.throws,
-        signals=nodes.signals,
+        signals=thrown_signals(context),
         errors=dict(errors(context)),
         failures=dict(failures(context)),
         boundaries=nodes.boundaries,

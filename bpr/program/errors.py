@@ -64,6 +64,8 @@ def failures(context: Context) -> Iterator[tuple[int, int]]:
         entry = context.scenario.events.get(element.id)
         share = None if entry is None else entry.probability
         fails = isinstance(element, Event) and element.type is EventType.BOUNDARY and element.kind == "error"
+        if fails and entry is not None and entry.delay is not None:
+            _no_delay(context, element)
         task = fails and nodes.kind[hosts[i]] == NodeKind.ACTIVITY
         if share is not None and not task:
             _no_failure(context, element)
@@ -79,6 +81,16 @@ def _no_failure(context: Context, element: FlowNode) -> None:
         context.place(f"events.{element.id}.probability", element.id),
         "'{event}' is no error event on the border of a task that is done once, so it has no probability.",
         "Remove probability; inside a sub-process draw an error end event.",
+        event=element.label,
+    )
+
+
+def _no_delay(context: Context, element: FlowNode) -> None:
+    context.refuse(
+        "ERROR-DELAY",
+        context.place(f"events.{element.id}.delay", element.id),
+        "The error '{event}' happens when the work ends, not after a delay.",
+        "Give its probability instead, or draw a timer on the border.",
         event=element.label,
     )
 

@@ -16,6 +16,12 @@ def catches(context: Context) -> Iterator[tuple[int, Catch]]:
             yield i, _catch(context, i, element)
 
 
+def thrown_signals(context: Context) -> dict[int, int]:
+    """Every event that throws a signal: its node, and the number of the signal."""
+    kind = context.nodes.kind
+    return {i: signal for i, signal in context.nodes.signals.items() if kind[i] in (NodeKind.THROW, NodeKind.END)}
+
+
 def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     if isinstance(element, Event) and element.kind == "error":
         return Catch()  # nothing to wait for: see `bpr.program.errors`
@@ -27,7 +33,7 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
         return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
     signal = context.nodes.signals.get(number, -1)
     if signal >= 0:
-        if duration is None and not _is_thrown(context, signal):
+        if duration is None and signal not in thrown_signals(context).values():
             _nobody_throws(context, element)
         return Catch(signal=signal, delay=duration, waits_for=waits_for)
     simulated = number in context.nodes.senders
@@ -45,12 +51,6 @@ def _timer(context: Context, event: Event, duration: Duration | None) -> Timer:
     if read is not None:
         context.findings.append(read)
     return Timer(context.slots.duration(event.id, "timer", constant(0.0, "ms")))
-
-
-def _is_thrown(context: Context, signal: int) -> bool:
-    throwing = (NodeKind.THROW, NodeKind.END)
-    signals = context.nodes.signals.items()
-    return any(thrown == signal and context.nodes.kind[node] in throwing for node, thrown in signals)
 
 
 def _nobody_throws(context: Context, element: FlowNode) -> None:

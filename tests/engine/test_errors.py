@@ -109,6 +109,14 @@ def test_er3_a_probability_of_what_is_no_error_of_a_task_is_refused(run):
     assert [(finding.code, finding.where.element) for finding in raised.value.findings] == [("ERROR-SHARE", "O")]
 
 
+def test_er3_a_delay_of_an_error_is_refused(run):
+    with pytest.raises(ModelError) as raised:
+        run(ON_A_TASK, conditions(events={"X": {"delay": "1 d", "probability": 0.1}}))
+    assert [(finding.code, finding.where.key) for finding in raised.value.findings] == [
+        ("ERROR-DELAY", "events.X.delay")
+    ]
+
+
 @pytest.mark.parametrize(("outer", "inner"), [("x", "x"), ("x", "y"), ("y", "z")])
 def test_er1_time_adds_up_whoever_catches_it(small, outer, inner):
     model = small(caught_by(outer, inner), conditions(delays=TIMES))

@@ -180,3 +180,32 @@ def test_sg1_time_waited_for_a_signal_adds_up(small):
     model = small(OPENING, conditions(arrivals=THREE_WAIT, delays=[("B", 5), ("A", 1)]))
     study = Study(simulate(model, seed=1), model)
     assert study.waiting.cases.sum(axis=1).tolist() == [16 * 60_000, 5 * 60_000, 6 * 60_000, 0]
+
+
+def test_sg1_an_event_that_receives_a_signal_and_sends_a_message_throws_no_signal(run, rows):
+    """B throws at 5 and 15; W is reached at 5 and informs the archive: the event on the border of A waits until 15."""
+    drawing = """
+    pool OFFICE
+    startEvent S
+    parallelGateway F
+    task B
+    intermediateThrowEvent X signal open
+    task C
+    endEvent Y signal open
+    intermediateCatchEvent W signal open
+    task A
+    boundaryEvent L on A signal open
+    endEvent E
+    S > F > B > X > C > Y
+    F > W > A > E
+    L > E
+    pool ARCHIVE
+    startEvent T message
+    endEvent Z
+    T > Z
+    W ~> T
+    """
+    log = run(drawing, conditions(delays=[("B", 5), ("C", 10), ("A", 30)]))
+    assert rows(log, "enabled", "completed", "withdrawn") == [
+        ("B", 0, 5, None), ("W", 0, 5, None), ("C", 5, 15, None), ("A", 5, None, 15), ("L", 5, 15, None),
+    ]  # fmt: skip
