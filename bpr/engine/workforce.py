@@ -12,6 +12,7 @@ from typing import NamedTuple
 from bpr.engine.state import Item
 from bpr.engine.timetable import Timetable, common
 from bpr.errors import Finding, RunError, Where
+from bpr.program.seats import can_fill
 from bpr.program.tables import Program, Station
 
 HEAD_OF_QUEUE = -(2**62)
@@ -324,7 +325,37 @@ class Workforce:
             passed.extend(zip(parts, chosen, strict=False))
         for part, entry in passed:
             heappush(part.free, entry)
-        return chosen if complete else None
+        return chosen if complete else self._seat(parts, item, now)
+
+    def _seat(self, parts: list[Part], item: Item, now: int) -> list[Free] | None:
+        """As `_choose`, where somebody serves several parts: who is first is taken if the others can still be found."""
+        able = [self._all_free(part, now) for part in parts]
+        if len({entry[2] for part in able for entry in part}) == sum(map(len, able)):
+            return None  # nobody serves two parts
+        chosen: list[Free] = []
+        for place, entries in enumerate(able):
+            for entry in entries:
+                if self._may(entry[2], chosen, item, now):
+                    team = [*chosen, entry]
+                    rest = [[e[2] for e in part if self._may(e[2], team, item, now)] for part in able[place + 1 :]]
+                    if can_fill(rest):
+                        chosen = team
+                        break
+            else:
+                return None
+        for part, entry in zip(parts, chosen, strict=True):
+            part.free.remove(entry)
+            heapify(part.free)
+        return chosen
+
+    def _all_free(self, part: Part, now: int) -> list[Free]:
+        """Everybody of this part who is free and on shift, the first first."""
+        found: list[Free] = []
+        while self._first_free(part, now):
+            found.append(heappop(part.free))
+        part.free.extend(found)
+        heapify(part.free)
+        return found
 
     def _may(self, individual: int, chosen: list[Free], item: Item, now: int) -> bool:
         """Whether a free individual may take part: not taken for another part, and the work fits into the shift."""

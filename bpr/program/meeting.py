@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from bpr.program.context import Context
+from bpr.program.seats import can_fill
 from bpr.program.tables import Station
 from bpr.units import DAY
 
@@ -17,7 +18,7 @@ def meet(context: Context, station: Station) -> bool:
     people = sorted({individual for part in station.parts for individual in part})
     calendars = {context.staff.calendars[individual] for individual in people}
     if len(station.parts) == 1 or len(calendars) == 1:
-        return _filled(station, set(people))
+        return can_fill(station.parts)
     hours = {
         name: tuple(column.tolist() for column in context.calendars[name].intervals(0, _AHEAD, context.scenario.start))
         for name in calendars
@@ -25,7 +26,9 @@ def meet(context: Context, station: Station) -> bool:
     }
     instants = sorted({0, *(opening for openings, _ in hours.values() for opening in openings)})
     return any(
-        _filled(station, {i for i in people if _is_open(hours.get(context.staff.calendars[i]), instant)})
+        can_fill(
+            [[i for i in part if _is_open(hours.get(context.staff.calendars[i]), instant)] for part in station.parts]
+        )
         for instant in instants
     )
 
@@ -36,19 +39,3 @@ def _is_open(hours: tuple[list[int], ...] | None, instant: int) -> bool:
     openings, closings = hours
     i = bisect_right(openings, instant) - 1
     return i >= 0 and instant < closings[i]
-
-
-def _filled(station: Station, present: set[int]) -> bool:
-    """Whether each part finds somebody of its own among those present (augmenting paths, as in bipartite matching)."""
-    taken: dict[int, int] = {}
-
-    def seat(part: int, tried: set[int]) -> bool:
-        for individual in station.parts[part]:
-            if individual in present and individual not in tried:
-                tried.add(individual)
-                if individual not in taken or seat(taken[individual], tried):
-                    taken[individual] = part
-                    return True
-        return False
-
-    return all(seat(part, set()) for part in range(len(station.parts)))

@@ -189,3 +189,20 @@ def test_an_unknown_role_under_also_is_told_with_the_nearest(run):
     with pytest.raises(ScenarioError) as raised:
         run(ONE, {"arrivals": every("1 h", 1), "resources": {"clerk": {"count": 1, "also": ["clark"]}}})
     assert "clerk" in str(raised.value)
+
+
+def test_rs12_who_serves_two_parts_leaves_the_part_that_nobody_else_can_serve(run, rows):
+    """A chief and a clerk are wanted; Ann is a clerk who may stand in as chief, and the only chief is away all week.
+
+    Ann is the first clerk; but then nobody could be chief, so Bob is the clerk.
+    """
+    calendars = {"later": {"hours": {"fri": "00:00-24:00"}}}
+    resources = {
+        "clerk": {"groups": [{"count": 1, "also": ["chief"]}, {"count": 1}]},
+        "chief": {"count": 1, "calendar": "later"},
+    }
+    tasks = {"A": {"performer": {"all_of": {"clerk": 1, "chief": 1}}, "work": "10 min"}}
+    scenario = {"arrivals": every("1 h", 1), "calendars": calendars, "resources": resources, "tasks": tasks}
+    log = run(ONE, scenario)
+    assert rows(log, "started", "completed") == [("A", 60, 70)]
+    assert sorted(log.individuals[i].id for i in log.assignments["individual"]) == ["clerk 1", "clerk 2"]

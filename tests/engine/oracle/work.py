@@ -103,19 +103,21 @@ class Workplace:
 
     def people_for(self, work):
         """RS-6: one person for every part; RS-2: of several whom `choose` puts first, then who is free for longest."""
-        parts, chosen = self.eligible(work), []
+        parts = self.eligible(work)
         station = self.program.stations[work.activity.station]
-        first = {
-            person: rank
-            for part, ranks in zip(station.parts, station.ranks, strict=True)
-            for person, rank in zip(part, ranks, strict=True)
-        }
-        for part in parts:
+        first = [dict(zip(part, ranks, strict=True)) for part, ranks in zip(station.parts, station.ranks, strict=True)]
+        first += [{}] * (len(parts) - len(first))
+
+        def seated(chosen):
+            """These, and one more for every part that is left: the first who let all the others be found."""
+            if len(chosen) == len(parts):
+                return chosen
+            part, ranks = parts[len(chosen)], first[len(chosen)]
             able = [p for p in part if p not in chosen and self.can_take(p, work, [*chosen, p][0])]
-            if not able:
-                return None
-            chosen.append(min(able, key=lambda p: (first.get(p, 0), self.free_since[p], p)))
-        return chosen
+            teams = (seated([*chosen, p]) for p in sorted(able, key=lambda p: (ranks.get(p, 0), self.free_since[p], p)))
+            return next((team for team in teams if team is not None), None)
+
+        return seated([])
 
     def eligible(self, work):
         """RS-8."""
