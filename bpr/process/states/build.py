@@ -1,8 +1,9 @@
 """From the process graph to the net of its tokens, elements that a run refuses included as far as tokens meet them.
 
-What a run refuses is taken as follows. Complex gateways: as inclusive ones. Signals, conditions, errors, escalations:
-may happen at any time. Error and cancel end events: end their scope, or go to the boundary event that catches them.
-Multi-instance, ad hoc and transactions: done once, as they are drawn. Event sub-processes and compensation: left out.
+What cannot be known from the drawing is free: signals, errors and conditions may happen at any time, activities with a
+loop marker are done once. What a run refuses is taken in a simple sense: complex gateways as inclusive ones, cancel end
+events as errors, ad hoc sub-processes and transactions as they are drawn; event sub-processes and compensation are left
+out.
 """
 
 from collections import defaultdict
