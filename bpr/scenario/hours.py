@@ -5,15 +5,17 @@ the day on which it opened.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from bpr.errors import Finding, Where
 from bpr.units import ValueRefused, near, refused, shown, under
 
+T = TypeVar("T")
 Openings = tuple[tuple[int, int], ...]
 """(from, to) in minutes after midnight, in order, apart from each other."""
 
@@ -250,39 +252,49 @@ def parse_weekly(value: object) -> WeeklyHours:
             remedy="Write for example {example}.",
             example='{mon-fri: "08:30-12:00 13:30-17:30"}',
         )
-    days: list[Openings] = [()] * 7
-    said: dict[int, str] = {}
-    findings: list[Finding] = []
-    for key, text in value.items():
-        try:
-            numbers = parse_weekdays(str(key))
-            openings = parse_openings(text)
-        except ValueRefused as problem:
-            findings.extend(under(str(key), problem))
-            continue
-        for number in numbers:
-            if number in said:
-                facts = MappingProxyType({"day": DAYS[number], "other": said[number], "name": str(key)})
-                findings.append(
-                    Finding(
-                        "HOURS-TWICE",
-                        Where(key=str(key)),
-                        "{day} has hours under '{other}' and under '{name}'.",
-                        "Name each weekday once.",
-                        values=facts,
-                    )
-                )
-            said[number], days[number] = str(key), openings
-    weekly = WeeklyHours(tuple(days))
-    if not findings and not weekly.minutes:
+    days = each_weekday(value, parse_openings)
+    weekly = WeeklyHours(tuple(days.get(number, ()) for number in range(len(DAYS))))
+    if not weekly.minutes:
         raise refused(
             code="HOURS-NEVER",
             what="This calendar is never open.",
             remedy='Give it hours, for example mon-fri: "08:30-17:30".',
         )
+    return weekly
+
+
+def each_weekday(value: Mapping[Any, Any], read: Callable[[object], T]) -> dict[int, T]:
+    """Read what is given for weekdays (0 = Monday): ``{mon-fri: …, sat: …}``.
+
+    Raises
+    ------
+    ValueRefused
+        With every finding of `read`, and of days that are unknown or given twice; keys relative to `value`.
+    """
+    days: dict[int, T] = {}
+    said: dict[int, str] = {}
+    findings: list[Finding] = []
+    for key, given in value.items():
+        try:
+            numbers, meant = parse_weekdays(str(key)), read(given)
+        except ValueRefused as problem:
+            findings.extend(under(str(key), problem))
+            continue
+        for number in numbers:
+            if number in said:
+                findings.append(
+                    Finding(
+                        "HOURS-TWICE",
+                        Where(key=str(key)),
+                        "{day} is given under '{other}' and under '{name}'.",
+                        "Name each weekday once.",
+                        values={"day": DAYS[number], "other": said[number], "name": str(key)},
+                    )
+                )
+            said[number], days[number] = str(key), meant
     if findings:
         raise ValueRefused(findings)
-    return weekly
+    return days
 
 
 def dump_weekly(weekly: WeeklyHours) -> dict[str, str]:

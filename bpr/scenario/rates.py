@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.errors import Finding, Where
 from bpr.scenario.calendar import Calendar
-from bpr.scenario.hours import DAYS, parse_weekdays
+from bpr.scenario.hours import DAYS, each_weekday
 from bpr.scenario.zones import Times, date_of, epoch_ms, instants_of, local_days, zone_of
-from bpr.units import HOUR, ValueRefused, refused, under
+from bpr.units import HOUR, refused
 
 HOURS = 24
 MONTHS = 12
@@ -122,30 +121,8 @@ def parse_rates(value: object) -> Rates:
             remedy="Write for example {example}.",
             example="{mon-fri: [0, 0, 0, 0, 0, 0, 0, 0, 2, 6, 5, 3, 1, 4, 5, 4, 2, 0, 0, 0, 0, 0, 0, 0]}",
         )
-    days: list[tuple[float, ...]] = [_NONE] * 7
-    said: dict[int, str] = {}
-    findings: list[Finding] = []
-    for key, given in value.items():
-        try:
-            numbers, hours = parse_weekdays(str(key)), _hours(given)
-        except ValueRefused as problem:
-            findings.extend(under(str(key), problem))
-            continue
-        for number in numbers:
-            if number in said:
-                findings.append(
-                    Finding(
-                        "RATES-TWICE",
-                        Where(key=str(key)),
-                        "{day} has rates under '{other}' and under '{name}'.",
-                        "Name each weekday once.",
-                        values={"day": DAYS[number], "other": said[number], "name": str(key)},
-                    )
-                )
-            said[number], days[number] = str(key), hours
-    if findings:
-        raise ValueRefused(findings)
-    rates = Rates(tuple(days))
+    days = each_weekday(value, _hours)
+    rates = Rates(tuple(days.get(number, _NONE) for number in range(len(DAYS))))
     if not rates.of_a_week:
         raise refused(
             code="RATES-NONE",

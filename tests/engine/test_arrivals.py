@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import chisquare
 
 import bpr
-from bpr.errors import LogError, ModelError
+from bpr.errors import LogError, ModelError, ScenarioError
 from bpr.eventlog.replay import read_arrivals
 from bpr.scenario.calendar import Calendar
 from bpr.scenario.hours import parse_weekly
@@ -197,3 +197,37 @@ def test_rates_read_back_as_they_were_written():
     rates = parse_rates({"mon,tue": OFFICE, "thu-fri": OFFICE, "sun": SATURDAY})
     assert parse_rates(dump_rates(rates)) == rates
     assert list(dump_rates(rates)) == ["mon-tue", "thu-fri", "sun"]
+
+
+@pytest.mark.parametrize(
+    ("rates", "code"),
+    [
+        ({"mon-fri": OFFICE, "fri": SATURDAY}, "HOURS-TWICE"),
+        ({"mon-fri": [1.0] * 23}, "RATES-HOURS"),
+        ({"mon-fri": [-1.0] * 24}, "RATES-FIGURE"),
+        ({"mon-fri": [0.0] * 24}, "RATES-NONE"),
+        ({"someday": OFFICE}, "HOURS-DAY"),
+        ([1.0] * 24, "RATES-WEEK"),
+    ],
+)
+def test_a_rate_profile_that_is_none_is_refused(run, rates, code):
+    with pytest.raises(ScenarioError) as raised:
+        arrivals(run, {"rate": rates}, horizon="1 d")
+    assert [finding.code for finding in raised.value.findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("stream", "code"),
+    [
+        ({}, "ARRIVALS-HOW"),
+        ({"interarrival": "1 h", "instants": []}, "ARRIVALS-WAYS"),
+        ({"interarrival": "1 h", "months": [1.0] * 12}, "ARRIVALS-KEY"),
+        ({"rate": {"mon": OFFICE}, "months": [1.0] * 11}, "RATES-MONTHS"),
+        ({"rate": {"mon": OFFICE}, "months": [0.0] * 12}, "RATES-YEAR"),
+        ({"interarrival": "1 h", "size": 0}, "ARRIVALS-SIZE"),
+    ],
+)
+def test_a_stream_that_cannot_be_meant_is_refused(run, stream, code):
+    with pytest.raises(ScenarioError) as raised:
+        arrivals(run, stream, horizon="1 d")
+    assert code in {finding.code for finding in raised.value.findings}

@@ -97,7 +97,7 @@ def test_a_near_weekday_is_suggested() -> None:
 
 
 def test_each_weekday_is_named_once() -> None:
-    with pytest.raises(ValueRefused, match="fri has hours under 'mon-fri' and under 'fri'"):
+    with pytest.raises(ValueRefused, match="fri is given under 'mon-fri' and under 'fri'"):
         parse_weekly({"mon-fri": "08:00-12:00", "fri": "08:00-11:00"})
 
 
