@@ -9,9 +9,7 @@ from pathlib import Path
 from bpr.bpmn.calls import Calls, resolve_calls
 from bpr.bpmn.document import BpmnDocument
 from bpr.bpmn.reader import read_bpmn
-from bpr.bpmn.writer import write_bpmn
 from bpr.errors import BpmnError, Finding, ModelError, Where, suggestion
-from bpr.eventlog.replay import read_arrivals
 from bpr.fit import check_fit
 from bpr.frozen import frozen
 from bpr.organisation.lanes import organisation_for
@@ -103,6 +101,8 @@ class Model:
         ModelError
             Process and scenario do not fit each other.
         """
+        from bpr.bpmn.writer import write_bpmn  # noqa: PLC0415  # it brings the layout, which a run does without
+
         name = self.document.name
         document = read_bpmn(write_bpmn(self.document, graph), name=name)
         if self.folder is None:
@@ -173,6 +173,10 @@ def load(folder: str | Path, scenario: str = SCENARIO_FILE) -> Model:
 def _of_folder(made: Model, root: Path) -> Model:
     """The model with the files of its folder that its arrivals replay."""
     names = sorted({arrival.replay for arrival in made.scenario.arrivals if arrival.replay is not None})
+    if not names:
+        return replace(made, folder=root)
+    from bpr.eventlog.replay import read_arrivals  # noqa: PLC0415  # it brings the readers of logs
+
     files = {name: _inside(root, name, "arrivals") for name in names}
     zone = zone_of(made.scenario.timezone)
     return replace(
