@@ -164,7 +164,17 @@ def load(folder: str | Path, scenario: str = SCENARIO_FILE) -> Model:
         raise ModelError([_no_folder(root)])
     conditions = read_scenario(_inside(root, scenario, "scenario"), name=scenario)
     process = _inside(root, conditions.process, "process")
-    document = read_bpmn(_bytes(process), name=conditions.process)
+    return model_in(root, read_bpmn(_bytes(process), name=conditions.process), conditions)
+
+
+def model_in(root: Path, document: BpmnDocument, conditions: Scenario) -> Model:
+    """The model of a folder of which the BPMN file and the scenario have been read.
+
+    Raises
+    ------
+    InputError
+        Another file of the folder is wrong, or they do not fit each other.
+    """
     register_file = root / ORGANISATION_FILE
     register = read_register(register_file) if register_file.is_file() else None
     return _of_folder(model(document, conditions, register, calls_in(root, document)), root)
@@ -204,12 +214,15 @@ def _beside(folder: Path, name: str) -> Iterator[BpmnDocument]:
 
 
 def save(made: Model, folder: str | Path, scenario: str = SCENARIO_FILE) -> None:
-    """Write the BPMN file and those it calls (byte for byte as they were read) and the scenario into `folder`."""
+    """Write the BPMN file, those it calls and what is replayed (byte for byte), and the scenario into `folder`."""
     root = Path(folder)
     root.mkdir(parents=True, exist_ok=True)
     (root / made.scenario.process).write_bytes(made.document.source)
     for called in made.calls.elsewhere.values():
         (root / called.name).write_bytes(called.source)
+    if made.folder is not None and made.folder.resolve() != root.resolve():
+        for name in made.replays:
+            (root / name).write_bytes((made.folder / name).read_bytes())
     (root / scenario).write_text(to_yaml(made.scenario), encoding="utf-8")
 
 

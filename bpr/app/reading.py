@@ -20,7 +20,7 @@ from bpr.app.words import Words
 from bpr.document.edit import Path as Place
 from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, InputError
-from bpr.model import Model
+from bpr.model import Model, model_in
 from bpr.process.graph import ProcessGraph
 from bpr.process.style import remarks
 from bpr.process.verdict import Verdict
@@ -125,13 +125,13 @@ def _read(
         read_figures = tried(lambda: read_scenario(folder / scenario))
         figures = to_mapping(read_figures) if read_figures is not None else None
         model = None
-        if graph is not None and figures is not None:
+        if document is not None and graph is not None and figures is not None:
             aside = left_aside(figures, graph)
             if aside:
                 write(folder / scenario, edit_yaml((folder / scenario).read_bytes(), aside))
                 note = aside_note(scenario, aside)
                 found[str(note)] = note
-            model = tried(lambda: bpr.load(folder, scenario=scenario))
+            model = tried(lambda: model_in(folder, document, read_scenario(folder / scenario)))
             base = base_of(dict(files), scenario)
             found.update((str(finding), finding) for finding in assumed(dict(files)[base], figures, graph))
         if model is not None:

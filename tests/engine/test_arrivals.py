@@ -9,6 +9,7 @@ from scipy.stats import chisquare
 import bpr
 from bpr.errors import LogError, ModelError, ScenarioError
 from bpr.eventlog.replay import read_arrivals
+from bpr.model import save
 from bpr.scenario.calendar import Calendar
 from bpr.scenario.hours import parse_weekly
 from bpr.scenario.rates import HOURS, dump_rates, parse_rates, profile
@@ -187,7 +188,10 @@ def test_a_model_folder_replays_its_file(models, tmp_path):
         encoding="utf-8",
     )
     (folder / "arrivals.csv").write_text("arrival\n2026-01-05 09:00\n2026-01-06 10:30\n", encoding="utf-8")
-    log = bpr.simulate(bpr.load(folder, scenario="replayed.yaml"))
+    model = bpr.load(folder, scenario="replayed.yaml")
+    save(model, tmp_path / "copy")
+    assert bpr.load(tmp_path / "copy").replays == model.replays
+    log = bpr.simulate(model)
     origin = datetime.fromisoformat(log.header.start)
     wanted = [datetime.fromisoformat(f"{text}+08:00") for text in ("2026-01-05T09:00", "2026-01-06T10:30")]
     assert log.cases["arrival"].tolist() == [(instant - origin) // timedelta(milliseconds=1) for instant in wanted]
