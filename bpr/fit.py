@@ -10,7 +10,8 @@ from bpr.errors import Finding, Where, suggestion
 from bpr.organisation.unit import Organisation
 from bpr.process.elements import Activity, Event, EventType, FlowNode, Gateway, Task, TaskType
 from bpr.process.graph import ProcessGraph
-from bpr.scenario.expression import Expression, visits_of
+from bpr.scenario.expression import visits_of
+from bpr.scenario.references import expressions
 from bpr.scenario.schema import Scenario
 
 
@@ -79,24 +80,9 @@ def _references(scenario: Scenario) -> Iterator[Reference]:
 
 def _visited(scenario: Scenario) -> Iterator[Reference]:
     """The elements whose visits an expression counts."""
-    for key, expression in _expressions(scenario):
+    for key, expression in expressions(scenario):
         for name in sorted(visits_of(expression)):
             yield Reference(key, name, "element", lambda _: True)
-
-
-def _expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
-    """Every expression of the scenario, with its key."""
-    for name, entry in scenario.tasks.items():
-        yield from ((f"tasks.{name}.set.{attribute}", value) for attribute, value in entry.set.items())
-        asked: dict[str, object] = {"priority": entry.priority}
-        if entry.loop is not None:
-            loop = entry.loop
-            asked |= {"loop.times": loop.times, "loop.condition": loop.condition, "loop.until": loop.until}
-        yield from ((f"tasks.{name}.{key}", value) for key, value in asked.items() if isinstance(value, Expression))
-    for gateway, branches in scenario.gateways.items():
-        for flow, branch in branches.items():
-            if branch.condition is not None:
-                yield f"gateways.{gateway}.{flow}", branch.condition
 
 
 def _units(scenario: Scenario) -> Iterator[tuple[str, str]]:

@@ -115,6 +115,11 @@ class Diagram:
 
     planes: tuple[Plane, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no sheet shows anything."""
+        return not any(plane.shapes for plane in self.planes)
+
     def shape(self, element: str) -> Shape | None:
         """How the element is drawn, on the first sheet that has it."""
         return next((plane.shapes[element] for plane in self.planes if element in plane.shapes), None)

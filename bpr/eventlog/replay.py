@@ -57,13 +57,15 @@ def _of_table(lines: Iterator[list[str]], column: int, name: str, zone: tzinfo) 
     for line, row in enumerate(lines, 2):
         if not any(row):
             continue
+        if line > MAX_ROWS:
+            findings.append(flaw("LOG-ROWS", name, line, limit=MAX_ROWS))
         if line > MAX_ROWS or len(findings) > MAX_FINDINGS:
-            findings.append(flaw("LOG-ROWS", name, line, limit=MAX_ROWS) if line > MAX_ROWS else findings.pop())
             break
+        text = row[column] if column < len(row) else ""
         try:
-            found.append((parse(row[column] if column < len(row) else "", zone), line))
+            found.append((parse(text, zone), line))
         except ValueError:
-            findings.append(flaw("LOG-TIME", name, line, text=row[column][:40] if column < len(row) else ""))
+            findings.append(flaw("LOG-TIME", name, line, text=text[:40]))
     for (before, _), (instant, line) in pairwise(found):
         if instant < before and len(findings) < MAX_FINDINGS:
             findings.append(flaw("LOG-REPLAY", name, line))

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bpr.errors import ModelError, Where
-from bpr.process.elements import Activity, Event, EventType, Gateway, GatewayType
+from bpr.process.elements import Event, EventType, Gateway, GatewayType
 from bpr.process.flow import expected_visits, static_transfers
 from bpr.program.choices import weigh
+from bpr.program.context import is_repeated
 
 if TYPE_CHECKING:
     from bpr.model import Model
@@ -38,17 +39,11 @@ def _start(model: "Model") -> str | None:
     return starts.pop() if len(starts) == 1 else None
 
 
-def _is_done_once(model: "Model", activity: str) -> bool:
-    """Whether the scenario says that the loop marker of an activity means nothing."""
-    entry = model.scenario.tasks.get(activity)
-    return entry is not None and entry.loop is not None and entry.loop.once
-
-
 def _shares(model: "Model") -> dict[str, float] | None:
     """Flow -> probability, as the run has it; None where something else than a probability decides."""
     shares: dict[str, float] = {}
     for element in model.process.elements():
-        if isinstance(element, Activity) and element.loop is not None and not _is_done_once(model, element.id):
+        if is_repeated(element, model.scenario):
             return None
         racing = isinstance(element, Gateway) and element.type is GatewayType.EVENT_BASED
         if racing or (isinstance(element, Event) and element.type is EventType.BOUNDARY):

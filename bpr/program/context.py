@@ -82,7 +82,7 @@ def begin(model: Model) -> Context:
     staff = number_staff(scenario, {u: i for i, u in enumerate(units)})
     return Context(
         model=model,
-        nodes=number_nodes(model.process, {e.id for e in model.process.elements() if _is_repeated(e, scenario)}),
+        nodes=number_nodes(model.process, {e.id for e in model.process.elements() if is_repeated(e, scenario)}),
         staff=staff,
         units=units,
         calendars={**closing, **staff.hours},
@@ -90,7 +90,7 @@ def begin(model: Model) -> Context:
     )
 
 
-def _is_repeated(element: FlowNode, scenario: Scenario) -> bool:
+def is_repeated(element: FlowNode, scenario: Scenario) -> bool:
     """Whether the element has a loop marker, and the scenario does not say that it is done once all the same."""
     if not isinstance(element, Activity) or element.loop is None:
         return False

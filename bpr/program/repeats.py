@@ -8,7 +8,7 @@ from bpr.program.context import Context
 from bpr.program.tables import Repeat, RepeatKind
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression, names_of, parse
-from bpr.scenario.references import LOOP_NAMES
+from bpr.scenario.references import LOOP_NAMES, attribute_names
 from bpr.scenario.work import Loop
 from bpr.units import ValueRefused
 
@@ -64,14 +64,12 @@ def _of_file(context: Context, activity: Activity, text: str) -> Expression | No
     """An expression of the BPMN file, if it can be meant here."""
     if not text.strip():
         return None
-    scenario = context.scenario
-    known = LOOP_NAMES | set(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
     try:
         expression = parse(text)
     except ValueRefused as problem:
         why = problem.findings[0].what_text
     else:
-        unknown = sorted(names_of(expression) - known)
+        unknown = sorted(names_of(expression) - LOOP_NAMES - attribute_names(context.scenario))
         if not unknown:
             return expression
         why = f"'{unknown[0]}' is not an attribute of cases."

@@ -5,7 +5,7 @@ the day on which it opened.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -298,17 +298,18 @@ def each_weekday(value: Mapping[Any, Any], read: Callable[[object], T]) -> dict[
 
 
 def dump_weekly(weekly: WeeklyHours) -> dict[str, str]:
-    """The mapping that `parse_weekly` reads back; neighbouring days with the same hours together."""
-    result: dict[str, str] = {}
+    """The mapping that `parse_weekly` reads back."""
+    return {days: dump_openings(openings) for days, openings in same_weekdays(weekly.days) if openings}
+
+
+def same_weekdays(given: Sequence[T]) -> Iterator[tuple[str, T]]:
+    """What is given for the seven weekdays, neighbouring days of which the same is given together: ``mon-fri``."""
     first = 0
-    for number in range(1, 8):
-        if number < 7 and weekly.days[number] == weekly.days[first]:  # noqa: PLR2004  # days of a week
-            continue
-        if weekly.days[first]:
-            key = DAYS[first] if number == first + 1 else f"{DAYS[first]}-{DAYS[number - 1]}"
-            result[key] = dump_openings(weekly.days[first])
-        first = number
-    return result
+    for number in range(1, len(DAYS) + 1):
+        if number == len(DAYS) or given[number] != given[first]:
+            days = DAYS[first] if number == first + 1 else f"{DAYS[first]}-{DAYS[number - 1]}"
+            yield days, given[first]
+            first = number
 
 
 def parse_date(value: object) -> date:

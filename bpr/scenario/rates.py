@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.scenario.calendar import Calendar
-from bpr.scenario.hours import DAYS, each_weekday
+from bpr.scenario.hours import DAYS, each_weekday, same_weekdays
 from bpr.scenario.zones import Times, date_of, epoch_ms, instants_of, local_days, zone_of
 from bpr.units import HOUR, refused
 
@@ -133,17 +133,8 @@ def parse_rates(value: object) -> Rates:
 
 
 def dump_rates(rates: Rates) -> dict[str, Any]:
-    """The mapping that `parse_rates` reads back; neighbouring days with the same rates together."""
-    result: dict[str, Any] = {}
-    first = 0
-    for number in range(1, 8):
-        if number < len(DAYS) and rates.days[number] == rates.days[first]:
-            continue
-        if any(rates.days[first]):
-            key = DAYS[first] if number == first + 1 else f"{DAYS[first]}-{DAYS[number - 1]}"
-            result[key] = list(rates.days[first])
-        first = number
-    return result
+    """The mapping that `parse_rates` reads back."""
+    return {days: list(hours) for days, hours in same_weekdays(rates.days) if any(hours)}
 
 
 def parse_months(value: object) -> tuple[float, ...]:

@@ -51,8 +51,8 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
 
 def attribute_references(scenario: Scenario) -> Iterator[Finding]:
     """Attributes that expressions read but that are neither drawn at arrival nor set by a task, by key."""
-    known = set(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
-    for key, expression in _expressions(scenario):
+    known = attribute_names(scenario)
+    for key, expression in expressions(scenario):
         counters = LOOP_NAMES if ".loop." in key else frozenset()
         for name in sorted(names_of(expression) - known - counters):
             yield located(
@@ -65,7 +65,13 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
-def _expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
+def attribute_names(scenario: Scenario) -> frozenset[str]:
+    """The attributes that cases have: drawn at arrival, or set by a task."""
+    return frozenset(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
+
+
+def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
+    """Every expression of a scenario, with its key."""
     for task_id, task in scenario.tasks.items():
         if isinstance(task.priority, Expression):
             yield f"tasks.{task_id}.priority", task.priority

@@ -58,7 +58,7 @@ def lay_out(graph: ProcessGraph, keep: Diagram = _NOTHING) -> Diagram:
     Columns, rows, tracks: K. Sugiyama, S. Tagawa, M. Toda 1981, "Methods for visual understanding of hierarchical
     system structures"; tracks as in A. Hashimoto, J. Stevens 1971, "Wire routing by optimizing channel assignment".
     """
-    if any(plane.shapes for plane in keep.planes) and (added := add(graph, keep)):
+    if not keep.is_empty and (added := add(graph, keep)):
         return added
     drawing = moved(Fresh(graph, Contents(graph)).all(), *_PLACE)
     lines = list(lines_of(graph))

@@ -38,7 +38,7 @@ _NODES: Final = (3, 0)
 def diagram_of(document: BpmnDocument) -> Diagram:
     """Where the elements of a file are drawn: as the file says, or where it says nothing, as bpr lays them out."""
     said = read_diagram(document.tree().getroot())
-    return said if any(plane.shapes for plane in said.planes) else lay_out(document.graph)
+    return lay_out(document.graph) if said.is_empty else said
 
 
 def sheet_of(graph: ProcessGraph, diagram: Diagram, element: str | None = None) -> Plane:

@@ -44,7 +44,7 @@ def redrawn(draft: Draft, changes: Changes, kept: Diagram) -> Diagram:
     flows |= {new.id for old, new in changes.flows.changed if (old.source, old.target) != (new.source, new.target)}
     tied = {name for ends, name in draft.ties() if elsewhere.intersection(ends)}
     due = {*_added(changes), *elsewhere, *flows}
-    if not (due or draft.tied) or not any(plane.shapes for plane in kept.planes):
+    if not (due or draft.tied) or kept.is_empty:
         return kept
     stale = {*elsewhere, *flows, *tied}
     asked = lay_out(graph, _only(kept, lambda name: name not in stale))

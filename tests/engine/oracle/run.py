@@ -1,4 +1,4 @@
-"""The clock of the oracle: a second simulator, written from bpr/engine/SEMANTICS.md alone, to compare the engine with.
+"""The clock of the oracle: a second simulator, written after bpr/engine/SEMANTICS.md, to compare the engine with.
 
 Slow, plain and obviously right: everything is asked anew at every instant. Who is on shift is found by a walk over the
 openings, who is free by a walk over all people, what comes next by a sort of all that is planned, which token can still
