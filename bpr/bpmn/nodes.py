@@ -17,6 +17,7 @@ from bpr.bpmn.triggers import event_definitions, reference_of
 from bpr.bpmn.vocabulary import IGNORED_ATTRIBUTES, Category
 from bpr.frozen import frozen
 from bpr.process.elements import (
+    AdHoc,
     Annotation,
     CallActivity,
     Event,
@@ -155,8 +156,12 @@ class NodeReader:
         return host.id if host else reference  # what is wrong with it, bpr.process.soundness says
 
     def _gateway(self, met: Met, parts: Parts, common: _Common) -> FlowNode:
-        del parts
-        return Gateway(type=GatewayType(met.tag.name), default=self._default(met), **common)
+        return Gateway(
+            type=GatewayType(met.tag.name),
+            default=self._default(met),
+            activation=first_text(parts, "activationCondition"),
+            **common,
+        )
 
     def _task(self, met: Met, parts: Parts, common: _Common) -> Task:
         return Task(
@@ -170,6 +175,7 @@ class NodeReader:
         return SubProcess(
             type=SubProcessType(met.tag.name),
             triggered_by_event=truth(met.xml.get("triggeredByEvent"), default=False),
+            ad_hoc=_ad_hoc(met.xml, parts) if met.tag.name == SubProcessType.AD_HOC else None,
             **common,
             **self._activity(met, parts),
         )
@@ -280,3 +286,11 @@ class NodeReader:
                 value=value,
                 treatment=row.what,
             )
+
+
+def _ad_hoc(xml: etree._Element, parts: Parts) -> AdHoc:
+    return AdHoc(
+        sequential=xml.get("ordering", "").strip().lower() == "sequential",
+        completion_condition=first_text(parts, "completionCondition"),
+        cancel_remaining=truth(xml.get("cancelRemainingInstances"), default=True),
+    )

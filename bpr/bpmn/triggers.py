@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from lxml import etree
 
-from bpr.bpmn.parts import first_text, parts_of, text_of
+from bpr.bpmn.parts import first_text, parts_of, text_of, truth
 from bpr.bpmn.register import Met, Space
 from bpr.bpmn.report import Report
 from bpr.bpmn.survey import BY_NAME, Survey
@@ -89,7 +89,8 @@ def _definition(met: Met, xml: etree._Element, tag: str, found: Survey, report: 
                 return EventDefinition(kind, timer=timer, expression=first_text(parts, given))
         return EventDefinition(kind)
     refers_to = reference_of(met, kind, xml, found, report)
-    return EventDefinition(kind, reference=refers_to, expression=first_text(parts, "condition"))
+    waits = truth(xml.get("waitForCompletion"), default=True)
+    return EventDefinition(kind, reference=refers_to, expression=first_text(parts, "condition"), waits=waits)
 
 
 def reference_of(met: Met, kind: str, xml: etree._Element, found: Survey, report: Report) -> str | None:

@@ -129,7 +129,9 @@ _HELD: Mapping[Category, str] = {
     Category.COLLABORATION: "collaboration",
     Category.ARTIFACT: "textAnnotation group",
     Category.ASSOCIATION: "association",
-    Category.DETAIL: "conditionExpression condition timeDate timeDuration timeCycle documentation text",
+    Category.DETAIL: (
+        "conditionExpression condition activationCondition timeDate timeDuration timeCycle documentation text"
+    ),
 }
 """Category -> the tags whose content the graph holds."""
 
@@ -150,7 +152,7 @@ _KEPT: Mapping[Category, str] = {
     ),
     Category.DETAIL: (
         "extensionElements incoming outgoing partitionElement auditing monitoring rendering script"
-        " activationCondition complexBehaviorDefinition event loopDataInputRef loopDataOutputRef inputDataItem"
+        " complexBehaviorDefinition event loopDataInputRef loopDataOutputRef inputDataItem"
         " outputDataItem performer humanPerformer potentialOwner resourceRole resourceRef resourceParameter"
         " resourceParameterBinding resourceAssignmentExpression expression formalExpression participantMultiplicity"
         " participantAssociation participantRef messageFlowAssociation messageFlowRef correlationKey"

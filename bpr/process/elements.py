@@ -71,12 +71,15 @@ class EventDefinition:
         ``duration``, ``date`` or ``cycle``; empty where the kind is not a timer.
     expression
         The text of the timer or of the condition, as in the file.
+    waits
+        Whether the token of a compensation event waits until all has been undone.
     """
 
     kind: str
     reference: str | None = None
     timer: Literal["", "duration", "date", "cycle"] = ""
     expression: str = ""
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,25 @@ class LoopMarker:
     condition: str = ""
     cardinality: str = ""
     completion_condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How the activities of an ad hoc sub-process are done: at once or one after the other, and until when.
+
+    Parameters
+    ----------
+    sequential
+        One after the other.
+    completion_condition
+        The sub-process is over as soon as it holds; empty: when all has been done.
+    cancel_remaining
+        Whether what is still at work then is withdrawn.
+    """
+
+    sequential: bool = False
+    completion_condition: str = ""
+    cancel_remaining: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +197,11 @@ class Task(Activity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubProcess(Activity):
-    """An activity that contains others; a scope of its own."""
+    """An activity that contains others; a scope of its own. `ad_hoc` is there where the type is ad hoc."""
 
     type: SubProcessType = SubProcessType.EMBEDDED
     triggered_by_event: bool = False
+    ad_hoc: AdHoc | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,10 +213,11 @@ class CallActivity(Activity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway(FlowNode):
-    """A gateway; `default` is the id of its default flow."""
+    """A gateway; `default` is the id of its default flow, `activation` the condition of a complex gateway."""
 
     type: GatewayType
     default: str | None = None
+    activation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

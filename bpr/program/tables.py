@@ -28,14 +28,19 @@ class NodeKind(IntEnum):
     PARALLEL = 4
     INCLUSIVE = 5
     EVENT_BASED = 6
-    SUB_PROCESS = 7
-    CATCH = 8  # intermediate timer, message or signal, receive task
+    SUB_PROCESS = 7  # opens a scope: sub-process, transaction, ad hoc sub-process, call activity
+    CATCH = 8  # intermediate timer, message, signal or condition, receive task
     THROW = 9  # message or signal throw event
     END = 10
     TERMINATE = 11
     BOUNDARY = 12  # never reached by a flow
     REPEAT = 13  # stands for all instances of an activity with a loop marker
     ERROR = 14  # error end event
+    EVENT_START = 15  # start event of an event sub-process: never reached by a flow
+    ESCALATION = 16  # throws an escalation, and goes on or ends
+    COMPENSATION = 17  # undoes what has been completed, and goes on or ends
+    CANCEL = 18  # cancel end event of a transaction
+    COMPLEX = 19  # gateway that some of its incoming flows activate
 
 
 class ShiftEnd(IntEnum):
@@ -152,7 +157,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Catch:
-    """An event that waits: for its `timer`, for a message, or for a `signal` (its number).
+    """An event that waits: for its `timer`, for a message, for a `signal` (its number), or until a `condition` holds.
 
     With a simulated sender `delay` is the time on the way of a message, else the time until it comes from outside.
     """
@@ -160,6 +165,7 @@ class Catch:
     timer: Timer | None = None
     simulated_sender: bool = False
     signal: int = -1
+    condition: Expression | None = None
     delay: Duration | None = None
     waits_for: int = WaitsFor.NOBODY
 
@@ -170,6 +176,45 @@ class Boundary:
 
     node: int
     interrupting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """An event sub-process and its start event; what that waits for is in ``Program.catches[start]``."""
+
+    node: int
+    start: int
+    interrupting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What a compensation event undoes: an `activity`, as flows know it, or everything (-1); whether it `waits`."""
+
+    activity: int = -1
+    waits: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AdHoc:
+    """How an ad hoc sub-process is done.
+
+    `times`: for each of its entries the slot of how often it is done, -1: once. `condition`: over as soon as it holds;
+    `cancels`: what is still at work then is withdrawn.
+    """
+
+    times: tuple[int, ...]
+    sequential: bool = False
+    condition: Expression | None = None
+    cancels: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """When a complex gateway is activated: by so many incoming flows (0: by none), or as soon as `condition` holds."""
+
+    number: int = 0
+    condition: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +338,12 @@ class Program:
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
     kind as keys; `absences`: calendar of one individual -> slot that draws 1 for each day on which they are away;
     `throws` the nodes that a message of this node goes to, or the processes that its signal begins in its case;
-    `signals`: throwing node -> number of its signal. `errors`: error end event -> the sub-process whose boundary event
-    catches it, and that event; `failures`: boundary event of a task -> slot that draws 1 where work ends in its error.
+    `signals`: throwing node -> number of its signal. `caught`: event that throws an error or escalation -> the events
+    that catch it, and how well they fit: 0 where they name it, 1 where they catch any. `failures`: boundary event of a
+    task -> slot that draws 1 where work ends in its error or escalation. `process`: number of each node's process.
+    `handlers`: the event sub-processes of a scope, by sub-process or call activity, of a process by −1 − its number.
+    `compensations`: activity that can be undone, as flows know it -> its handler, -1: by what was completed in it.
+    `undoings`: compensation events. `transactions`: transaction -> the cancel event on its border, -1: none.
     An activity with a loop marker is two nodes: itself, and behind all nodes of the file one without a name that stands
     for all its instances. Flows and boundary events are of the second; `repeats` says how often the first is done.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
@@ -328,8 +377,15 @@ class Program:
     catches: Mapping[int, Catch]
     throws: Mapping[int, tuple[int, ...]]
     signals: Mapping[int, int]
-    errors: Mapping[int, tuple[int, int]]
+    caught: Mapping[int, Mapping[int, int]]
     failures: Mapping[int, int]
+    process: tuple[int, ...]
+    handlers: Mapping[int, tuple[Handler, ...]]
+    compensations: Mapping[int, int]
+    undoings: Mapping[int, Undoing]
+    transactions: Mapping[int, int]
+    ad_hoc: Mapping[int, AdHoc]
+    activations: Mapping[int, Activation]
     boundaries: Mapping[int, tuple[Boundary, ...]]
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]

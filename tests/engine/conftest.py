@@ -1,11 +1,16 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
-startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · link NAME · on HOST ·
-                              signal NAME · error CODE (* for every error) ·
-userTask A                    free (not interrupting) · default FLOW
+startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME · on HOST ·
+                              signal NAME · error CODE · escalation CODE (* for every one) · conditional [TEXT] ·
+                              undo [ACTIVITY] (compensation) · free (not interrupting; of undo: does not wait) ·
+                              by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
+                              calls PROCESS · needs TEXT (activation of a complex gateway)
 boundaryEvent T on A timer PT1H free
-subProcess P                  what is indented below it is inside it
+subProcess P                  what is indented below it is inside it; also transaction, adHocSubProcess
   startEvent P0
+subProcess P event            an event sub-process
+adHocSubProcess P sequential until TEXT finishing
+process P                     what follows belongs to a process of this id without a pool
 S > A > E                     sequence flows, named S-A, A-E
 A ~> R                        a message flow
 lane CHIEF A B                a lane with these elements
@@ -16,7 +21,7 @@ pool BANK black               a black box
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 
@@ -27,23 +32,26 @@ from bpr.model import Model, model
 from bpr.scenario.read import make_scenario
 
 _NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-_DEFINITIONS = {"timer": "timerEventDefinition", "message": "messageEventDefinition", "link": "linkEventDefinition",
-                "terminate": "terminateEventDefinition"}  # fmt: skip
+_INNER = ("subProcess", "transaction", "adHocSubProcess")
+_CODED = ("error", "escalation")
 
 
 def draw(text: str) -> bytes:
     """The BPMN file of a drawing in words."""
     pools: list[tuple[str, bool, list[str]]] = []
+    alone: set[str] = {""}  # processes without a pool
     messages: list[str] = []
     depth: list[tuple[int, list[str], str]] = []
     body: list[str] = []
     for line in (line for line in text.splitlines() if line.strip()):
         indent = len(line) - len(line.lstrip())
         words = line.split()
-        if words[0] == "pool":
+        if words[0] in ("pool", "process"):
             _close(depth, -1)
             body = []
             pools.append((words[1], "black" in words, body))
+            if words[0] == "process":
+                alone.add(words[1])
             continue
         if not pools:
             pools.append(("", False, body))
@@ -57,9 +65,9 @@ def draw(text: str) -> bytes:
         elif words[0] == "lane":
             nodes = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in words[2:])
             inside.append(f"<laneSet><lane id='{words[1]}' name='{words[1]}'>{nodes}</lane></laneSet>")
-        elif words[0] == "subProcess":
-            inside.append(f"<subProcess id='{words[1]}' name='{words[1]}'>")
-            depth.append((indent, inside, "</subProcess>"))
+        elif words[0] in _INNER:
+            inside.append(_element(words, closed=False))
+            depth.append((indent, inside, f"</{words[0]}>"))
         else:
             inside.append(_element(words))
     _close(depth, -1)
@@ -68,7 +76,7 @@ def draw(text: str) -> bytes:
     )
     participants = "".join(
         f"<participant id='{name}' name='{name}'" + ("" if black else f" processRef='process_{name}'") + "/>"
-        for name, black, _ in pools if name
+        for name, black, _ in pools if name not in alone
     )  # fmt: skip
     collaboration = f"<collaboration id='c'>{participants}{''.join(messages)}</collaboration>" if participants else ""
     definitions = f"<definitions xmlns='{_NAMESPACE}' id='d' targetNamespace='t'>"
@@ -76,8 +84,9 @@ def draw(text: str) -> bytes:
         {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "signal"}
     )
     definitions += "".join(f"<signal id='signal_{name}' name='{name}'/>" for name in signals)
-    errors = sorted({after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "error"})
-    definitions += "".join(f"<error id='error_{name}' errorCode='{name}'/>" for name in errors if name != "*")
+    for tag in _CODED:
+        codes = sorted({after for line in text.splitlines() for word, after in pairwise(line.split()) if word == tag})
+        definitions += "".join(f"<{tag} id='{tag}_{code}' {tag}Code='{code}'/>" for code in codes if code != "*")
     return f"{definitions}{collaboration}{processes}</definitions>".encode()
 
 
@@ -87,39 +96,66 @@ def _close(depth: list[tuple[int, list[str], str]], indent: int) -> None:
         inside.append(end)
 
 
-def _element(words: list[str]) -> str:
+def _element(words: list[str], *, closed: bool = True) -> str:
     tag, name, *rest = words
-    attributes = f"id={quoteattr(name)} name={quoteattr(name)}"
-    inner = ""
-    i = 0
-    while i < len(rest):
-        word = rest[i]
-        if word == "on":
-            attributes += f" attachedToRef={quoteattr(rest[i + 1])}"
-            i += 1
+    attributes, inner, after = f"id={quoteattr(name)} name={quoteattr(name)}", "", ""
+    while rest:
+        word, *rest = rest
+        if word in _ATTRIBUTES:
+            attributes += f" {_ATTRIBUTES[word]}={quoteattr(rest.pop(0))}"
+        elif word in _FLAGS:
+            attributes += f" {_FLAGS[word]}"
+        elif word == "calls":
+            attributes += f" calledElement={quoteattr('process_' + rest.pop(0))}"
         elif word == "free":
-            attributes += " cancelActivity='false'"
-        elif word == "default":
-            attributes += f" default={quoteattr(rest[i + 1])}"
-            i += 1
-        elif word == "timer":
-            kind = {"P": "timeDuration", "R": "timeCycle"}.get(rest[i + 1][0], "timeDate")
-            inner = f"<timerEventDefinition><{kind}>{rest[i + 1]}</{kind}></timerEventDefinition>"
-            i += 1
-        elif word == "signal":
-            inner = f"<signalEventDefinition signalRef='signal_{rest[i + 1]}'/>"
-            i += 1
-        elif word == "error":
-            reference = "" if rest[i + 1] == "*" else f"errorRef='error_{rest[i + 1]}'"
-            inner = f"<errorEventDefinition {reference}/>"
-            i += 1
-        elif word == "link":
-            inner = f"<linkEventDefinition name={quoteattr(rest[i + 1])}/>"
-            i += 1
+            flag = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(tag)
+            attributes += f" {flag}='false'" if flag else ""
+            inner = inner if flag else inner.replace("/>", " waitForCompletion='false'/>")
+        elif word == "by":
+            handler = rest.pop(0)
+            after = f"<association id='{name}-{handler}' sourceRef='{name}' targetRef='{handler}'/>"
+        elif word in ("needs", "until"):
+            condition = {"needs": "activationCondition", "until": "completionCondition"}[word]
+            inner += f"<{condition}>{escape(rest.pop(0).replace('_', ' '))}</{condition}>"
         else:
-            inner = f"<{_DEFINITIONS[word]}/>"
-        i += 1
-    return f"<{tag} {attributes}>{inner}</{tag}>"
+            inner += _definition(word, rest)
+    return f"<{tag} {attributes}>{inner}" + (f"</{tag}>{after}" if closed else "")
+
+
+_ATTRIBUTES = {"on": "attachedToRef", "default": "default", "ordering": "ordering"}
+_FLAGS = {
+    "event": "triggeredByEvent='true'",
+    "undoing": "isForCompensation='true'",
+    "sequential": "ordering='Sequential'",
+    "finishing": "cancelRemainingInstances='false'",
+}
+
+
+def _definition(word: str, rest: list[str]) -> str:
+    """The definition of an event; takes the words that belong to it from `rest`."""
+    if word == "timer":
+        text = rest.pop(0)
+        kind = {"P": "timeDuration", "R": "timeCycle"}.get(text[0], "timeDate")
+        return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
+    if word == "signal":
+        return f"<signalEventDefinition signalRef='signal_{rest.pop(0)}'/>"
+    if word in _CODED:
+        code = rest.pop(0)
+        reference = "" if code == "*" else f"{word}Ref='{word}_{code}'"
+        return f"<{word}EventDefinition {reference}/>"
+    if word == "link":
+        return f"<linkEventDefinition name={quoteattr(rest.pop(0))}/>"
+    if word == "conditional":
+        text = rest.pop(0).replace("_", " ") if rest and rest[0] not in _WORDS else ""
+        return f"<conditionalEventDefinition><condition>{escape(text)}</condition></conditionalEventDefinition>"
+    if word == "undo":
+        named = f" activityRef='{rest.pop(0)}'" if rest and rest[0] not in _WORDS else ""
+        return f"<compensateEventDefinition{named}/>"
+    return f"<{word}EventDefinition/>"  # message, terminate, cancel
+
+
+_WORDS = frozenset({"on", "free", "by", *_FLAGS})
+"""Words that may follow a definition without its text."""
 
 
 def _small(text: str, scenario: Mapping[str, Any]) -> Model:

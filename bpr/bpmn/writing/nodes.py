@@ -12,8 +12,8 @@ from bpr.bpmn.writing.attributes import put, put_annotation, put_documentation, 
 from bpr.bpmn.writing.data import associate
 from bpr.bpmn.writing.draft import Draft, bpmn
 from bpr.bpmn.writing.ties import tie, untie
-from bpr.bpmn.writing.triggers import put_definitions, trigger_reference
-from bpr.process.elements import Event, EventType, FlowNode, Gateway, LoopMarker, SubProcess, Task
+from bpr.bpmn.writing.triggers import formal, put_definitions, trigger_reference
+from bpr.process.elements import AdHoc, Event, EventType, FlowNode, Gateway, LoopMarker, SubProcess, Task
 
 Write = Callable[[Draft, etree._Element, FlowNode, Any, Any], None]  # noqa: SLF001  # lxml's name for an element
 """(draft, element of the file, element as it is to be, value as it was, value as it is to be)."""
@@ -136,6 +136,20 @@ def _loop(draft: Draft, xml: etree._Element, element: FlowNode, old: LoopMarker 
         put_text(draft, marker, "completionCondition", new.completion_condition)
 
 
+def _activation(draft: Draft, xml: etree._Element, element: FlowNode, old: object, new: str) -> None:
+    del element, old
+    put_text(draft, xml, "activationCondition", new, **formal(xml))
+
+
+def _ad_hoc(draft: Draft, xml: etree._Element, element: FlowNode, old: AdHoc | None, new: AdHoc | None) -> None:
+    del element
+    before, after = old or AdHoc(), new or AdHoc()
+    if before.sequential != after.sequential:
+        put(xml, "ordering", "Sequential" if after.sequential else None)
+    put_flag(xml, "cancelRemainingInstances", value=after.cancel_remaining, default=True)
+    put_text(draft, xml, "completionCondition", after.completion_condition, **formal(xml))
+
+
 def _handler(draft: Draft, xml: etree._Element, element: FlowNode, old: str | None, new: str | None) -> None:
     del xml
     if old is not None:
@@ -161,6 +175,8 @@ _WRITE: Final[Mapping[str, Write]] = MappingProxyType(
         "definitions": _definitions,
         "loop": _loop,
         "handler": _handler,
+        "activation": _activation,
+        "ad_hoc": _ad_hoc,
     }
 )
 """Field of an element -> how it is written, in an order that the file shows for new elements."""
@@ -177,6 +193,7 @@ _PLAIN: Final[Mapping[str, Any]] = MappingProxyType(
         "reads": (),
         "writes": (),
         "definitions": (),
+        "activation": "",
     }
 )
 """What an element says where nothing is written."""

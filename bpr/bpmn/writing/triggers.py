@@ -9,7 +9,7 @@ from lxml import etree
 from bpr.bpmn.register import Space
 from bpr.bpmn.survey import BY_NAME
 from bpr.bpmn.vocabulary import Category
-from bpr.bpmn.writing.attributes import put, put_text, say
+from bpr.bpmn.writing.attributes import put, put_flag, put_text, say
 from bpr.bpmn.writing.changes import Change
 from bpr.bpmn.writing.draft import XSI, Draft, bpmn
 from bpr.process.elements import EventDefinition, FlowNode, Trigger
@@ -76,6 +76,7 @@ def _put(draft: Draft, xml: etree._Element, event: FlowNode, definition: EventDe
         _put_link(xml, event, definition.reference)
     elif definition.kind == "compensate":
         put(xml, "activityRef", definition.reference and _activity(draft, event, definition.reference))
+        put_flag(xml, "waitForCompletion", value=definition.waits, default=True)
     elif definition.kind in _REFERENCES:
         reference = trigger_reference(draft, definition.kind, definition.reference, event.process, event.id)
         put(xml, _REFERENCES[definition.kind], reference)
