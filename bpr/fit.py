@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from bpr.errors import Finding, Where, suggestion
 from bpr.organisation.unit import Organisation
-from bpr.process.elements import Activity, Event, EventType, FlowNode, Gateway, Task, TaskType
+from bpr.process.calling import calls_of
+from bpr.process.elements import (
+    Activity,
+    CallActivity,
+    Event,
+    EventType,
+    FlowNode,
+    Gateway,
+    GatewayType,
+    SubProcess,
+    SubProcessType,
+    Task,
+    TaskType,
+)
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.expression import visits_of
 from bpr.scenario.references import expressions
@@ -33,6 +46,18 @@ def _repeated(element: FlowNode) -> bool:
     return isinstance(element, Task) or (isinstance(element, Activity) and element.loop is not None)
 
 
+def _ad_hoc(element: FlowNode) -> bool:
+    return isinstance(element, SubProcess) and element.type is SubProcessType.AD_HOC
+
+
+def _activity(element: FlowNode) -> bool:
+    return isinstance(element, Activity)
+
+
+def _complex(element: FlowNode) -> bool:
+    return isinstance(element, Gateway) and element.type is GatewayType.COMPLEX
+
+
 def _waits(element: FlowNode) -> bool:
     if isinstance(element, Event):
         return element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY, EventType.START)
@@ -49,7 +74,7 @@ def _stops(element: FlowNode) -> bool:
 
 def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisation) -> Iterator[Finding]:
     """Everything in `scenario` that does not fit `graph` or `organisation`."""
-    for reference in (*_references(scenario), *_visited(scenario)):
+    for reference in (*_references(graph, scenario), *_visited(scenario)):
         known = [element.id for element in graph.elements() if reference.fits(element)]
         if reference.id not in known:
             yield _unknown("ID-UNKNOWN", scenario.source.where(reference.key), reference.kind, reference.id, known)
@@ -59,9 +84,18 @@ def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisatio
             yield _unknown("UNIT-UNKNOWN", scenario.source.where(key), "unit", unit, organisation.units)
 
 
-def _references(scenario: Scenario) -> Iterator[Reference]:
+def _references(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
+    followed = calls_of(graph)
+
+    def works(element: FlowNode) -> bool:
+        """A task, or a call activity whose process is not at hand: it is taken as one."""
+        return _task(element) or (isinstance(element, CallActivity) and element.id not in followed)
+
     for name, entry in scenario.tasks.items():
-        yield Reference(f"tasks.{name}", name, "task", _task if entry.loop is None else _repeated)
+        fits = _ad_hoc if entry.activities else works if entry.loop is None else _repeated
+        yield Reference(f"tasks.{name}", name, "ad hoc sub-process" if entry.activities else "task", fits)
+        for inner in entry.activities:
+            yield Reference(f"tasks.{name}.activities.{inner}", inner, "activity", _activity)
         for binding in ("same_as", "different_from"):
             other = getattr(entry, binding)
             if other is not None:
@@ -70,6 +104,8 @@ def _references(scenario: Scenario) -> Iterator[Reference]:
         yield Reference(f"events.{name}", name, "event that waits", _waits)
     for name in scenario.gateways:
         yield Reference(f"gateways.{name}", name, "gateway", lambda element: isinstance(element, Gateway))
+    for name in scenario.activation:
+        yield Reference(f"activation.{name}", name, "complex gateway", _complex)
     for i, arrival in enumerate(scenario.arrivals):
         yield Reference(f"arrivals[{i}].start", arrival.start, "start event", _start)
     for i, backlog in enumerate(scenario.backlog):

@@ -178,14 +178,7 @@ def elements() -> Iterator[str]:
         yield f"## {category[0].capitalize()}{'' if category[1] else ', kept'}\n"
         yield from table(
             ["element", "a run", "note"],
-            [
-                [
-                    f"`{tag.name}`",
-                    verdict(tag),
-                    " ".join(part for part in (tag.note, tag.refusal.reason if tag.refusal else "") if part),
-                ]
-                for tag in tags
-            ],
+            [[f"`{tag.name}`", verdict(tag), tag.note] for tag in tags],
         )
         yield ""
 
@@ -194,8 +187,6 @@ def verdict(tag: Tag) -> str:
     """What a run does with an element."""
     if tag.simulated:
         return "simulated"
-    if tag.refusal:
-        return "refused"
     return "shown" if tag.in_graph else "kept"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpr.engine.conditions import number_for, value_for
-from bpr.engine.state import Call, Case, Causes, Item, Scope
+from bpr.engine.state import Call, Case, Causes, Completed, Item, Scope
 from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
@@ -41,11 +41,13 @@ class Activities:
             if plan.station < 0 and plan.any_work < 0 and plan.delay is None and plan.batch is None
             and node not in self._boundaries
         }  # fmt: skip
+        self._compensations = run.program.compensations
         # Activities of which nothing is asked but work, and where they lead: most of most models.
         self._plain = {
             node: run.program.out[node][0]
             for node, plan in self._plans.items()
             if node not in self._boundaries and node not in self._throws and node not in self._binding
+            and node not in self._compensations
             and plan.delay is None and plan.batch is None and plan.work is None and not plan.assignments
             and plan.same_as < 0 and plan.different_from < 0
             and plan.shift_end in (_SUSPEND, _FINISH) and len(run.program.out[node]) == 1
@@ -352,6 +354,8 @@ class Activities:
             case.attributes[name] = value_for(self._program, case, node, expression)
         if node in self._throws:
             run.events.throw(case, node, (row,))
+        if node in self._compensations:
+            item.scope.completed = (*item.scope.completed, Completed(node, self._compensations[node]))
         return row
 
     def withdraw(self, item: Item, now: int) -> None:

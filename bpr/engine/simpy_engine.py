@@ -25,7 +25,7 @@ from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
 from bpr.engine.recorder import Recorder
 from bpr.engine.repeats import Repeats
-from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
+from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Item
 from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
@@ -87,7 +87,7 @@ class Run:
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
         ]
         self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
-        self.outbox: deque[tuple[Case, int, Causes]] = deque()
+        self.outbox: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()  # when the tokens have come to wait
         self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
         self.gateways = Gateways(self)
@@ -127,17 +127,17 @@ class Run:
         return instant + max(int(amount), 0)
 
     def settle_case(self, case: Case | None) -> None:
-        """All tokens of `case` wait: deliver messages, fire inclusive joins, until nothing more happens."""
+        """All tokens of `case` wait: deliver messages, ask conditions, fire joins, until nothing more happens."""
         while True:
             if self.outbox:
-                receiver, target, causes = self.outbox.popleft()
-                self.events.deliver(receiver, target, causes)
-            elif case is None or not self.tokens.fire_inclusive(case):
+                act, arguments = self.outbox.popleft()
+                act(*arguments)
+            elif case is None or not (self.events.fire_condition(case) or self.tokens.fire_inclusive(case)):
                 return
 
     def settle(self, case: Case | None) -> None:
         """A callback is done: settle its case, then see to the dispatch, which comes last in the instant."""
-        if self.outbox or (case is not None and case.inclusive):
+        if self.outbox or (case is not None and (case.inclusive or case.conditions)):
             self.settle_case(case)
         if self.workforce.due and not self._dispatch_scheduled:
             clock = self.clock
@@ -207,7 +207,7 @@ class Run:
     def _is_stuck(self, case: Case) -> bool:
         """Whether nothing is planned for any token of `case`, and no message of it is on the way (AR-5)."""
         processes = sum(scope.parent is None for scope in case.scopes)
-        waits = (item for scope in case.scopes for item in scope.items)
+        waits = (item for scope in case.scopes for item in (*scope.items, *scope.watches))
         return case.open_scopes == processes and not any(map(self._goes_on, waits))
 
     def _goes_on(self, item: Item) -> bool:

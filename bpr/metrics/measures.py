@@ -113,7 +113,7 @@ def _limit(name: str) -> Callable[[Study], Values]:
 
 def _with_touchpoints(s: Study) -> bool:
     """Whether the drawing says of any element that it is a visit, or that it is none."""
-    return s.model is not None and any("touchpoint" in e.annotation for e in s.model.process.elements())
+    return s.model is not None and any("touchpoint" in e.annotation for e in s.model.whole.elements())
 
 
 def _limited(name: str) -> Callable[[Study], bool]:

@@ -158,7 +158,7 @@ class Study:
 
     def burden(self, kind: str) -> NDArray[np.float64]:
         """float64[cases], ``visits``, ``documents`` or ``fields``; 0 where there is no model."""
-        elements = () if self.model is None else self.model.process.elements()
+        elements = () if self.model is None else self.model.whole.elements()
         return burden.burden(self.observation, burden.amounts(elements, kind))
 
     @cached_property
@@ -189,7 +189,7 @@ class Study:
     def _timers(self) -> frozenset[str] | None:
         if self.model is None:
             return None
-        events = (element for element in self.model.process.elements() if isinstance(element, Event))
+        events = (element for element in self.model.whole.elements() if isinstance(element, Event))
         return frozenset(event.id for event in events if any(d.kind == "timer" for d in event.definitions))
 
     @property

@@ -9,20 +9,25 @@ from dataclasses import replace
 from bpr.errors import Finding, ModelError
 from bpr.eventlog.tables import LoggedElement, LoggedUnit, LogHeader
 from bpr.model import Model
-from bpr.process.elements import Event, FlowNode, Gateway, SubProcess, Task
+from bpr.process.elements import Activity, CallActivity, Event, FlowNode, Gateway, SubProcess, Task
 from bpr.process.support import refusals
+from bpr.program.ad_hoc import ad_hoc
+from bpr.program.calls import check_calls
 from bpr.program.cases import arrivals, attributes, backlog
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
-from bpr.program.errors import errors, failures
+from bpr.program.errors import caught, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
-from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
+from bpr.program.tables import Choice, NodeKind, Program, Repeat, Transfer
+from bpr.program.tables import Activity as Plan
 from bpr.program.tasks import activity
+from bpr.program.undoing import transactions, undoings
 from bpr.scenario.announcements import unannounced_holidays
 from bpr.scenario.expression import Expression, visits_of
 from bpr.version import VERSION
 
+_CHOOSING = (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE, NodeKind.COMPLEX)
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
 
 
@@ -34,7 +39,7 @@ def compile_model(model: Model) -> Program:
     ModelError
         It has elements that are not simulated, or figures that cannot be meant; all findings at once.
     """
-    refused = [finding for finding in refusals(model.process) if finding.severity == "error"]
+    refused = [finding for finding in refused_in(model) if finding.severity == "error"]
     if refused:
         raise ModelError(refused)
     context = begin(model)
@@ -47,7 +52,7 @@ def compile_model(model: Model) -> Program:
 
 def run_findings(model: Model) -> tuple[Finding, ...]:
     """All that a run of `model` would refuse, warn of and assume, without running it."""
-    refused = tuple(refusals(model.process))
+    refused = refused_in(model)
     if any(finding.severity == "error" for finding in refused):
         return refused
     context = begin(model)
@@ -55,19 +60,38 @@ def run_findings(model: Model) -> tuple[Finding, ...]:
     return (*refused, *context.findings)
 
 
+def refused_in(model: Model) -> tuple[Finding, ...]:
+    """What a run refuses in the drawings: elements that are not simulated, and flaws of files that are called."""
+    called = dict.fromkeys(model.calls.elsewhere.values())
+    broken = (finding for document in called for finding in document.errors)
+    return (*(_in_its_file(model, finding) for finding in refusals(model.whole)), *broken)
+
+
+def _in_its_file(model: Model, finding: Finding) -> Finding:
+    element = model.whole.element(finding.where.element or "")
+    return replace(finding, where=replace(finding.where, file=model.file_of(element)))
+
+
 def _program(context: Context) -> Program:
     """All tables; what is numbered on the way (slots, stations, occasions) comes last."""
     context.findings.extend(unannounced_holidays(context.scenario))
     nodes, scenario, staff = context.nodes, context.scenario, context.staff
     units = tuple(_unit(context, element) for element in nodes.elements)
+    check_calls(context)
     activities = {
         i: activity(context, element)
         for i, element in enumerate(nodes.elements)
-        if isinstance(element, Task) and nodes.kind[i] == NodeKind.ACTIVITY
+        if isinstance(element, Activity) and nodes.kind[i] == NodeKind.ACTIVITY
     }
     choices = dict(_choices(context))
     repeated = dict(repeats(context))
-    asked = {id_ for expression in _expressions(activities, choices, repeated) for id_ in visits_of(expression)}
+    caught_by, waiting, unordered = caught(context), dict(catches(context)), dict(ad_hoc(context))
+    activated = {nodes.number[id_]: activation for id_, activation in context.activations.items()}
+    expressions = (
+        *_expressions(activities, choices, repeated),
+        *(one.condition for table in (waiting, unordered, activated) for one in table.values() if one.condition),
+    )
+    asked = {id_ for expression in expressions for id_ in visits_of(expression)}
     numbers = {name: number for number, name in enumerate(context.calendars)}
     return Program(
         header=_header(context),
@@ -95,11 +119,18 @@ def _program(context: Context) -> Program:
         target=nodes.target,
         activities=activities,
         choices=choices,
-        catches=dict(catches(context)),
+        catches=waiting,
         throws=nodes.throws,
         signals=thrown_signals(context),
-        errors=dict(errors(context)),
-        failures=dict(failures(context)),
+        caught=caught_by,
+        failures=dict(failures(context, caught_by)),
+        process=nodes.process,
+        handlers=nodes.handlers,
+        compensations=nodes.compensations,
+        undoings=dict(undoings(context)),
+        transactions=dict(transactions(context)),
+        ad_hoc=unordered,
+        activations=activated,
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,
@@ -133,12 +164,16 @@ def _header(context: Context) -> LogHeader:
 
 def _unit(context: Context, element: FlowNode) -> int:
     """The unit of a task; events and gateways belong to none, so a file passes them on its way."""
-    return context.unit(context.model.organisation.unit_of(element.id)) if isinstance(element, Task) else -1
+    atomic = isinstance(element, Task | CallActivity) and context.nodes.kind[context.nodes.number[element.id]] in (
+        NodeKind.ACTIVITY,
+        NodeKind.CATCH,
+    )
+    return context.unit(context.model.organisation.unit_of(element.id)) if atomic else -1
 
 
 def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
     for i, element in enumerate(context.nodes.elements):
-        if isinstance(element, Gateway) and context.nodes.kind[i] in (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE):
+        if isinstance(element, Gateway) and context.nodes.kind[i] in _CHOOSING:
             flows = [context.nodes.flows[flow] for flow in context.nodes.out[i]]
             if len(flows) < 2:  # noqa: PLR2004  # nothing to choose
                 continue
@@ -148,14 +183,14 @@ def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
                 flows,
                 figures,
                 where=context.place(f"gateways.{element.id}", element.id),
-                file=context.model.document.name,
+                file=context.model.file_of(element),
             )
             context.findings.extend(weighing.findings)
             yield i, make_choice(element, weighing, context.slots)
 
 
 def _expressions(
-    activities: Mapping[int, Activity], choices: Mapping[int, Choice], repeated: Mapping[int, Repeat]
+    activities: Mapping[int, Plan], choices: Mapping[int, Choice], repeated: Mapping[int, Repeat]
 ) -> Iterator[Expression]:
     """Every expression that is evaluated for a case."""
     for plan in activities.values():

@@ -2,17 +2,33 @@
 
 from collections.abc import Iterator
 
+from bpr.errors import Finding
 from bpr.process.elements import Event, EventType, FlowNode
 from bpr.program.context import WAITS_FOR, Context
+from bpr.program.file_expressions import of_file
 from bpr.program.tables import Catch, Duration, NodeKind, Timer, WaitsFor
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import constant
+from bpr.scenario.expression import Expression
+
+_THROWN = ("error", "escalation", "cancel")
+"""Kinds of catching events that something in the drawing must bring about."""
 
 
 def catches(context: Context) -> Iterator[tuple[int, Catch]]:
     """Every event and receive task that waits: its node and its row."""
+    for name, entry in context.scenario.events.items():
+        element = context.model.whole.element(name)
+        if entry.condition is not None and not (isinstance(element, Event) and element.kind == "conditional"):
+            context.refuse(
+                "CONDITION-EVENT",
+                context.place(f"events.{name}.condition", name),
+                "'{event}' does not wait for a condition.",
+                "Remove the condition, or draw a conditional event.",
+                event=element.label,
+            )
     for i, element in enumerate(context.nodes.elements):
-        if context.nodes.kind[i] in (NodeKind.CATCH, NodeKind.BOUNDARY):
+        if context.nodes.kind[i] in (NodeKind.CATCH, NodeKind.BOUNDARY, NodeKind.EVENT_START):
             yield i, _catch(context, i, element)
 
 
@@ -23,14 +39,19 @@ def thrown_signals(context: Context) -> dict[int, int]:
 
 
 def _catch(context: Context, number: int, element: FlowNode) -> Catch:
-    if isinstance(element, Event) and element.kind == "error":
-        return Catch()  # nothing to wait for: see `bpr.program.errors`
+    if isinstance(element, Event) and element.kind in _THROWN:
+        return Catch()  # nothing to wait for: see `bpr.program.errors` and `bpr.program.undoing`
     entry = context.scenario.events.get(element.id) or context.scenario.tasks.get(element.id)
     delay = entry.delay if entry is not None else None
     waits_for = WAITS_FOR[entry.waits_for] if entry is not None else WaitsFor.NOBODY
     duration = None if delay is None else context.slots.duration(element.id, "delay", delay)
     if isinstance(element, Event) and element.kind == "timer":
         return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
+    if isinstance(element, Event) and element.kind == "conditional":
+        condition = _condition(context, element)
+        if condition is None and duration is None:
+            _nothing_holds(context, element)
+        return Catch(condition=condition, delay=duration, waits_for=waits_for)
     signal = context.nodes.signals.get(number, -1)
     if signal >= 0:
         if duration is None and signal not in thrown_signals(context).values():
@@ -40,6 +61,29 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     if not simulated and duration is None:
         _nobody_sends(context, element)
     return Catch(simulated_sender=simulated, delay=duration, waits_for=waits_for)
+
+
+def _condition(context: Context, event: Event) -> Expression | None:
+    """What a conditional event waits for: the condition of the scenario, else of the file, if that is understood."""
+    entry, text = context.scenario.events.get(event.id), event.definitions[0].expression
+    if entry is not None and entry.condition is not None:
+        return entry.condition
+    if not text.strip():
+        return None
+    found = of_file(context.scenario, text)
+    if isinstance(found, Expression):
+        return found
+    context.findings.append(
+        Finding(
+            "CONDITION-UNREAD",
+            context.in_file(event),
+            "The condition of '{event}' is not understood: '{text}': {problem}",
+            "Say it in the scenario, e.g. events: {event_id}: {{condition: amount > 1000}}, or give a delay.",
+            "warning",
+            {"event": event.label, "event_id": event.id, "text": text.strip()[:80], "problem": found},
+        )
+    )
+    return None
 
 
 def _timer(context: Context, event: Event, duration: Duration | None) -> Timer:
@@ -53,9 +97,34 @@ def _timer(context: Context, event: Event, duration: Duration | None) -> Timer:
     return Timer(context.slots.duration(event.id, "timer", constant(0.0, "ms")))
 
 
+def _may_never_come(element: FlowNode) -> bool:
+    """Whether the process goes on without the event: it is on a border, or starts an event sub-process."""
+    return isinstance(element, Event) and element.type in (EventType.BOUNDARY, EventType.START)
+
+
+def _nothing_holds(context: Context, element: FlowNode) -> None:
+    if _may_never_come(element):
+        context.assume(
+            "CONDITION-NEVER",
+            context.in_file(element),
+            "Nothing says when the condition of '{event}' holds: assumed that it never does.",
+            "Give a condition, e.g. events: {event_id}: {{condition: amount > 1000}}, or a delay.",
+            event=element.label,
+            event_id=element.id,
+        )
+    else:
+        context.refuse(
+            "CONDITION-NOTHING",
+            context.in_file(element),
+            "'{event}' waits for a condition of which nothing is said.",
+            "Give it, e.g. events: {event_id}: {{condition: amount > 1000}}, or a delay: {{delay: 5 d}}.",
+            event=element.label,
+            event_id=element.id,
+        )
+
+
 def _nobody_throws(context: Context, element: FlowNode) -> None:
-    boundary = isinstance(element, Event) and element.type is EventType.BOUNDARY
-    if boundary:
+    if _may_never_come(element):
         context.assume(
             "SIGNAL-NEVER",
             context.in_file(element),
@@ -76,8 +145,7 @@ def _nobody_throws(context: Context, element: FlowNode) -> None:
 
 
 def _nobody_sends(context: Context, element: FlowNode) -> None:
-    boundary = isinstance(element, Event) and element.type is EventType.BOUNDARY
-    if boundary:
+    if _may_never_come(element):
         context.assume(
             "MESSAGE-NEVER",
             context.in_file(element),

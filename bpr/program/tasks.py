@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bpr.process.elements import Task
+from bpr.process.elements import Activity as Element
 from bpr.program.context import WAITS_FOR, Context
 from bpr.program.meeting import meet
 from bpr.program.staff import station_of
@@ -11,8 +11,8 @@ from bpr.scenario.distributions import Distribution
 from bpr.scenario.schema import TaskEntry
 
 
-def activity(context: Context, task: Task) -> Activity:
-    """The row of `task`; where the scenario says nothing of it, what is assumed."""
+def activity(context: Context, task: Element) -> Activity:
+    """The row of `task`, or of a call activity that is one; where the scenario says nothing of it, what is assumed."""
     entry = context.scenario.tasks.get(task.id)
     if entry is None:
         context.assume(
@@ -39,7 +39,7 @@ def activity(context: Context, task: Task) -> Activity:
     )
 
 
-def _station(context: Context, task: Task, entry: TaskEntry) -> int:
+def _station(context: Context, task: Element, entry: TaskEntry) -> int:
     if entry.performer is None:
         return -1
     station = station_of(entry.performer, entry.choose, context.staff)
@@ -61,7 +61,7 @@ def _shift_end(context: Context, entry: TaskEntry) -> int:
     return ShiftEnd[name.upper()]
 
 
-def _work(context: Context, task: Task, entry: TaskEntry) -> tuple[int, Mapping[int, int] | None]:
+def _work(context: Context, task: Element, entry: TaskEntry) -> tuple[int, Mapping[int, int] | None]:
     """The slot of the work where all draw alike, else individual -> slot; the same luck for everybody."""
     work = entry.work
     if work is None:
@@ -103,7 +103,7 @@ def _roles(context: Context, task: str) -> tuple[str, ...]:
     return tuple(roles)
 
 
-def _effort(context: Context, task: Task, distribution: Distribution) -> int:
+def _effort(context: Context, task: Element, distribution: Distribution) -> int:
     if distribution.unit == "wd":
         context.refuse(
             "WORK-DAYS",
@@ -115,7 +115,7 @@ def _effort(context: Context, task: Task, distribution: Distribution) -> int:
     return context.slots.add(task.id, "work", distribution)
 
 
-def _batch(context: Context, task: Task, entry: TaskEntry) -> Batch | None:
+def _batch(context: Context, task: Element, entry: TaskEntry) -> Batch | None:
     batch = entry.batch
     if batch is None:
         return None

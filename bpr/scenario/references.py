@@ -72,6 +72,17 @@ def attribute_names(scenario: Scenario) -> frozenset[str]:
 
 def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
     """Every expression of a scenario, with its key."""
+    yield from _of_tasks(scenario)
+    for event, entry in scenario.events.items():
+        if entry.condition is not None:
+            yield f"events.{event}.condition", entry.condition
+    for gateway, branches in scenario.gateways.items():
+        for flow, branch in branches.items():
+            if branch.condition is not None:
+                yield f"gateways.{gateway}.{flow}", branch.condition
+
+
+def _of_tasks(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
     for task_id, task in scenario.tasks.items():
         if isinstance(task.priority, Expression):
             yield f"tasks.{task_id}.priority", task.priority
@@ -81,10 +92,6 @@ def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
             asked = getattr(task.loop, name)
             if isinstance(asked, Expression):
                 yield f"tasks.{task_id}.loop.{name}", asked
-    for gateway, branches in scenario.gateways.items():
-        for flow, branch in branches.items():
-            if branch.condition is not None:
-                yield f"gateways.{gateway}.{flow}", branch.condition
 
 
 def _names(value: Mapping[str, Any]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, PlainValidator, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
@@ -184,6 +184,11 @@ class Scenario(Entry):
         "Id of a gateway -> id of a flow -> probability, condition (text) or default. One flow without a figure takes "
         "the rest.",
         {"Gateway_Complete": {"Flow_Complete": 0.7, "Flow_Incomplete": 0.3}},
+        MappingProxyType({}),
+    )
+    activation: FrozenMapping[Id, Annotated[int, Field(ge=1, le=1000)]] = described(
+        "Id of a complex gateway -> how many of its incoming flows activate it.",
+        {"Gateway_Replies": 2},
         MappingProxyType({}),
     )
     transfers: Annotated[FrozenMapping[Id, Transfer], AfterValidator(_check_kinds)] = described(

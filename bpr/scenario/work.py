@@ -238,10 +238,28 @@ class TaskEntry(Entry):
         "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
     )
     loop: Loop | None = described(
-        "How often it is done, where the diagram has a loop marker; of a sub-process this is the only figure.",
+        "How often it is done, where the diagram has a loop marker.",
         {"times": 3},
         None,
     )
+    activities: FrozenMapping[Id, NumberField] = described(
+        "Of an ad hoc sub-process: id of an activity in it -> how often it is done: a number, a chance below 1, or a "
+        "distribution.",
+        {"Task_Visit": 0.3, "Task_Report": 2},
+        MappingProxyType({}),
+    )
+
+    @model_validator(mode="after")
+    def _not_less_than_never(self) -> "TaskEntry":
+        for name, number in self.activities.items():
+            if number.minimum < 0:
+                raise refused(
+                    code="LOOP-NEGATIVE",
+                    what="It cannot be done less than 0 times.",
+                    remedy="Give a number, or a distribution, of 0 or more.",
+                    key=f"activities.{name}",
+                )
+        return self
 
 
 class EventEntry(Entry):
@@ -252,7 +270,12 @@ class EventEntry(Entry):
     )
     waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
     probability: Share | None = described(
-        "Of an error event on the border of a task: how often the work ends in this error.", 0.05, None
+        "Of an error or escalation event on the border of a task: how often the work ends in it.", 0.05, None
+    )
+    condition: ExpressionField | None = described(
+        "Of a conditional event: it happens as soon as this holds; absent: what the diagram says.",
+        "amount > 1000",
+        None,
     )
 
 

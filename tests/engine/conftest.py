@@ -1,7 +1,7 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
-startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME · on HOST ·
-                              signal NAME · error CODE · escalation CODE (* for every one) · conditional [TEXT] ·
+startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME ·
+                              on HOST · signal NAME · error CODE · escalation CODE (* for every one) · conditional [TEXT] ·
                               undo [ACTIVITY] (compensation) · free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
                               calls PROCESS · needs TEXT (activation of a complex gateway)
