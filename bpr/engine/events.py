@@ -104,11 +104,11 @@ class Events:
     def _happen(self, item: Item) -> None:
         host = item.host
         self._forget(item)
-        if host is None:
+        if host is None and item.handler < 0:
             del item.scope.items[item]
             self.disarm(item)
             self._go_on(item)
-        elif self._program.kind[host.node] == NodeKind.EVENT_BASED:
+        elif host is not None and self._program.kind[host.node] == NodeKind.EVENT_BASED:
             del host.scope.items[host]
             self.disarm(host)
             self._log_choice(item)

@@ -62,8 +62,8 @@ def run_findings(model: Model) -> tuple[Finding, ...]:
 
 def refused_in(model: Model) -> tuple[Finding, ...]:
     """What a run refuses in the drawings: elements that are not simulated, and flaws of files that are called."""
-    called = dict.fromkeys(model.calls.elsewhere.values())
-    broken = (finding for document in called for finding in document.errors)
+    called = {document.name: document for document in model.calls.elsewhere.values()}
+    broken = (finding for document in called.values() for finding in document.errors)
     return (*(_in_its_file(model, finding) for finding in refusals(model.whole)), *broken)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from bpr.errors import Finding
 from bpr.process.elements import Event, EventType, FlowNode
 from bpr.program.context import WAITS_FOR, Context
 from bpr.program.file_expressions import of_file
@@ -49,9 +48,10 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
         return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
     if isinstance(element, Event) and element.kind == "conditional":
         condition = _condition(context, element)
-        if condition is None and duration is None:
-            _nothing_holds(context, element)
-        return Catch(condition=condition, delay=duration, waits_for=waits_for)
+        if not isinstance(condition, Expression) and duration is None:
+            _nothing_holds(context, element, condition)
+        held = condition if isinstance(condition, Expression) else None
+        return Catch(condition=held, delay=duration, waits_for=waits_for)
     signal = context.nodes.signals.get(number, -1)
     if signal >= 0:
         if duration is None and signal not in thrown_signals(context).values():
@@ -63,27 +63,15 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     return Catch(simulated_sender=simulated, delay=duration, waits_for=waits_for)
 
 
-def _condition(context: Context, event: Event) -> Expression | None:
-    """What a conditional event waits for: the condition of the scenario, else of the file, if that is understood."""
-    entry, text = context.scenario.events.get(event.id), event.definitions[0].expression
+def _condition(context: Context, event: Event) -> Expression | str:
+    """What a conditional event waits for, by the scenario, else by the file; else what is wrong with that, or nothing."""
+    entry, text = context.scenario.events.get(event.id), event.definitions[0].expression.strip()
     if entry is not None and entry.condition is not None:
         return entry.condition
-    if not text.strip():
-        return None
+    if not text:
+        return ""
     found = of_file(context.scenario, text)
-    if isinstance(found, Expression):
-        return found
-    context.findings.append(
-        Finding(
-            "CONDITION-UNREAD",
-            context.in_file(event),
-            "The condition of '{event}' is not understood: '{text}': {problem}",
-            "Say it in the scenario, e.g. events: {event_id}: {{condition: amount > 1000}}, or give a delay.",
-            "warning",
-            {"event": event.label, "event_id": event.id, "text": text.strip()[:80], "problem": found},
-        )
-    )
-    return None
+    return found if isinstance(found, Expression) else f"'{text[:80]}' is not understood: {found}"
 
 
 def _timer(context: Context, event: Event, duration: Duration | None) -> Timer:
@@ -102,24 +90,26 @@ def _may_never_come(element: FlowNode) -> bool:
     return isinstance(element, Event) and element.type in (EventType.BOUNDARY, EventType.START)
 
 
-def _nothing_holds(context: Context, element: FlowNode) -> None:
+def _nothing_holds(context: Context, element: FlowNode, problem: str) -> None:
     if _may_never_come(element):
         context.assume(
             "CONDITION-NEVER",
             context.in_file(element),
-            "Nothing says when the condition of '{event}' holds: assumed that it never does.",
+            "Nothing says when the condition of '{event}' holds: assumed that it never does. {problem}",
             "Give a condition, e.g. events: {event_id}: {{condition: amount > 1000}}, or a delay.",
             event=element.label,
             event_id=element.id,
+            problem=problem,
         )
     else:
         context.refuse(
             "CONDITION-NOTHING",
             context.in_file(element),
-            "'{event}' waits for a condition of which nothing is said.",
+            "'{event}' waits for a condition of which nothing is said. {problem}",
             "Give it, e.g. events: {event_id}: {{condition: amount > 1000}}, or a delay: {{delay: 5 d}}.",
             event=element.label,
             event_id=element.id,
+            problem=problem,
         )
 
 

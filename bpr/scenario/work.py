@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, described
 from bpr.scenario.distributions import Distribution
@@ -269,7 +269,7 @@ class EventEntry(Entry):
         "Time until it happens; absent: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
     )
     waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
-    probability: Share | None = described(
+    probability: Annotated[float, Field(ge=0, le=1)] | None = described(
         "Of an error or escalation event on the border of a task: how often the work ends in it.", 0.05, None
     )
     condition: ExpressionField | None = described(

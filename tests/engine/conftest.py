@@ -183,6 +183,12 @@ def _rows(log: EventLog, *columns: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture(scope="session")
+def drawn():
+    """``drawn(drawing) -> bytes`` of the BPMN file."""
+    return draw
+
+
+@pytest.fixture(scope="session")
 def small():
     """``small(drawing, scenario) -> Model``."""
     return _small
