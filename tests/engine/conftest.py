@@ -4,7 +4,8 @@ startEvent S                  an element: tag, id, then words: timer TEXT · mes
                               on HOST · signal NAME · error CODE · escalation CODE (* for every one) · conditional [TEXT] ·
                               undo [ACTIVITY] (compensation) · free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
-                              calls PROCESS · needs TEXT (activation of a complex gateway)
+                              calls PROCESS · needs TEXT (activation of a complex gateway) ·
+                              loop standard|before|sequential|parallel (a loop marker; before: testBefore)
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it; also transaction, adHocSubProcess
   startEvent P0
@@ -114,6 +115,8 @@ def _element(words: list[str], *, closed: bool = True) -> str:
         elif word == "by":
             handler = rest.pop(0)
             after = f"<association id='{name}-{handler}' sourceRef='{name}' targetRef='{handler}'/>"
+        elif word == "loop":
+            inner += _MARKERS[rest.pop(0)]
         elif word in ("needs", "until"):
             condition = {"needs": "activationCondition", "until": "completionCondition"}[word]
             inner += f"<{condition}>{escape(rest.pop(0).replace('_', ' '))}</{condition}>"
@@ -123,6 +126,12 @@ def _element(words: list[str], *, closed: bool = True) -> str:
 
 
 _ATTRIBUTES = {"on": "attachedToRef", "default": "default", "ordering": "ordering"}
+_MARKERS = {
+    "standard": "<standardLoopCharacteristics/>",
+    "before": "<standardLoopCharacteristics testBefore='true'/>",
+    "sequential": "<multiInstanceLoopCharacteristics isSequential='true'/>",
+    "parallel": "<multiInstanceLoopCharacteristics/>",
+}
 _FLAGS = {
     "event": "triggeredByEvent='true'",
     "undoing": "isForCompensation='true'",

@@ -1,6 +1,7 @@
 """Random models, sound and unsound, with everything in them that is simulated."""
 
 import random
+from collections import Counter
 
 CALENDARS = {
     "office": {"hours": {"mon-fri": "09:00-12:00 13:00-17:00"}},
@@ -10,20 +11,47 @@ CALENDARS = {
 ROLES = ("clerk", "chief", "expert")
 ODD = ("task",) * 5 + ("exclusiveGateway", "parallelGateway", "inclusiveGateway") * 2 + (
     "timer", "message", "throw", "link", "none", "race", "sub")  # fmt: skip
+MORE = {
+    "signals": ("signal", "signal_throw"),
+    "conditions": ("condition",),
+    "errors": ("sub", "sub"),
+    "escalations": ("sub", "escalation"),
+    "handlers": ("sub",),
+    "compensation": ("sub", "compensation"),
+    "transactions": ("sub", "sub"),
+    "ad_hoc": ("ad_hoc", "ad_hoc"),
+    "complex": ("complexGateway",) * 3,
+    "calls": ("call", "call"),
+    "loops": ("sub",),
+}
+"""What a model may have besides, and the kinds of blocks that come with it."""
+CODES = ("x", "x", "y")
 
 
 class Wild:
-    """Draws scopes: a chain of nodes from start to end, and flows across it that nobody has thought through."""
+    """Draws scopes: a chain of nodes from start to end, and flows across it that nobody has thought through.
+
+    A model has some of the constructs in `MORE`, so that few of them meet in one model, but all in some.
+    """
 
     def __init__(self, chance):
         self.chance, self.count = chance, 0
         self.lines = []
-        self.scenario = {"tasks": {}, "gateways": {}, "events": {}}
+        self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "activation": {}}
         self.flows, self.out = set(), {}
         self.tasks, self.stands, self.receivers, self.senders = [], [], [], []
+        self.signals, self.thrown = [], set()  # what waits for signals; what is thrown
+        self.undoable, self.around = [], ["process"]  # activities that can be undone; the kinds of scopes drawn now
+        self.called = []
+        self.has = set(chance.sample(sorted(MORE), chance.choice([0, 1, 2, 2, 3, 3, 4])))
+        self.kinds = ODD + tuple(kind for name in sorted(self.has) for kind in MORE[name] * 2)
 
     def often(self, share):
         return self.chance.random() < share
+
+    def now(self, name, share):
+        """Whether to draw something of a construct that the model has."""
+        return name in self.has and self.often(share)
 
     def name(self, prefix):
         self.count += 1
@@ -44,14 +72,15 @@ class Wild:
             return f"{self.chance.randint(0, 30)} h"
         return {"dist": "uniform", "low": "1 min", "high": f"{self.chance.randint(1, 90)} h"}
 
+    def test(self):
+        """A condition over what changes."""
+        return self.chance.choice(["kind >= 2", "kind > 3", "kind < 2", "visits('S') < 1", f"kind == {self.often(0.5) + 3}"])
+
     def scope(self, pool, depth, indent, first):
         """A process or the inside of a sub-process that begins at `first`, or at all that nothing leads to."""
         before, sources, targets = first, [], []
-        for _ in range(self.chance.randint(1, 6)):
-            kind = self.chance.choice(ODD)
-            if kind == "sub" and not depth:
-                kind = "task"
-            entry, exits = getattr(self, kind, self.gateway)(pool, depth, indent, kind)
+        for _ in range(self.chance.randint(1, 6 if len(self.around) == 1 and not self.has else 4)):
+            entry, exits = self.block(pool, depth, indent)
             if before is not None:
                 self.flow(indent, before, entry)
             targets.append(entry)
@@ -61,29 +90,54 @@ class Wild:
                     self.flow(indent, other, self.chance.choice(targets) if self.often(0.2) else exits[-1])
             before = exits[-1]
         for _ in range(self.chance.randint(1, 2)):
-            end = self.name("E")
-            kind = self.chance.choice(["", "", "", "", " terminate", " message"])
-            self.line(indent, f"endEvent {end}{kind}")
-            self.senders += [(pool, end)] if kind == " message" else []
-            targets.append(end)
-            self.senders += [(pool, end)] if kind == " terminate" and self.often(0.2) else []
+            targets.append(self.ending(pool, indent))
         self.flow(indent, before, targets[-1])
         self.across(indent, sources, targets)
+        while depth > 0 and self.now("handlers", 0.4):
+            self.handler(pool, depth - 1, indent)
+
+    def block(self, pool, depth, indent):
+        """Something of a kind that the model has: where it is entered, and all that flows may leave from."""
+        kind = self.chance.choice(self.kinds)
+        if kind in ("sub", "ad_hoc") and depth <= 0:
+            kind = "task"
+        return getattr(self, kind, self.gateway)(pool, depth, indent, kind)
+
+    def ending(self, pool, indent):
+        end, kind = self.name("E"), self.chance.choice(["", "", "", "", " terminate", " message"])
+        if self.now("errors", 0.3):
+            kind = f" error {self.chance.choice(CODES)}"
+        elif self.now("escalations", 0.3):
+            kind = f" escalation {self.chance.choice(CODES)}"
+        elif self.now("compensation", 0.3):
+            kind = self.undo()
+        elif self.now("signals", 0.2):
+            kind = self.signalled()
+        elif "transaction" in self.around and self.often(0.4):
+            kind = " cancel"
+        self.line(indent, f"endEvent {end}{kind}")
+        self.senders += [(pool, end)] if kind == " message" or (kind == " terminate" and self.often(0.2)) else []
+        return end
 
     def across(self, indent, sources, targets):
         for _ in range(self.chance.randint(0, 4)):
             source, there = self.chance.choice(sources), self.chance.randrange(len(targets))
             back = targets[there] == source or (source in targets and targets.index(source) >= there)
-            if not back or (source.startswith("exclusive") and self.often(0.6)) or self.often(0.03):
+            if not back or (source.startswith("exclusive") and self.often(0.6)) or self.often(0.01):
                 self.flow(indent, source, targets[there])
 
     def gateway(self, _pool, _depth, indent, tag):
         name = self.name(tag)
-        self.line(indent, f"{tag} {name}")
+        needs = f" needs activationCount_>=_{self.chance.randint(1, 3)}"
+        self.line(indent, f"{tag} {name}" + (needs if tag == "complexGateway" and self.often(0.4) else ""))
         return name, [name]
 
     def figures(self):
         """What the scenario says of gateways that choose."""
+        ways = Counter(target for _, target in self.flows)
+        for name, count in sorted(ways.items()):
+            if name.startswith("complex") and self.often(0.6):
+                self.scenario["activation"][name] = self.chance.randint(1, count)
         for name, targets in self.out.items():
             flows = [f"{name}-{target}" for target in targets]
             if len(flows) < 2 or self.often(0.2):
@@ -97,21 +151,56 @@ class Wild:
                 self.scenario["gateways"][name] = self.chance.choice(
                     [shares, shares, {**shares, some[0]: test}, conditions | default]
                 )
-            elif name.startswith("inclusive"):
+            elif name.startswith(("inclusive", "complex")):
                 figures = {flow: self.chance.choice([0.4, 0.4, "kind >= 2"]) for flow in flows}
                 default = {flows[-1]: "default"} if self.often(0.3) else {}
                 self.scenario["gateways"][name] = figures | default
 
     def task(self, pool, _depth, indent, _kind):
         name = self.name("T")
-        self.line(indent, f"task {name}")
         self.tasks.append(name)
-        self.stands.append(name)
-        if self.often(0.4):
-            self.senders.append((pool, name))
         if self.often(0.9):
             self.scenario["tasks"][name] = self.entry(name)
-        return name, [*self.boundary(pool, indent, name), name]
+        marker = self.marker(name, 0.3)
+        self.line(indent, f"task {name}{marker}")
+        self.stands += [] if marker else self.may_stand(name)
+        if self.often(0.4):
+            self.senders.append((pool, name))
+        self.undone(pool, 0, indent, name)
+        return name, [*self.boundary(pool, indent, name, fails=not marker), name]
+
+    def may_stand(self, name):
+        """Cases may stand at `name` when the run begins, unless that depends on more than where it is."""
+        return [name] if set(self.around) <= {"process", "subProcess", "transaction"} else []
+
+    def marker(self, name, share):
+        """A loop marker of an activity, and what the scenario says of it."""
+        if not self.now("loops", share):
+            return ""
+        kind = self.chance.choice(["standard", "before", "sequential", "sequential", "parallel", "parallel"])
+        loop = {"times": self.chance.choice([0, 1, 2, 3, "kind", {"dist": "uniform", "low": 0, "high": 3}])}
+        if kind in ("standard", "before"):
+            ways = [loop, {"again": 0.5}, {"condition": "loopCounter < kind"}, {"condition": "kind < 3", "most": 3}]
+            loop = self.chance.choice(ways)
+        elif self.often(0.5):
+            asked = ("numberOfCompletedInstances >= 2", "numberOfActiveInstances < 2", "kind > 3",
+                     "numberOfCompletedInstances / numberOfInstances > 0.5")  # fmt: skip
+            loop["until"] = self.chance.choice(asked)
+        self.scenario["tasks"].setdefault(name, {})["loop"] = loop
+        return f" loop {kind}"
+
+    def undone(self, pool, depth, indent, name):
+        """The compensation event on the border of an activity, and its handler."""
+        if self.now("compensation", 0.5):
+            event, handler = self.name("B"), self.name("H")
+            self.line(indent, f"boundaryEvent {event} on {name} undo by {handler}")
+            self.undoable.append(name)
+            if depth > 0 and self.often(0.3):
+                self.inside(pool, depth, indent, f"subProcess {handler} undoing", "handler")
+            else:
+                self.line(indent, f"task {handler} undoing")
+                self.tasks.append(handler)
+                self.scenario["tasks"][handler] = self.entry(handler)
 
     def entry(self, name):
         chance = self.chance
@@ -143,31 +232,75 @@ class Wild:
     def aftermath(self):
         """What comes after the work of a task."""
         delay = {"delay": self.span() if self.often(0.8) else "2 wd"} if self.often(0.25) else {}
-        return delay | ({"set": {"kind": "kind + 1"}} if self.often(0.15) else {})
+        share = 0.5 if self.has & {"conditions", "ad_hoc", "loops"} else 0.15
+        change = {"set": {"kind": self.chance.choice(["kind + 1", "kind + 1", "kind - 1"])}}
+        return delay | (change if self.often(share) else {})
 
-    def boundary(self, pool, indent, host):
-        """Boundary events of `host`."""
+    def boundary(self, pool, indent, host, *, fails=False, sub=False):
+        """Boundary events of `host`; one that `fails` may end in errors, and within a `sub` something may throw them."""
         found = []
-        while self.often(0.3):
-            event, kind = self.name("B"), self.chance.choice(["timer", "message"])
-            free = " free" if self.often(0.5) else ""
-            text = kind
-            if kind == "timer":
-                turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
-                text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
-                if not turns and self.often(0.3):
-                    self.scenario["events"][event] = {"delay": self.span()}
-            else:
-                self.receivers.append((pool, event, True))
-            self.line(indent, f"boundaryEvent {event} on {host} {text}{free}")
+        while self.often(0.5 if sub and self.has & {"errors", "escalations"} else 0.3):
+            event, kinds = self.name("B"), ["timer", "message"]
+            for kind in ("signal", "condition", "error", "escalation"):
+                if kind + "s" in self.has and (fails or sub or kind in ("signal", "condition")):
+                    kinds += [kind] * (4 if sub and kind in ("error", "escalation") else 2)
+            kind, free = self.chance.choice(kinds), self.often(0.5)
+            self.line(indent, f"boundaryEvent {event} on {host} {self.trigger(pool, event, kind, free=free)}")
+            if fails and kind in ("error", "escalation") and self.often(0.9):
+                self.scenario["events"][event] = {"probability": 0.4}
             found.append(event)
         return found
+
+    def trigger(self, pool, event, kind, *, free):
+        """The words of an event on a border, or at the start of an event sub-process, and what the scenario says."""
+        text = ""
+        if kind == "timer":
+            turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
+            text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
+            if not turns and self.often(0.3):
+                self.scenario["events"][event] = {"delay": self.span()}
+        elif kind == "message":
+            text = "message"
+            self.receivers.append((pool, event, True))
+        elif kind == "signal":
+            text = self.awaited(event, optional=True)
+        elif kind == "condition":
+            text = self.conditional(event)
+        else:
+            text = f"{kind} {self.chance.choice(('x', 'y', '*'))}"
+            free = free and kind == "escalation"
+        return text + (" free" if free else "")
+
+    def awaited(self, event, *, optional):
+        """The words of an event that waits for a signal."""
+        signal = self.chance.choice("ab")
+        self.signals.append((event, signal, optional))
+        return f"signal {signal}"
+
+    def signalled(self):
+        signal = self.chance.choice("ab")
+        self.thrown.add(signal)
+        return f" signal {signal}"
+
+    def conditional(self, event):
+        """The words of an event that waits for a condition."""
+        if self.often(0.2):
+            self.scenario["events"][event] = {"delay": self.span()}
+        if self.often(0.5):
+            self.scenario["events"].setdefault(event, {})["condition"] = self.test()
+            return "conditional"
+        return "conditional " + self.test().replace(" ", "_")
+
+    def undo(self):
+        """The words of a compensation event."""
+        named = f" {self.chance.choice(self.undoable)}" if self.undoable and self.often(0.5) else ""
+        return f" undo{named}" + (" free" if self.often(0.3) else "")
 
     def timer(self, _pool, _depth, indent, _kind):
         name = self.name("W")
         time = "2024-01-02T09:30:00" if self.often(0.1) else f"PT{self.chance.randint(0, 90_000)}S"
         self.line(indent, f"intermediateCatchEvent {name} timer {time}")
-        self.stands.append(name)
+        self.stands += self.may_stand(name)
         if self.often(0.4):
             self.scenario["events"][name] = {"delay": "1 wd" if self.often(0.3) else self.span()}
         return name, [name]
@@ -176,7 +309,7 @@ class Wild:
         name, receives = self.name("G"), self.often(0.5)
         self.line(indent, f"receiveTask {name}" if receives else f"intermediateCatchEvent {name} message")
         self.receivers.append((pool, name, False))
-        self.stands.append(name)
+        self.stands += self.may_stand(name)
         if receives and self.often(0.5):
             self.senders.append((pool, name))
         return name, [*(self.boundary(pool, indent, name) if receives else ()), name]
@@ -207,15 +340,126 @@ class Wild:
             self.flow(indent, name, event)
         return name, events
 
+    def signal(self, _pool, _depth, indent, _kind):
+        name = self.name("W")
+        self.line(indent, f"intermediateCatchEvent {name} {self.awaited(name, optional=False)}")
+        return name, [name]
+
+    def signal_throw(self, _pool, _depth, indent, _kind):
+        name = self.name("H")
+        self.line(indent, f"intermediateThrowEvent {name}{self.signalled()}")
+        return name, [name]
+
+    def condition(self, _pool, _depth, indent, _kind):
+        name = self.name("W")
+        self.line(indent, f"intermediateCatchEvent {name} {self.conditional(name)}")
+        return name, [name]
+
+    def escalation(self, _pool, _depth, indent, _kind):
+        name = self.name("H")
+        self.line(indent, f"intermediateThrowEvent {name} escalation {self.chance.choice(CODES)}")
+        return name, [name]
+
+    def compensation(self, _pool, _depth, indent, _kind):
+        name = self.name("H")
+        self.line(indent, f"intermediateThrowEvent {name}{self.undo()}")
+        return name, [name]
+
     def sub(self, pool, depth, indent, _kind):
-        name, start = self.name("P"), self.name("PS") if self.often(0.7) else None
+        name, kind = self.name("P"), "transaction" if self.now("transactions", 0.6) else "subProcess"
         if self.often(0.3):
             self.senders.append((pool, name))
-        self.line(indent, f"subProcess {name}")
-        if start is not None:
-            self.line(indent + 1, f"startEvent {start}")
-        self.scope(pool, depth - 1, indent + 1, start)
-        return name, [*self.boundary(pool, indent, name), name]
+        marker = self.marker(name, 0.5)
+        self.inside(pool, depth, indent, f"{kind} {name}{marker}", "loop" if marker else kind)
+        if kind == "transaction":
+            event = self.name("B")
+            self.line(indent, f"boundaryEvent {event} on {name} cancel")
+            return self.bordered(pool, depth, indent, name, event)
+        return self.bordered(pool, depth, indent, name)
+
+    def bordered(self, pool, depth, indent, name, *more):
+        """A sub-process or call with its boundary events."""
+        self.undoable.append(name)
+        self.undone(pool, depth - 1, indent, name)
+        return name, [*self.boundary(pool, indent, name, sub=True), *more, name]
+
+    def inside(self, pool, depth, indent, words, kind, start="startEvent"):
+        """A sub-process and what is in it."""
+        self.line(indent, words)
+        self.around.append(kind)
+        first = self.name("PS") if self.often(0.85) or start != "startEvent" else None
+        if first is not None:
+            self.line(indent + 1, f"{start} {first}")
+        self.scope(pool, depth - 1, indent + 1, first)
+        if "compensation" in self.has and kind in ("subProcess", "transaction", "loop") and self.often(0.2):
+            self.event_sub_process(pool, 0, indent + 1, self.name("PS"), "undo")
+        self.around.pop()
+
+    def handler(self, pool, depth, indent):
+        """An event sub-process."""
+        start = self.name("PS")
+        kinds = ["timer", "message"]
+        kinds += [k for k in ("signal", "condition", "error", "error", "escalation", "escalation") if k + "s" in self.has]
+        words = self.trigger(pool, start, self.chance.choice(kinds), free=self.often(0.6))
+        self.event_sub_process(pool, depth, indent, start, words)
+
+    def event_sub_process(self, pool, depth, indent, start, words):
+        self.line(indent, f"subProcess {self.name('P')} event")
+        self.around.append("event")
+        self.line(indent + 1, f"startEvent {start} {words}")
+        self.scope(pool, depth, indent + 1, start)
+        self.around.pop()
+
+    def ad_hoc(self, pool, depth, indent, _kind):
+        name = self.name("P")
+        words = " sequential" if self.often(0.5) else ""
+        words += f" until {self.test().replace(' ', '_')}" if self.often(0.6) else ""
+        words += " finishing" if self.often(0.4) else ""
+        marker = self.marker(name, 0.2)
+        self.line(indent, f"adHocSubProcess {name}{words}{marker}")
+        self.around.append("ad_hoc")
+        entries = []
+        for _ in range(self.chance.randint(1, 3)):
+            entry, exits = self.block(pool, depth - 1, indent + 1)
+            entries.append(entry)
+            if self.often(0.3):
+                self.flow(indent + 1, exits[-1], self.block(pool, depth - 1, indent + 1)[0])
+        if self.now("handlers", 0.3):
+            self.handler(pool, 0, indent + 1)
+        self.around.pop()
+        if self.often(0.7):
+            figures = [0, 1, 2, 0.5, {"dist": "uniform", "low": 0, "high": 3}]
+            able = [entry for entry in entries if entry[0] in "TGPC"]  # activities
+            chosen = {entry: self.chance.choice(figures) for entry in able if self.often(0.7)}
+            self.scenario["tasks"].setdefault(name, {})["activities"] = chosen
+        return self.bordered(pool, depth, indent, name)
+
+    def call(self, pool, depth, indent, _kind):
+        name = self.name("C")
+        marker = self.marker(name, 0.3)
+        self.line(indent, f"callActivity {name} calls {self.callee()}{marker}")
+        return self.bordered(pool, depth, indent, name)
+
+    def callee(self):
+        """A process that is called: one that is known already, or a further one."""
+        deep = self.around[0] != "process"
+        if not self.called or (len(self.called) < 3 and self.often(0.4)):  # noqa: PLR2004  # enough
+            self.called.append(self.name("CALLED"))
+            return self.called[-1]
+        later = self.called[self.called.index(self.around[0]) + 1 :] if deep else self.called
+        return self.chance.choice(later if later and self.often(0.9) else self.called)
+
+    def callees(self):
+        """The processes that are called, and that these call."""
+        drawn = 0
+        while drawn < len(self.called):
+            name, self.around = self.called[drawn], [self.called[drawn]]
+            self.line(0, f"process {name}")
+            start = self.name("S") if self.often(0.7) else None
+            if start is not None:
+                self.line(0, f"startEvent {start}")
+            self.scope(name, 1, 0, start)
+            drawn += 1
 
     def messages(self):
         """Message flows between pools; what is waited for without one comes from outside."""
@@ -226,6 +470,9 @@ class Wild:
                 self.line(0, f"{sender} ~> {receiver}")
             if self.often(0.3) if senders else not boundary or self.often(0.7):
                 self.scenario["events"][receiver] = {"delay": self.span(), "waits_for": "applicant"}
+        for event, signal, optional in self.signals:
+            if self.often(0.2 if signal in self.thrown or optional else 1):
+                self.scenario["events"][event] = {"delay": self.span()}
 
 
 def stream(chance, start, count):
@@ -245,7 +492,8 @@ def wild(number):
     drawer.line(0, "pool OFFICE")
     drawer.line(0, "startEvent S")
     drawer.scope("OFFICE", 2, 0, "S")
-    at_home = [task for task in drawer.tasks if f"task {task}" in drawer.lines]
+    words = [line.split() for line in drawer.lines if line.startswith("task ")]
+    at_home = [name for _, name, *more in words if "undoing" not in more]
     if drawer.often(0.5) and at_home:
         half = len(at_home) // 2 + 1
         drawer.line(0, f"lane L1 {' '.join(at_home[:half])}")
@@ -263,7 +511,9 @@ def wild(number):
         drawer.line(0, "pool APPLICANT")
         drawer.line(0, "startEvent S2 message")
         drawer.receivers.append(("APPLICANT", "S2", True))
+        drawer.around = ["process"]
         drawer.scope("APPLICANT", 1, 0, "S2")
+    drawer.callees()
     drawer.messages()
     drawer.figures()
     drawer.scenario["events"].pop("S2", None)

@@ -5,9 +5,13 @@ openings, who is free by a walk over all people, what comes next by a sort of al
 reach a join by a search of the drawing. It shares with bpr/engine only the draws, so that both meet the same luck.
 """
 
+from oracle.events import Events
+from oracle.gateways import Gateways
 from oracle.hours import AHEAD, Hours
 from oracle.records import Case, Happening, Scope
+from oracle.rounds import Repetition
 from oracle.tokens import TokenGame
+from oracle.undoing import Undoing
 from oracle.work import Workplace
 
 from bpr.engine.draws import Stream
@@ -17,7 +21,7 @@ from bpr.scenario.expression import VISITS, evaluate
 KEYS_PER_STREAM = 1 << 32
 
 
-class Oracle(TokenGame, Workplace):
+class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace):
     """One replication of a program; `run` it, then look at `ended`, `open_rows`, `cases`, `choices`."""
 
     WORK, ARRIVAL, SHIFT = 0, 1, 2  # in this order at one instant (TM-3); the dispatch comes last
@@ -43,9 +47,10 @@ class Oracle(TokenGame, Workplace):
             self.streams[slot] = Stream(slot, self.seed, self.replication)
         return self.streams[slot](case.key, visit)
 
-    def value(self, case, expression):
+    def value(self, case, expression, **counters):
+        """What an expression is worth for a case; `counters` are what only this expression may ask."""
         visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-        return evaluate(expression, {**case.attributes, VISITS: visits})
+        return evaluate(expression, {**case.attributes, **counters, VISITS: visits})
 
     def after(self, duration, case, visit):
         """TM-2."""
@@ -123,7 +128,8 @@ class Oracle(TokenGame, Workplace):
         over = self.program.drain or self.program.header.horizon is None
         for case in self.cases:
             tokens = self.tokens(case)
-            moving = [t for t in tokens if t.work or t.planned or any(w.planned for w in t.waits)]
+            moving = [t for t in tokens if t.work or t.planned]
+            moving += [w for w in self.waits(case) if w.planned or self.may_be_signalled(w)]
             batched = [token for waiting in self.batches.values() for token in waiting if token in tokens]
             case.stuck = bool(tokens) and (over or not (moving or batched or case.on_the_way))
             for token in tokens:
@@ -137,6 +143,9 @@ class Oracle(TokenGame, Workplace):
             for token in work.tokens:
                 token.row.eligible = eligible
         return self
+
+    def may_be_signalled(self, wait):
+        return self.program.catches[wait.row.node].signal in self.program.signals.values()
 
     # -- cases -----------------------------------------------------------------------------------------------------
 
@@ -168,7 +177,7 @@ class Oracle(TokenGame, Workplace):
         self.next_arrival(stream, number + 1, self.now)
         for key in range(first, first + size):
             case = self.open_case(stream * KEYS_PER_STREAM + key, self.now)
-            self.begin_scope(self.open_process(case), [arrival.start], [])
+            self.begin_scope(self.open_process(case, arrival.start, []), [arrival.start], [])
             self.settle(case)
 
     def open_case(self, key, arrival):
@@ -180,9 +189,11 @@ class Oracle(TokenGame, Workplace):
             case.attributes[attribute.name] = attribute.labels[int(value)] if attribute.labels else value
         return case
 
-    def open_process(self, case):
+    def open_process(self, case, node, causes):
+        """The process that `node` is in begins."""
         scope = Scope(case)
         case.processes.append(scope)
+        self.watch(scope, -1 - self.program.process[node], causes)
         return scope
 
     def stand(self, backlog, first_key):
@@ -194,10 +205,11 @@ class Oracle(TokenGame, Workplace):
             cases.append((min(0, days.instant(days.position(0) - age)) if backlog.age.working_days else -age, key))
         for arrival, key in sorted(cases):
             case = self.open_case(key, arrival)
-            scope, around, node = self.open_process(case), [], self.program.scope[backlog.node]
+            around, node = [], self.program.scope[backlog.node]
             while node >= 0:
                 around.insert(0, node)
                 node = self.program.scope[node]
+            scope = self.open_process(case, [*around, backlog.node][0], [])
             for sub_process in around:
                 host = self.stand_at(scope, sub_process, None, [])
                 self.open_sub_process(host)

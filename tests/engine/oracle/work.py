@@ -257,9 +257,11 @@ class Workplace:
         delay = work.activity.delay
         for token in list(work.tokens):
             case = token.row.case
-            if self.is_there(token) and delay is None:
+            if not self.is_there(token) or self.fails(token):
+                continue
+            if delay is None:
                 self.then(case, self.complete, token)
-            elif self.is_there(token):
+            else:
                 over = self.after(delay, case, token.row.visit)
                 act = lambda c=case, t=token: self.then(c, self.complete, t)  # noqa: E731  # one line says it
                 token.planned.append(self.plan(over, self.WORK, act))
@@ -272,6 +274,7 @@ class Workplace:
         for name, expression in self.program.activities[node].assignments:
             case.attributes[name] = self.value(case, expression)
         self.throw_from(case, node, [row])
+        self.note_done(token.scope, node)
         self.leave([token], self.program.out[node], [row])
 
     def stop_activity(self, token):

@@ -1,0 +1,115 @@
+"""What is done several times, or in no order: loop markers and ad hoc sub-processes (rules LP, AH)."""
+
+from oracle.records import Rounds, Scope, Unordered, union
+
+from bpr.errors import Finding, RunError, Where
+from bpr.program.tables import RepeatKind
+
+
+class Repetition:
+    """The part of the oracle that begins things again."""
+
+    # -- loop markers ----------------------------------------------------------------------------------------------
+
+    def enter_rounds(self, token):
+        """LP-1 to LP-3: a scope for all instances, the boundary events, and the first instances."""
+        case, repeat = token.scope.case, self.program.repeats[token.node]
+        visit = self.open_sub_process(token)
+        scope, count = token.inside, self.how_many(case, repeat, visit)
+        scope.rounds = rounds = Rounds(repeat, count, token.causes)
+        if repeat.kind == RepeatKind.PARALLEL:
+            instances = [self.stand_at(scope, repeat.node, None, token.causes) for _ in range(count)]
+            for instance in instances:
+                if self.is_there(instance):
+                    self.enter(instance)
+            if not instances:
+                self.scope_ends(scope, token.causes)
+        elif count == 0 or (repeat.test_before and repeat.again < 0 and not self.once_more(scope)):
+            self.scope_ends(scope, token.causes)
+        else:
+            self.next_round(scope, rounds.before)
+
+    def how_many(self, case, repeat, visit):
+        if repeat.times >= 0:
+            return self.draw(repeat.times, case, visit)
+        if repeat.times_of is None:
+            return None
+        count = self.value(case, repeat.times_of)
+        if not isinstance(count, float) or count < 0:
+            raise RunError(Finding("LOOP-NUMBER", Where(), "no number", ""))
+        return round(count)
+
+    def next_round(self, scope, causes):
+        self.enter(self.stand_at(scope, scope.rounds.repeat.node, None, causes))
+
+    def round_ended(self, scope, causes):
+        """An instance has ended: what comes next (LP-2, LP-4)."""
+        rounds = scope.rounds
+        rounds.ended.append(causes)
+        kind, enough = rounds.repeat.kind, len(rounds.ended) == rounds.count
+        if kind == RepeatKind.PARALLEL:
+            if enough or self.is_over(scope):
+                self.clear(scope)
+                self.scope_ends(scope, union(rounds.ended))
+        elif enough or (self.is_over(scope) if kind == RepeatKind.SEQUENTIAL else not self.once_more(scope)):
+            self.scope_ends(scope, causes)
+        else:
+            self.next_round(scope, causes)
+
+    def once_more(self, scope):
+        """LP-2: whether a standard loop goes round once more."""
+        case, rounds = scope.case, scope.rounds
+        repeat, done = rounds.repeat, len(rounds.ended)
+        if repeat.most and done >= repeat.most:
+            return False
+        if repeat.again >= 0:
+            return self.draw(repeat.again, case, case.visits.get(repeat.node, 0)) == 1
+        return repeat.condition is None or self.value(case, repeat.condition, loopCounter=done)
+
+    def is_over(self, scope):
+        """LP-4."""
+        rounds = scope.rounds
+        condition, done = rounds.repeat.condition, len(rounds.ended)
+        return condition is not None and self.value(
+            scope.case,
+            condition,
+            loopCounter=done,
+            numberOfInstances=rounds.count,
+            numberOfActiveInstances=len(scope.tokens),
+            numberOfCompletedInstances=done,
+            numberOfTerminatedInstances=0,
+        )
+
+    # -- ad hoc sub-processes --------------------------------------------------------------------------------------
+
+    def begin_unordered(self, host, visit):
+        """AH-1."""
+        case, scope, plan = host.scope.case, host.inside, self.program.ad_hoc[host.node]
+        todo = []
+        for entry, slot in zip(self.program.entries[host.node], plan.times, strict=True):
+            todo += [entry] * (1 if slot < 0 else self.draw(slot, case, visit))
+        if not todo:
+            self.scope_ends(scope, host.causes)
+        elif plan.sequential:
+            scope.unordered = Unordered(plan, todo)
+            self.next_unordered(scope, host.causes)
+        else:
+            scope.unordered = Unordered(plan, [])
+            self.begin_scope(scope, todo, host.causes)
+
+    def next_unordered(self, scope, causes):
+        self.enter(self.stand_at(scope, scope.unordered.todo.pop(0), None, causes))
+
+    def unordered_ended(self, scope, causes):
+        """AH-2: a token in it has ended."""
+        unordered = scope.unordered
+        if self.holds(scope.case, unordered.plan.condition):
+            unordered.todo = []
+            if unordered.plan.cancels:
+                self.clear(scope)
+        if scope.tokens:
+            return
+        if unordered.todo:
+            self.next_unordered(scope, causes)
+        else:
+            self.scope_ends(scope, causes)
