@@ -2,7 +2,8 @@
 
 startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME ·
                               on HOST · signal NAME · error CODE · escalation CODE (* for every one) ·
-                              conditional [TEXT] · undo [ACTIVITY] (compensation) · free (not interrupting; of undo: does not wait) ·
+                              conditional [TEXT] · undo [ACTIVITY] (compensation) ·
+                              free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
                               calls PROCESS · needs TEXT (activation of a complex gateway)
 boundaryEvent T on A timer PT1H free
