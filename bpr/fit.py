@@ -85,6 +85,22 @@ def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisatio
 
 
 def _references(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
+    yield from _tasks(graph, scenario)
+    for name in scenario.events:
+        yield Reference(f"events.{name}", name, "event that waits", _waits)
+    for name in scenario.gateways:
+        yield Reference(f"gateways.{name}", name, "gateway", lambda element: isinstance(element, Gateway))
+    for name in scenario.activation:
+        yield Reference(f"activation.{name}", name, "complex gateway", _complex)
+    for i, arrival in enumerate(scenario.arrivals):
+        yield Reference(f"arrivals[{i}].start", arrival.start, "start event", _start)
+    for i, backlog in enumerate(scenario.backlog):
+        yield Reference(f"backlog[{i}].at", backlog.at, "task or event", _stops)
+    for i, stop in enumerate(scenario.limits.clock_stops):
+        yield Reference(f"limits.clock_stops[{i}]", stop, "task or event", _stops)
+
+
+def _tasks(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
     followed = calls_of(graph)
 
     def works(element: FlowNode) -> bool:
@@ -100,18 +116,6 @@ def _references(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
             other = getattr(entry, binding)
             if other is not None:
                 yield Reference(f"tasks.{name}.{binding}", other, "task", _task)
-    for name in scenario.events:
-        yield Reference(f"events.{name}", name, "event that waits", _waits)
-    for name in scenario.gateways:
-        yield Reference(f"gateways.{name}", name, "gateway", lambda element: isinstance(element, Gateway))
-    for name in scenario.activation:
-        yield Reference(f"activation.{name}", name, "complex gateway", _complex)
-    for i, arrival in enumerate(scenario.arrivals):
-        yield Reference(f"arrivals[{i}].start", arrival.start, "start event", _start)
-    for i, backlog in enumerate(scenario.backlog):
-        yield Reference(f"backlog[{i}].at", backlog.at, "task or event", _stops)
-    for i, stop in enumerate(scenario.limits.clock_stops):
-        yield Reference(f"limits.clock_stops[{i}]", stop, "task or event", _stops)
 
 
 def _visited(scenario: Scenario) -> Iterator[Reference]:

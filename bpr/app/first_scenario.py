@@ -13,7 +13,8 @@ from typing import Any
 from bpr.app.words import short
 from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, Where
-from bpr.process.elements import Event, EventType, FlowNode, Task, TaskType
+from bpr.process.calling import calls_of
+from bpr.process.elements import Activity, CallActivity, Event, EventType, FlowNode, Task, TaskType
 from bpr.process.graph import ProcessGraph
 
 AUTOMATIC = frozenset({TaskType.SERVICE, TaskType.SCRIPT, TaskType.BUSINESS_RULE})
@@ -45,13 +46,11 @@ BLANK = Path(__file__).parent / "blank.bpmn"
 
 def first_scenario(graph: ProcessGraph) -> bytes:
     """The scenario file of an AS-IS of which only the drawing is known."""
-    tasks = [element for element in graph.elements() if isinstance(element, Task)]
-    by_hand = _by_hand(graph)
-    roles, performers = _staff(graph, by_hand)
+    roles, performers = _staff(graph, _by_hand(graph))
     figures = {
         "resources": roles,
         "arrivals": [_arrivals(start) for start in starts(graph)],
-        "tasks": {task.id: _figures(task, performers) for task in tasks},
+        "tasks": {task.id: _figures(task, performers) for task in _tasks(graph)},
         "events": {event.id: {"delay": "1 d", "waits_for": "applicant"} for event in _waiting(graph)},
     }
     return edit_yaml(MARK + _HEAD.encode(), {(key,): value for key, value in figures.items() if value})
@@ -98,13 +97,23 @@ def assumed(data: bytes, figures: Mapping[str, Any], graph: ProcessGraph) -> Ite
         )
 
 
-def _by_hand(graph: ProcessGraph) -> list[Task]:
-    return [element for element in graph.elements() if isinstance(element, Task) and element.type not in AUTOMATIC]
+def _tasks(graph: ProcessGraph) -> list[Activity]:
+    """What work is done in: tasks, and calls of processes that are not in the file."""
+    followed = calls_of(graph)
+    return [
+        element
+        for element in graph.elements()
+        if isinstance(element, Task) or (isinstance(element, CallActivity) and element.id not in followed)
+    ]
 
 
-def _staff(graph: ProcessGraph, tasks: Iterable[Task]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+def _by_hand(graph: ProcessGraph) -> list[Activity]:
+    return [task for task in _tasks(graph) if not isinstance(task, Task) or task.type not in AUTOMATIC]
+
+
+def _staff(graph: ProcessGraph, tasks: Iterable[Activity]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Roles by key, and the role of each task."""
-    places: dict[str, list[Task]] = {}
+    places: dict[str, list[Activity]] = {}
     for task in tasks:
         places.setdefault(_place(graph, task), []).append(task)
     roles: dict[str, dict[str, Any]] = {}
@@ -122,7 +131,7 @@ def _arrivals(start: Event) -> dict[str, Any]:
     return {"start": start.id, "interarrival": {"dist": "exponential", "mean": INTERARRIVAL}, "calendar": "office"}
 
 
-def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:
+def _figures(task: Activity, performers: dict[str, str]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if task.id in performers:
         figures = {"performer": performers[task.id], "work": WORK}
@@ -130,24 +139,26 @@ def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:
 
 
 def starts(graph: ProcessGraph) -> list[Event]:
-    """Start events at which cases arrive: not inside a sub-process, not reached by another simulated pool."""
+    """Start events at which cases arrive: not inside a sub-process or what is called, not reached by another pool."""
+    called = set(calls_of(graph).values())
     return [
         event
         for event in graph.elements()
         if isinstance(event, Event)
         and event.type is EventType.START
         and event.scope == event.process
+        and event.process not in called
         and not _has_simulated_sender(graph, event)
     ]
 
 
 def _waiting(graph: ProcessGraph) -> Iterable[FlowNode]:
-    """Events that wait for a message or signal which no simulated party sends."""
+    """Events that wait for a message or signal which no simulated party sends, or for a condition."""
     events = [event for event in graph.elements() if isinstance(event, Event)]
     throwing = (EventType.INTERMEDIATE_THROW, EventType.END)
     thrown = {event.definitions for event in events if event.kind == "signal" and event.type in throwing}
     for event in events:
-        sent = {"message": _has_simulated_sender(graph, event), "signal": event.definitions in thrown}
+        sent = {"message": _has_simulated_sender(graph, event), "signal": event.definitions in thrown, "conditional": False}
         if event.type is EventType.INTERMEDIATE_CATCH and not sent.get(event.kind, True):
             yield event
 

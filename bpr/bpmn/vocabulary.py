@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 """Namespace of the elements of BPMN 2.0."""
 
@@ -172,7 +171,7 @@ _NOTES: Mapping[str, str] = {
     "endEvent": "none, message, signal, error, escalation, compensation, cancel and terminate",
     "intermediateCatchEvent": "timer, message, signal, condition and link",
     "intermediateThrowEvent": "none, message, signal, escalation, compensation and link",
-    "boundaryEvent": "timer, message, signal, condition and escalation, interrupting and not; error, cancel, compensation",
+    "boundaryEvent": "timer, message, signal, condition, escalation, interrupting and not; error, cancel, compensation",
     "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
     "globalConversation": "recognised and kept, not simulated",
     "categoryValue": "the text of its groups",

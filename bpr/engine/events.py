@@ -162,7 +162,7 @@ class Events:
         return False
 
     def again(self, item: Item, row: int) -> None:
-        """An event that does not interrupt goes on waiting: a message for the next one, a timer cycle for its next turn."""
+        """One that does not interrupt goes on waiting: a message for the next one, a timer cycle for its next turn."""
         run, host, scope = self._run, item.host, item.scope
         timer = self._catches[item.node].timer
         if timer is not None and timer.repeat and item.fired + 1 >= timer.repeat:

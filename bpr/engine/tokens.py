@@ -316,7 +316,7 @@ class Tokens:
         return self._out[watch.node], scope, (row,)
 
     def add(self, watch: Item) -> None:
-        """An event that does not interrupt happens: its token moves when those that move now have come to wait (ES-3)."""
+        """One that does not interrupt happens: its token moves when those that move now have come to wait (ES-3)."""
         events = self._run.events
         scope, row = events.add(watch)
         events.again(watch, row)

@@ -26,7 +26,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
     {
         "error": Refusal(
             "an error event",
-            "errors are thrown at the end of a process or sub-process and caught on a border or by an event sub-process.",
+            "errors are thrown at an end only, and caught on a border or at the start of an event sub-process.",
             "Draw an error end event, or the failure as a branch: an exclusive gateway with its share of cases.",
         ),
         "handlerStart": Refusal(

@@ -27,7 +27,7 @@ def check_calls(context: Context) -> None:
                 "CALL-MISSING",
                 context.in_file(element),
                 "'{call}' calls '{process}', which no file of the folder holds.",
-                "Put the file that holds it beside this one, or say what it takes as a task: tasks: {{{id}: {{delay: 2 d}}}}.",
+                "Put the file that holds it beside this one, or say what it takes: tasks: {{{id}: {{delay: 2 d}}}}.",
                 call=element.label,
                 process=element.called or "",
                 id=element.id,

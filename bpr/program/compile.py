@@ -19,8 +19,8 @@ from bpr.program.context import Context, begin
 from bpr.program.errors import caught, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
-from bpr.program.tables import Choice, NodeKind, Program, Repeat, Transfer
 from bpr.program.tables import Activity as Plan
+from bpr.program.tables import Choice, NodeKind, Program, Repeat, Transfer
 from bpr.program.tasks import activity
 from bpr.program.undoing import transactions, undoings
 from bpr.scenario.announcements import unannounced_holidays

@@ -1,8 +1,8 @@
-"""Errors and escalations: which events catch what is thrown, and how often the work of a task ends in one (ER-*, ES-*)."""
+"""Errors and escalations: which events catch what is thrown, how often the work of a task ends in one (ER-*, ES-*)."""
 
 from collections.abc import Iterator, Mapping
 
-from bpr.process.elements import Event, EventType, FlowNode
+from bpr.process.elements import Event, FlowNode
 from bpr.program.context import Context
 from bpr.program.tables import NodeKind
 

@@ -64,7 +64,7 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
 
 
 def _condition(context: Context, event: Event) -> Expression | str:
-    """What a conditional event waits for, by the scenario, else by the file; else what is wrong with that, or nothing."""
+    """What a conditional event waits for: by the scenario, else by the file; else what is wrong with that, if it is."""
     entry, text = context.scenario.events.get(event.id), event.definitions[0].expression.strip()
     if entry is not None and entry.condition is not None:
         return entry.condition

@@ -1,4 +1,4 @@
-"""Expressions that a BPMN file holds, as far as they can be meant: in the language of scenarios, over case attributes."""
+"""Expressions that a BPMN file holds, as far as they can be meant: those of scenarios, over case attributes."""
 
 from collections.abc import Collection
 

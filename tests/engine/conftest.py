@@ -1,8 +1,9 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
 startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME ·
-                              on HOST · signal NAME · error CODE · escalation CODE (* for every one) · conditional [TEXT] ·
-                              undo [ACTIVITY] (compensation) · free (not interrupting; of undo: does not wait) ·
+                              on HOST · signal NAME · error CODE · escalation CODE (* for every one) ·
+                              conditional [TEXT] · undo [ACTIVITY] (compensation) ·
+                              free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
                               calls PROCESS · needs TEXT (activation of a complex gateway) ·
                               loop standard|before|sequential|parallel (a loop marker; before: testBefore)
@@ -142,27 +143,25 @@ _FLAGS = {
 
 def _definition(word: str, rest: list[str]) -> str:
     """The definition of an event; takes the words that belong to it from `rest`."""
+    argued = word in _ARGUED or (word in ("conditional", "undo") and rest and rest[0] not in _WORDS)
+    text = rest.pop(0) if argued else ""
+    attributes = inner = ""
     if word == "timer":
-        text = rest.pop(0)
         kind = {"P": "timeDuration", "R": "timeCycle"}.get(text[0], "timeDate")
-        return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
-    if word == "signal":
-        return f"<signalEventDefinition signalRef='signal_{rest.pop(0)}'/>"
-    if word in _CODED:
-        code = rest.pop(0)
-        reference = "" if code == "*" else f"{word}Ref='{word}_{code}'"
-        return f"<{word}EventDefinition {reference}/>"
-    if word == "link":
-        return f"<linkEventDefinition name={quoteattr(rest.pop(0))}/>"
-    if word == "conditional":
-        text = rest.pop(0).replace("_", " ") if rest and rest[0] not in _WORDS else ""
-        return f"<conditionalEventDefinition><condition>{escape(text)}</condition></conditionalEventDefinition>"
-    if word == "undo":
-        named = f" activityRef='{rest.pop(0)}'" if rest and rest[0] not in _WORDS else ""
-        return f"<compensateEventDefinition{named}/>"
-    return f"<{word}EventDefinition/>"  # message, terminate, cancel
+        inner = f"<{kind}>{text}</{kind}>"
+    elif word == "conditional":
+        inner = f"<condition>{escape(text.replace('_', ' '))}</condition>"
+    elif word == "undo":
+        word, attributes = "compensate", f" activityRef='{text}'" if text else ""
+    elif word == "link":
+        attributes = f" name={quoteattr(text)}"
+    elif text and text != "*":
+        attributes = f" {word}Ref='{word}_{text}'"
+    return f"<{word}EventDefinition{attributes}" + (f">{inner}</{word}EventDefinition>" if inner else "/>")
 
 
+_ARGUED = ("timer", "link", "signal", *_CODED)
+"""Definitions that a word always follows."""
 _WORDS = frozenset({"on", "free", "by", *_FLAGS})
 """Words that may follow a definition without its text."""
 

@@ -72,7 +72,12 @@ def test_ah2_once_its_condition_holds_what_is_still_at_work_is_withdrawn(run, ro
 def test_ah2_or_finished_where_the_file_says_so_and_nothing_more_begins(run, rows):
     figures = conditions(*TIMES, attributes={"n": {"dist": "constant", "value": 0}})
     figures["tasks"]["A"]["set"] = {"n": "1"}
-    assert rows(run(unordered("until n>=1 finishing"), figures), "completed") == [("B", 1), ("A", 3), ("C", 5), ("Z", 6)]
+    assert rows(run(unordered("until n>=1 finishing"), figures), "completed") == [
+        ("B", 1),
+        ("A", 3),
+        ("C", 5),
+        ("Z", 6),
+    ]
     in_turn = run(unordered("sequential until n>=1 finishing"), figures)
     assert rows(in_turn, "completed") == [("A", 3), ("Z", 4)]
 

@@ -74,7 +74,7 @@ def test_ca1_an_error_in_the_called_process_goes_to_the_border_of_the_call_that_
     ]  # fmt: skip
 
 
-def test_ca1_a_terminate_end_event_ends_the_called_process_alone(run, rows):
+def test_ca1_a_terminate_end_event_ends_the_called_process_alone(run):
     drawing = TWO_CALLS.replace("endEvent E2", "endEvent E2 terminate")
     assert run(drawing, conditions(("A", 2), ("B", 3))).cases["end"].tolist() == [8 * 60_000]
 

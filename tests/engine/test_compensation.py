@@ -134,12 +134,15 @@ def test_cp2_a_handler_in_it_can_undo_what_was_completed_there(run, rows):
 
 def test_cp2_in_an_event_sub_process_it_concerns_the_scope_around_it(run, rows):
     """The timer interrupts L at 5; what was completed before is undone."""
-    drawing = undoing().replace("intermediateThrowEvent X undo", "task L").replace("B > X > Z", "B > L > Z") + """
+    drawing = (
+        undoing().replace("intermediateThrowEvent X undo", "task L").replace("B > X > Z", "B > L > Z")
+        + """
     subProcess Q event
       startEvent Q0 timer PT5M
       endEvent Q1 undo
       Q0 > Q1
     """
+    )
     log = run(drawing, conditions(*TIMES, ("L", 9)))
     assert [row[0] for row in rows(log)] == ["A", "B", "L", "Q0", "UB", "UA"]
     assert log.cases["end"].tolist() == [12 * 60_000]
@@ -211,7 +214,11 @@ def test_tx1_cancelling_withdraws_undoes_and_leaves_by_the_border(run, rows):
 
 def test_tx1_one_that_is_not_cancelled_is_an_ordinary_sub_process(run, rows):
     drawing = TRANSACTION.format(border=BORDER).replace("endEvent X cancel", "endEvent X")
-    assert [row[0] for row in rows(run(drawing, conditions(("A", 1), ("UA", 3), ("Z", 5), ("L", 20))))] == ["A", "L", "OK"]
+    assert [row[0] for row in rows(run(drawing, conditions(("A", 1), ("UA", 3), ("Z", 5), ("L", 20))))] == [
+        "A",
+        "L",
+        "OK",
+    ]
 
 
 def test_tx1_cancelling_without_a_cancel_event_on_the_border_is_refused(small):

@@ -90,7 +90,9 @@ def test_cx3_it_can_be_activated_anew_when_no_other_token_can_come(run, rows):
 
 def test_cx1_it_chooses_as_an_inclusive_gateway_does(run, rows):
     drawing = replies().replace("K > Z > E", "K > Z > E\n    K > Y > E").replace("task Z", "task Z\n    task Y")
-    figures = conditions(*TIMES, ("Y", 1), activation={"K": 3}, gateways={"K": {"K-Z": "visits('A') > 5", "K-Y": "visits('A') == 1"}})
+    figures = conditions(
+        *TIMES, ("Y", 1), activation={"K": 3}, gateways={"K": {"K-Z": "visits('A') > 5", "K-Y": "visits('A') == 1"}}
+    )
     assert [row[0] for row in rows(run(drawing, figures))] == ["B", "C", "A", "Y"]
 
 

@@ -51,7 +51,7 @@ def test_co1_a_condition_may_count_visits(run, rows):
 
 
 def test_co1_who_has_waited_for_longest_is_asked_first_and_settled_before_the_next(run, rows):
-    """Both wait for n >= 1, which A makes true at 3; what the first leads to makes it false again: the second waits on."""
+    """Both wait for n >= 1, which A makes true at 3; what the first leads to makes it false: the second waits on."""
     drawing = """
     startEvent S
     parallelGateway F
@@ -100,7 +100,10 @@ def test_co1_an_interrupting_one_on_the_border_withdraws_its_activity(run, rows)
 def test_co2_one_that_does_not_interrupt_happens_again_after_it_has_not_held(run, rows):
     """n is 1 from 2 to 4 and from 6 on: X happens at 2 and at 6, not while it goes on holding."""
     log = run(boundary("free"), conditions(*DELAYS, sets=ON_OFF_ON))
-    assert [row for row in rows(log, "enabled", "completed", "visit") if row[0] == "X"] == [("X", 0, 2, 0), ("X", 2, 6, 1)]
+    assert [row for row in rows(log, "enabled", "completed", "visit") if row[0] == "X"] == [
+        ("X", 0, 2, 0),
+        ("X", 2, 6, 1),
+    ]
 
 
 def test_co1_behind_an_event_based_gateway_the_first_event_takes_the_token(run, rows):

@@ -53,15 +53,19 @@ def test_es3_the_new_token_moves_when_those_that_move_now_have_come_to_wait(run,
 
 
 def test_es3_it_happens_even_as_its_scope_ends(run, rows):
-    drawing = within("escalation late free", "endEvent X escalation late").replace("> B > P1", "").replace("endEvent P1", "")
+    drawing = (
+        within("escalation late free", "endEvent X escalation late").replace("> B > P1", "").replace("endEvent P1", "")
+    )
     log = run(drawing.replace("task B", ""), conditions(("A", 2), ("H", 1)))
     assert rows(log, "enabled", "completed") == [("A", 0, 2), ("Y", 0, 2), ("H", 2, 3)]
     assert log.cases["end"].tolist() == [3 * 60_000]
 
 
 def test_es3_it_happens_once_for_each_escalation(run, rows):
-    drawing = within("escalation late free").replace("B > P1", "B > X2 > P1").replace(
-        "endEvent P1", "intermediateThrowEvent X2 escalation late\n      endEvent P1"
+    drawing = (
+        within("escalation late free")
+        .replace("B > P1", "B > X2 > P1")
+        .replace("endEvent P1", "intermediateThrowEvent X2 escalation late\n      endEvent P1")
     )
     log = run(drawing, conditions(("A", 2), ("B", 5), ("H", 1)))
     assert [row for row in rows(log, "completed", "visit") if row[0] == "Y"] == [("Y", 2, 0), ("Y", 7, 1)]

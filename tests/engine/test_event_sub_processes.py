@@ -54,7 +54,12 @@ def test_ep3_one_that_does_not_interrupt_adds_a_token_and_the_scope_waits_for_it
 
 def test_ep1_each_turn_of_a_cycle_is_a_visit(run, rows):
     log = run(process("timer R2/PT2M free"), conditions(("A", 9), ("B", 1), ("H", 1)))
-    assert rows(log, "enabled", "completed", "visit")[:4] == [("Q0", 0, 2, 0), ("H", 2, 3, 0), ("Q0", 2, 4, 1), ("H", 4, 5, 1)]
+    assert rows(log, "enabled", "completed", "visit")[:4] == [
+        ("Q0", 0, 2, 0),
+        ("H", 2, 3, 0),
+        ("Q0", 2, 4, 1),
+        ("H", 4, 5, 1),
+    ]
 
 
 def test_ep1_a_condition_starts_it(run, rows):
@@ -66,7 +71,9 @@ def test_ep1_a_condition_starts_it(run, rows):
 
 def test_ep1_a_message_of_another_pool_starts_it(run, rows):
     drawing = (
-        "pool OFFICE" + process("message") + "\npool APPLICANT\nstartEvent T message\ntask W\nendEvent U message\nT > W > U\n"
+        "pool OFFICE"
+        + process("message")
+        + "\npool APPLICANT\nstartEvent T message\ntask W\nendEvent U message\nT > W > U\n"
         "A ~> T\nU ~> Q0"
     )
     log = run(drawing, conditions(("A", 2), ("B", 9), ("H", 4), ("W", 3)))
@@ -78,8 +85,9 @@ def test_ep1_a_message_of_another_pool_starts_it(run, rows):
 def test_ep1_a_signal_starts_it_in_every_case(run, rows):
     drawing = process("signal stop") + "\n    startEvent T\n    endEvent U signal stop\n    T > U"
     arrivals = [
-        {"start": "S", "interarrival": "1 min", "max_count": 2}, {"start": "T", "interarrival": "3 min", "max_count": 1},
-    ]  # fmt: skip
+        {"start": "S", "interarrival": "1 min", "max_count": 2},
+        {"start": "T", "interarrival": "3 min", "max_count": 1},
+    ]
     log = run(drawing, conditions(("A", 9), ("H", 4)) | {"arrivals": arrivals})
     assert [row for row in rows(log, "case", "completed") if row[0] == "Q0"] == [("Q0", 0, 3), ("Q0", 1, 3)]
 
