@@ -121,8 +121,7 @@ class Gateways:
             return False
         scope.missing[node] = set(self.program.incoming[node]) - here.keys()
         self.fire(scope, node, list(here.values()))
-        if self.is_open(scope):
-            self.activate(scope, node)
+        self.activate(scope, node)
         return True
 
     def is_enough(self, case, node, count):

@@ -57,15 +57,15 @@ class Wait:
 class Rounds:
     """The instances of an activity with a loop marker: how many there are to be (None: nobody knows)."""
 
-    def __init__(self, repeat, count, causes):
-        self.repeat, self.count, self.before, self.ended = repeat, count, causes, []
+    def __init__(self, repeat, count):
+        self.repeat, self.count, self.ended = repeat, count, []  # ended: the causes with which each ended
 
 
 class Unordered:
     """An ad hoc sub-process: what is still to begin, one after the other."""
 
     def __init__(self, plan, todo):
-        self.plan, self.todo, self.over = plan, todo, False
+        self.plan, self.todo = plan, todo
 
 
 class Done:

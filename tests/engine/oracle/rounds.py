@@ -12,22 +12,20 @@ class Repetition:
     # -- loop markers ----------------------------------------------------------------------------------------------
 
     def enter_rounds(self, token):
-        """LP-1 to LP-3: a scope for all instances, the boundary events, and the first instances."""
-        case, repeat = token.scope.case, self.program.repeats[token.node]
-        visit = self.open_sub_process(token)
-        scope, count = token.inside, self.how_many(case, repeat, visit)
-        scope.rounds = rounds = Rounds(repeat, count, token.causes)
+        """LP-1 to LP-3: a scope for all instances, the boundary events, and the first instances; or none of it."""
+        case, node, repeat = token.scope.case, token.node, self.program.repeats[token.node]
+        count = self.how_many(case, repeat, self.count_visit(case, node))
+        asked = repeat.test_before and repeat.again < 0
+        if count == 0 or (asked and not self.once_more(case, repeat, 0)):
+            self.leave([token], self.program.out[node], token.causes)
+            return
+        self.open_scope(token)
+        scope = token.inside
+        scope.rounds = Rounds(repeat, count)
         if repeat.kind == RepeatKind.PARALLEL:
-            instances = [self.stand_at(scope, repeat.node, None, token.causes) for _ in range(count)]
-            for instance in instances:
-                if self.is_there(instance):
-                    self.enter(instance)
-            if not instances:
-                self.scope_ends(scope, token.causes)
-        elif count == 0 or (repeat.test_before and repeat.again < 0 and not self.once_more(scope)):
-            self.scope_ends(scope, token.causes)
+            self.begin_scope(scope, [repeat.node] * count, token.causes)
         else:
-            self.next_round(scope, rounds.before)
+            self.next_round(scope, token.causes)
 
     def how_many(self, case, repeat, visit):
         if repeat.times >= 0:
@@ -46,20 +44,19 @@ class Repetition:
         """An instance has ended: what comes next (LP-2, LP-4)."""
         rounds = scope.rounds
         rounds.ended.append(causes)
-        kind, enough = rounds.repeat.kind, len(rounds.ended) == rounds.count
+        repeat, done = rounds.repeat, len(rounds.ended)
+        kind, enough = repeat.kind, done == rounds.count
         if kind == RepeatKind.PARALLEL:
             if enough or self.is_over(scope):
                 self.clear(scope)
                 self.scope_ends(scope, union(rounds.ended))
-        elif enough or (self.is_over(scope) if kind == RepeatKind.SEQUENTIAL else not self.once_more(scope)):
+        elif enough or (self.is_over(scope) if kind == RepeatKind.SEQUENTIAL else not self.once_more(scope.case, repeat, done)):
             self.scope_ends(scope, causes)
         else:
             self.next_round(scope, causes)
 
-    def once_more(self, scope):
-        """LP-2: whether a standard loop goes round once more."""
-        case, rounds = scope.case, scope.rounds
-        repeat, done = rounds.repeat, len(rounds.ended)
+    def once_more(self, case, repeat, done):
+        """LP-2: whether a standard loop goes round once more, after so many rounds."""
         if repeat.most and done >= repeat.most:
             return False
         if repeat.again >= 0:
@@ -82,20 +79,22 @@ class Repetition:
 
     # -- ad hoc sub-processes --------------------------------------------------------------------------------------
 
-    def begin_unordered(self, host, visit):
+    def enter_ad_hoc(self, token):
         """AH-1."""
-        case, scope, plan = host.scope.case, host.inside, self.program.ad_hoc[host.node]
-        todo = []
-        for entry, slot in zip(self.program.entries[host.node], plan.times, strict=True):
+        case, node, plan = token.scope.case, token.node, self.program.ad_hoc[token.node]
+        todo, visit = [], self.count_visit(case, node)
+        for entry, slot in zip(self.program.entries[node], plan.times, strict=True):
             todo += [entry] * (1 if slot < 0 else self.draw(slot, case, visit))
         if not todo:
-            self.scope_ends(scope, host.causes)
-        elif plan.sequential:
-            scope.unordered = Unordered(plan, todo)
-            self.next_unordered(scope, host.causes)
+            self.leave([token], self.program.out[node], token.causes)
+            return
+        self.open_scope(token)
+        scope = token.inside
+        scope.unordered = Unordered(plan, todo if plan.sequential else [])
+        if plan.sequential:
+            self.next_unordered(scope, token.causes)
         else:
-            scope.unordered = Unordered(plan, [])
-            self.begin_scope(scope, todo, host.causes)
+            self.begin_scope(scope, todo, token.causes)
 
     def next_unordered(self, scope, causes):
         self.enter(self.stand_at(scope, scope.unordered.todo.pop(0), None, causes))

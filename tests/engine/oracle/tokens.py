@@ -122,20 +122,22 @@ class TokenGame:
 
     def enter_sub_process(self, token):
         """SC-1, CA-1; an ad hoc sub-process begins in its own way (AH-1)."""
-        visit = self.open_sub_process(token)
         if token.node in self.program.ad_hoc:
-            self.begin_unordered(token, visit)
-        else:
-            self.begin_scope(token.inside, self.program.entries[token.node], token.causes)
+            self.enter_ad_hoc(token)
+            return
+        self.open_sub_process(token)
+        self.begin_scope(token.inside, self.program.entries[token.node], token.causes)
 
     def open_sub_process(self, host):
+        self.count_visit(host.scope.case, host.node)
+        self.open_scope(host)
+
+    def open_scope(self, host):
         """The scope inside `host`, where nothing moves yet; boundary events and event sub-processes wait (EP-1)."""
-        visit = self.count_visit(host.scope.case, host.node)
         host.inside = Scope(host.scope.case, host)
         host.inside.undone = host.undoes.inside if host.undoes else None
         self.arm(host)
         self.watch(host.inside, host.node)
-        return visit
 
     def begin_scope(self, scope, entries, causes):
         """A token on each of `entries`."""
