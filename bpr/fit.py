@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from bpr.errors import Finding, Where, suggestion
 from bpr.organisation.unit import Organisation
-from bpr.process.calling import calls_of
+from bpr.process.atomic import atomic, chooses
 from bpr.process.elements import (
     Activity,
-    CallActivity,
     Event,
     EventType,
     FlowNode,
@@ -36,14 +35,6 @@ class Reference:
     id: str
     kind: str
     fits: Callable[[FlowNode], bool]
-
-
-def _task(element: FlowNode) -> bool:
-    return isinstance(element, Task)
-
-
-def _repeated(element: FlowNode) -> bool:
-    return isinstance(element, Task) or (isinstance(element, Activity) and element.loop is not None)
 
 
 def _ad_hoc(element: FlowNode) -> bool:
@@ -86,10 +77,14 @@ def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisatio
 
 def _references(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
     yield from _tasks(graph, scenario)
+
+    def forks(element: FlowNode) -> bool:
+        return isinstance(element, Gateway) or chooses(element, graph.outgoing(element.id))
+
     for name in scenario.events:
         yield Reference(f"events.{name}", name, "event that waits", _waits)
     for name in scenario.gateways:
-        yield Reference(f"gateways.{name}", name, "gateway", lambda element: isinstance(element, Gateway))
+        yield Reference(f"gateways.{name}", name, "gateway", forks)
     for name in scenario.activation:
         yield Reference(f"activation.{name}", name, "complex gateway", _complex)
     for i, arrival in enumerate(scenario.arrivals):
@@ -101,21 +96,23 @@ def _references(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
 
 
 def _tasks(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
-    followed = calls_of(graph)
+    working = atomic(graph)
 
     def works(element: FlowNode) -> bool:
-        """A task, or a call activity whose process is not at hand: it is taken as one."""
-        return _task(element) or (isinstance(element, CallActivity) and element.id not in followed)
+        return element.id in working
+
+    def bears(element: FlowNode) -> bool:
+        return element.id in working or (isinstance(element, Activity) and element.loop is not None)
 
     for name, entry in scenario.tasks.items():
-        fits = _ad_hoc if entry.activities else works if entry.loop is None else _repeated
+        fits = _ad_hoc if entry.activities else works if entry.loop is None else bears
         yield Reference(f"tasks.{name}", name, "ad hoc sub-process" if entry.activities else "task", fits)
         for inner in entry.activities:
             yield Reference(f"tasks.{name}.activities.{inner}", inner, "activity", _activity)
         for binding in ("same_as", "different_from"):
             other = getattr(entry, binding)
             if other is not None:
-                yield Reference(f"tasks.{name}.{binding}", other, "task", _task)
+                yield Reference(f"tasks.{name}.{binding}", other, "task", works)
 
 
 def _visited(scenario: Scenario) -> Iterator[Reference]:

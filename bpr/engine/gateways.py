@@ -66,25 +66,25 @@ class Gateways:
         out = self._out[node]
         if len(out) <= 1:
             return out
-        choice = self._program.choices[node]
+        choice, named = self._program.choices[node], self._program.behind.get(node, node)
         for redraw in range(_INCLUSIVE_REDRAWS):
             # Draws that gave no flow are drawn again under numbers of visits that no case reaches.
             key = visit + redraw * (self._program.loop_guard + 1)
             taken = tuple(
                 flow
                 for flow, condition, slot in zip(out, choice.conditions, choice.slots, strict=True)
-                if (condition is not None and self._holds(case, node, condition))
+                if (condition is not None and self._holds(case, named, condition))
                 or (slot >= 0 and self._run.draw[slot](case.key, key) > 0.5)  # noqa: PLR2004  # drawn as 0 or 1
             )
             if not taken and choice.default >= 0:
                 taken = (out[choice.default],)
             if taken:
                 for flow in taken:
-                    self._run.recorder.event(case, node, self._run.clock.instant, flow)
+                    self._run.recorder.event(case, named, self._run.clock.instant, flow)
                 return taken
             if all(slot < 0 for slot in choice.slots):
                 break
-        raise self._nothing_holds(case, node)
+        raise self._nothing_holds(case, named)
 
     def _holds(self, case: Case, node: int, condition: Expression) -> bool:
         return bool(value_for(self._program, case, node, condition))

@@ -50,9 +50,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             unsound=True,
         ),
         "SUB-EMPTY": Kind(
-            "error",
-            "Nothing is drawn inside the sub-process '{label}', so it would take no time.",
-            "Draw its inside, or change it into a task.",
+            "warning",
+            "Nothing is drawn inside the sub-process '{label}': it is taken as a task.",
+            "Draw its inside, or give it figures as a task has them.",
         ),
         "END-NONE": Kind(
             "error",

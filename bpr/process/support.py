@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bpr.errors import Finding, Where
-from bpr.process.elements import Event, EventType, Flow, FlowNode, Gateway, SubProcess
+from bpr.process.elements import Event, EventType, FlowNode, SubProcess
 from bpr.process.graph import ProcessGraph
 
 
@@ -43,11 +43,6 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
             "an event with several triggers",
             "several definitions on one event are not simulated yet.",
             "Draw one event for each trigger behind an event-based gateway.",
-        ),
-        "conditionalFlow": Refusal(
-            "an activity or event whose outgoing flows carry conditions",
-            "only gateways choose between flows.",
-            "Draw an exclusive gateway behind it (an inclusive one if several flows can be taken at once).",
         ),
         "startKind": Refusal(
             "a start event of this kind",
@@ -119,12 +114,6 @@ def features(element: FlowNode, graph: ProcessGraph) -> Iterator[str]:
     """The rows of `REFUSED` that `element` falls under; nothing for an element that is simulated."""
     if isinstance(element, Event):
         yield from _event_features(element, graph)
-    if not isinstance(element, Gateway) and _chooses(graph.outgoing(element.id)):
-        yield "conditionalFlow"
-
-
-def _chooses(leaving: tuple[Flow, ...]) -> bool:
-    return len(leaving) > 1 and any(flow.condition for flow in leaving)
 
 
 def _event_features(event: Event, graph: ProcessGraph) -> Iterator[str]:

@@ -15,7 +15,8 @@ def ad_hoc(context: Context) -> Iterator[tuple[int, AdHoc]]:
     """Every ad hoc sub-process and how it is done."""
     nodes = context.nodes
     for i, element in enumerate(nodes.elements):
-        if isinstance(element, SubProcess) and element.type is SubProcessType.AD_HOC and element.ad_hoc is not None:
+        holds = i in nodes.entries  # else it is a task
+        if holds and isinstance(element, SubProcess) and element.type is SubProcessType.AD_HOC and element.ad_hoc:
             figures = context.scenario.tasks.get(element.id)
             given = {} if figures is None else figures.activities
             entries = {entry: _inner(context, entry) for entry in nodes.entries[i]}

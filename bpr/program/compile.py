@@ -9,7 +9,7 @@ from dataclasses import replace
 from bpr.errors import Finding, ModelError
 from bpr.eventlog.tables import LoggedElement, LoggedUnit, LogHeader
 from bpr.model import Model
-from bpr.process.elements import Activity, CallActivity, Event, FlowNode, Gateway, SubProcess, Task
+from bpr.process.elements import Activity, Event, FlowNode, Gateway, GatewayType, SubProcess, Task
 from bpr.process.support import refusals
 from bpr.program.ad_hoc import ad_hoc
 from bpr.program.calls import check_calls
@@ -98,7 +98,7 @@ def _program(context: Context) -> Program:
         start=scenario.start,
         elements=(
             *(LoggedElement(e.id, e.name, _tag(e), unit) for e, unit in zip(nodes.elements, units, strict=True)),
-            *(LoggedElement("", "", "") for _ in nodes.outer),
+            *(LoggedElement("", "", "") for _ in (*nodes.outer, *nodes.choosing)),
         ),
         flows=tuple(flow.id for flow in nodes.flows),
         units=tuple(LoggedUnit(u, str(context.model.organisation.units[u].name) or u) for u in context.units),
@@ -115,7 +115,7 @@ def _program(context: Context) -> Program:
         out=nodes.out,
         incoming=nodes.incoming,
         scope=nodes.scope,
-        unit=(*units, *(-1 for _ in nodes.outer)),
+        unit=(*units, *(-1 for _ in (*nodes.outer, *nodes.choosing))),
         target=nodes.target,
         activities=activities,
         choices=choices,
@@ -135,6 +135,7 @@ def _program(context: Context) -> Program:
         entries=nodes.entries,
         reach=nodes.reach,
         repeats=repeated,
+        behind={chooser: nodes.number[id_] for id_, chooser in nodes.choosing.items()},
         counted=nodes.loops | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
@@ -164,29 +165,41 @@ def _header(context: Context) -> LogHeader:
 
 def _unit(context: Context, element: FlowNode) -> int:
     """The unit of a task; events and gateways belong to none, so a file passes them on its way."""
-    atomic = isinstance(element, Task | CallActivity) and context.nodes.kind[context.nodes.number[element.id]] in (
-        NodeKind.ACTIVITY,
-        NodeKind.CATCH,
-    )
-    return context.unit(context.model.organisation.unit_of(element.id)) if atomic else -1
+    kind = context.nodes.kind[context.nodes.number[element.id]]
+    works = isinstance(element, Activity) and kind in (NodeKind.ACTIVITY, NodeKind.CATCH)
+    return context.unit(context.model.organisation.unit_of(element.id)) if works else -1
 
 
 def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
-    for i, element in enumerate(context.nodes.elements):
-        if isinstance(element, Gateway) and context.nodes.kind[i] in _CHOOSING:
-            flows = [context.nodes.flows[flow] for flow in context.nodes.out[i]]
-            if len(flows) < 2:  # noqa: PLR2004  # nothing to choose
-                continue
-            figures = context.scenario.gateways.get(element.id, {})
-            weighing = weigh(
-                element,
-                flows,
-                figures,
-                where=context.place(f"gateways.{element.id}", element.id),
-                file=context.model.file_of(element),
-            )
-            context.findings.extend(weighing.findings)
-            yield i, make_choice(element, weighing, context.slots)
+    nodes = context.nodes
+    forks = [(i, e) for i, e in enumerate(nodes.elements) if isinstance(e, Gateway) and nodes.kind[i] in _CHOOSING]
+    forks += [(chooser, _as_gateway(nodes.elements[nodes.number[id_]])) for id_, chooser in nodes.choosing.items()]
+    for i, gateway in forks:
+        flows = [nodes.flows[flow] for flow in nodes.out[i]]
+        if len(flows) < 2:  # noqa: PLR2004  # nothing to choose
+            continue
+        weighing = weigh(
+            gateway,
+            flows,
+            context.scenario.gateways.get(gateway.id, {}),
+            where=context.place(f"gateways.{gateway.id}", gateway.id),
+            file=context.model.file_of(gateway),
+        )
+        context.findings.extend(weighing.findings)
+        yield i, make_choice(gateway, weighing, context.slots)
+
+
+def _as_gateway(element: FlowNode) -> Gateway:
+    """The inclusive gateway that stands behind an activity or event with conditions on its outgoing flows (GW-10)."""
+    default = element.default if isinstance(element, Activity) else None
+    return Gateway(
+        id=element.id,
+        name=element.name,
+        process=element.process,
+        line=element.line,
+        type=GatewayType.INCLUSIVE,
+        default=default,
+    )
 
 
 def _expressions(

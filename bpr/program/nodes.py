@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from bpr.process.atomic import atomic, chooses
 from bpr.process.calling import calls_of
 from bpr.process.elements import (
     Activity,
@@ -64,6 +65,7 @@ class Nodes:
     reach: Mapping[int, Mapping[int, int]]
     loops: frozenset[int]
     outer: Mapping[str, int]
+    choosing: Mapping[str, int]
     process: tuple[int, ...]
     callers: Mapping[int, tuple[int, ...]]
     handlers: Mapping[int, tuple[Handler, ...]]
@@ -87,7 +89,8 @@ def number_nodes(graph: ProcessGraph, *, repeated: Collection[str] = (), activat
         A process without elements that are not simulated (`bpr.process.support.refusals`).
     repeated
         Ids of activities with a loop marker that is to be followed. Each gets a second node behind those of the file,
-        `Nodes.outer`, which has the flows and boundary events and contains the first as a sub-process would.
+        `Nodes.outer`, which has the flows and boundary events and contains the first as a sub-process would. What has
+        conditions on its outgoing flows gets one more, `Nodes.choosing`, an inclusive gateway with these flows.
     activated
         Ids of complex gateways of which it is known when they are activated; the others join as inclusive ones do.
     """
@@ -98,28 +101,36 @@ def number_nodes(graph: ProcessGraph, *, repeated: Collection[str] = (), activat
     known, calls = ways(graph), calls_of(graph)
     flows = tuple(graph.flows("sequence"))
     flow_number = {flow.id: i for i, flow in enumerate(flows)}
-    count = len(elements) + len(outer)
+    choosing = {
+        id_: len(elements) + len(outer) + i
+        for i, id_ in enumerate(e.id for e in elements if chooses(e, graph.outgoing(e.id)))
+    }
+    count = len(elements) + len(outer) + len(choosing)
     outgoing: list[list[int]] = [[] for _ in range(count)]
     incoming: list[list[int]] = [[] for _ in range(count)]
     for i, flow in enumerate(flows):
-        outgoing[seen[flow.source]].append(i)
+        outgoing[choosing.get(flow.source, seen[flow.source])].append(i)
         incoming[seen[flow.target]].append(i)
+    for id_, chooser in choosing.items():
+        outgoing[seen[id_]].append(len(flows) + chooser)
     for throw, catches in known.links.items():
         outgoing[number[throw]].extend(len(flows) + number[catch] for catch in catches[:1])
     target = (*(seen[flow.target] for flow in flows), *range(count))
     triggered = {e.id for e in elements if isinstance(e, SubProcess) and e.triggered_by_event}
-    opening = {*calls, *(e.id for e in elements if isinstance(e, SubProcess))}
+    working = atomic(graph)
+    opening = {e.id for e in elements if isinstance(e, Activity) and e.id not in working}
     kinds = (
         NodeKind.SUB_PROCESS if e.id in opening
         else NodeKind.EVENT_START if e.scope in triggered and isinstance(e, Event) and e.type is EventType.START
         else _kind(e, len(incoming[i]), len(outgoing[i]), activated)
         for i, e in enumerate(elements)
     )  # fmt: skip
-    kind = (*kinds, *(NodeKind.REPEAT for _ in outer))
+    kind = (*kinds, *(NodeKind.REPEAT for _ in outer), *(NodeKind.INCLUSIVE for _ in choosing))
     processes = {process: i for i, process in enumerate(dict.fromkeys(element.process for element in elements))}
     callers = {p: tuple(number[call] for call, called in calls.items() if called == p) for p in processes}
     scope = [_scope(element, number, callers) for element in elements]
     scope += [scope[number[id_]] for id_ in outer]
+    scope += [scope[number[id_]] for id_ in choosing]
     for id_, node in outer.items():
         scope[number[id_]] = node
     boundaries = {
@@ -158,8 +169,9 @@ def number_nodes(graph: ProcessGraph, *, repeated: Collection[str] = (), activat
         },
         loops=_loops(outgoing, target, boundaries),
         outer=outer,
+        choosing=choosing,
         callers={processes[process]: calling for process, calling in callers.items()},
-        process=tuple(processes[graph.element(id_).process] for id_ in (*number, *outer)),
+        process=tuple(processes[graph.element(id_).process] for id_ in (*number, *outer, *choosing)),
         handlers={
             holder: waiting
             for id_, numbers in holders.items()

@@ -346,6 +346,8 @@ class Program:
     `undoings`: compensation events. `transactions`: transaction -> the cancel event on its border, -1: none.
     An activity with a loop marker is two nodes: itself, and behind all nodes of the file one without a name that stands
     for all its instances. Flows and boundary events are of the second; `repeats` says how often the first is done.
+    What has conditions on its outgoing flows gets one more, an inclusive gateway with these flows; `behind`: that node
+    -> the element behind which it stands.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
     the join. `counted`: the nodes whose visits are counted though nothing is drawn there: a token can come back to
@@ -390,6 +392,7 @@ class Program:
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]
     repeats: Mapping[int, Repeat]
+    behind: Mapping[int, int]
     counted: frozenset[int]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]

@@ -11,8 +11,6 @@ DRAWN = {
     "handlerStart": SUB_PROCESS.format(triggered="true", inside=""),
     "innerStart": SUB_PROCESS.format(triggered="false", inside="<timerEventDefinition/>"),
     "handlerNone": '<task id="T"/><boundaryEvent id="X" attachedToRef="T"><compensateEventDefinition/></boundaryEvent>',
-    "conditionalFlow": '<task id="X"/><task id="T"/><task id="U"/><sequenceFlow id="g" sourceRef="X" targetRef="U"/>'
-    '<sequenceFlow id="f" sourceRef="X" targetRef="T"><conditionExpression>a</conditionExpression></sequenceFlow>',
     "startKind": '<startEvent id="X"><cancelEventDefinition/></startEvent>',
     "endKind": '<endEvent id="X"><timerEventDefinition/></endEvent>',
     "catchNone": '<intermediateCatchEvent id="X"/>',

@@ -109,12 +109,6 @@ def test_a_start_with_a_trigger_inside_an_ordinary_sub_process_is_refused():
     assert refused(SubProcess(id="s"), start) == ["innerStart"]
 
 
-def test_conditions_on_the_flows_of_a_task_are_refused(draw):
-    chains = ("start:S task:a task:b end:E", "a task:c end:F")
-    assert [f.code for f in refusals(draw(*chains, conditions={"a-b": "ok"}))] == ["REFUSED-conditionalFlow"]
-    assert refusals(draw(*chains)) == ()
-
-
 def test_everything_is_refused_at_once_in_the_order_of_the_file(draw):
     graph = draw("start/cancel:S catch/terminate:C end/timer:E")
     assert [finding.where.element for finding in refusals(graph)] == ["S", "C", "E"]
