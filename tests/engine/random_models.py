@@ -12,17 +12,17 @@ ROLES = ("clerk", "chief", "expert")
 ODD = ("task",) * 5 + ("exclusiveGateway", "parallelGateway", "inclusiveGateway") * 2 + (
     "timer", "message", "throw", "link", "none", "race", "sub")  # fmt: skip
 MORE = {
-    "signals": ("signal", "signal_throw"),
+    "signals": ("signal", "signal_throw", "signal_throw"),
     "conditions": ("condition",),
     "errors": ("sub", "sub"),
-    "escalations": ("sub", "escalation"),
+    "escalations": ("sub", "escalation", "escalation"),
     "handlers": ("sub",),
-    "compensation": ("sub", "compensation"),
-    "transactions": ("sub", "sub"),
-    "ad_hoc": ("ad_hoc", "ad_hoc"),
-    "complex": ("complexGateway",) * 3,
-    "calls": ("call", "call"),
-    "loops": ("sub",),
+    "compensation": ("sub", "compensation", "compensation"),
+    "transactions": ("sub", "sub", "sub"),
+    "ad_hoc": ("ad_hoc", "ad_hoc", "ad_hoc"),
+    "complex": ("complexGateway", "complex", "complex", "complex"),
+    "calls": ("call", "call", "call"),
+    "loops": ("sub", "sub"),
 }
 """What a model may have besides, and the kinds of blocks that come with it."""
 CODES = ("x", "x", "y")
@@ -87,7 +87,7 @@ class Wild:
             sources += exits
             for other in exits[:-1]:
                 if self.often(0.7):
-                    self.flow(indent, other, self.chance.choice(targets) if self.often(0.2) else exits[-1])
+                    self.flow(indent, other, self.chance.choice(targets) if self.often(0.1) else exits[-1])
             before = exits[-1]
         for _ in range(self.chance.randint(1, 2)):
             targets.append(self.ending(pool, indent))
@@ -105,16 +105,16 @@ class Wild:
 
     def ending(self, pool, indent):
         end, kind = self.name("E"), self.chance.choice(["", "", "", "", " terminate", " message"])
-        if self.now("errors", 0.3):
+        if "transaction" in self.around and self.often(0.4):
+            kind = " cancel"
+        elif self.now("errors", 0.3):
             kind = f" error {self.chance.choice(CODES)}"
         elif self.now("escalations", 0.3):
             kind = f" escalation {self.chance.choice(CODES)}"
-        elif self.now("compensation", 0.3):
+        elif self.now("compensation", 0.5):
             kind = self.undo()
         elif self.now("signals", 0.2):
             kind = self.signalled()
-        elif "transaction" in self.around and self.often(0.4):
-            kind = " cancel"
         self.line(indent, f"endEvent {end}{kind}")
         self.senders += [(pool, end)] if kind == " message" or (kind == " terminate" and self.often(0.2)) else []
         return end
@@ -131,6 +131,20 @@ class Wild:
         needs = f" needs activationCount_>=_{self.chance.randint(1, 3)}"
         self.line(indent, f"{tag} {name}" + (needs if tag == "complexGateway" and self.often(0.4) else ""))
         return name, [name]
+
+    def complex(self, pool, depth, indent, _kind):
+        """Several ways to a complex gateway that may not wait for all of them."""
+        split, tag = self.name("F"), self.chance.choice(["parallelGateway", "parallelGateway", "inclusiveGateway"])
+        if tag == "inclusiveGateway":
+            split = self.name(tag)
+        self.line(indent, f"{tag} {split}")
+        ways = [self.block(pool, depth - 1, indent) for _ in range(self.chance.randint(2, 3))]
+        join, _ = self.gateway(pool, depth, indent, "complexGateway")
+        for entry, exits in ways:
+            self.flow(indent, split, entry)
+            for other in exits:
+                self.flow(indent, other, join)
+        return split, [join]
 
     def figures(self):
         """What the scenario says of gateways that choose."""
@@ -191,7 +205,7 @@ class Wild:
 
     def undone(self, pool, depth, indent, name):
         """The compensation event on the border of an activity, and its handler."""
-        if self.now("compensation", 0.5):
+        if self.now("compensation", 0.7):
             event, handler = self.name("B"), self.name("H")
             self.line(indent, f"boundaryEvent {event} on {name} undo by {handler}")
             self.undoable.append(name)
@@ -204,7 +218,7 @@ class Wild:
 
     def entry(self, name):
         chance = self.chance
-        how = chance.choice(["one", "one", "one", "any", "all", "none"])
+        how = chance.choice(["one"] * 5 + ["any", "any", "all", "none", "none"])
         work = {"dist": "uniform", "low": "1 min", "high": f"{chance.randint(2, 170)} min"}
         entry = {"work": work} if self.often(0.9) else {}
         if how == "one":
@@ -293,7 +307,7 @@ class Wild:
 
     def undo(self):
         """The words of a compensation event."""
-        named = f" {self.chance.choice(self.undoable)}" if self.undoable and self.often(0.5) else ""
+        named = f" {self.chance.choice(self.undoable[-3:])}" if self.undoable and self.often(0.5) else ""
         return f" undo{named}" + (" free" if self.often(0.3) else "")
 
     def timer(self, _pool, _depth, indent, _kind):
@@ -431,23 +445,29 @@ class Wild:
             figures = [0, 1, 2, 0.5, {"dist": "uniform", "low": 0, "high": 3}]
             able = [entry for entry in entries if entry[0] in "TGPC"]  # activities
             chosen = {entry: self.chance.choice(figures) for entry in able if self.often(0.7)}
-            self.scenario["tasks"].setdefault(name, {})["activities"] = chosen
+            self.scenario["tasks"].setdefault(name, {}).update({"activities": chosen} if chosen else {})
+            if not self.scenario["tasks"][name]:
+                del self.scenario["tasks"][name]
         return self.bordered(pool, depth, indent, name)
 
     def call(self, pool, depth, indent, _kind):
+        callee = self.callee()
+        if callee is None:
+            return self.task(pool, depth, indent, "")
         name = self.name("C")
         marker = self.marker(name, 0.3)
-        self.line(indent, f"callActivity {name} calls {self.callee()}{marker}")
+        self.line(indent, f"callActivity {name} calls {callee}{marker}")
         return self.bordered(pool, depth, indent, name)
 
     def callee(self):
-        """A process that is called: one that is known already, or a further one."""
-        deep = self.around[0] != "process"
-        if not self.called or (len(self.called) < 3 and self.often(0.4)):  # noqa: PLR2004  # enough
+        """A process to call: a further one, or one that is known; from a called one mostly a later one."""
+        if len(self.called) < 3 and self.often(0.4 if self.called else 1):  # noqa: PLR2004  # enough
             self.called.append(self.name("CALLED"))
             return self.called[-1]
-        later = self.called[self.called.index(self.around[0]) + 1 :] if deep else self.called
-        return self.chance.choice(later if later and self.often(0.9) else self.called)
+        if self.around[0] == "process" or self.often(0.05):
+            return self.chance.choice(self.called)
+        later = self.called[self.called.index(self.around[0]) + 1 :]
+        return self.chance.choice(later) if later else None
 
     def callees(self):
         """The processes that are called, and that these call."""
