@@ -81,6 +81,8 @@ class Events:
         if catch.signal >= 0:
             self._listeners[catch.signal][item] = None
         if catch.condition is not None:
+            if not self._on_border(item) and self._holds(item):
+                return True
             case.conditions = (*case.conditions, item)
         if catch.timer is None and catch.delay is not None:
             instant = run.after(now, catch.delay, case.key, item.visit)
@@ -182,14 +184,22 @@ class Events:
     def fire_condition(self, case: Case) -> bool:
         """Let the first conditional event of `case` happen whose condition holds (CO-1, CO-2), if there is one."""
         for item in case.conditions:
-            condition = self._catches[item.node].condition
-            assert condition is not None  # noqa: S101  # only those are listed
-            holds = bool(value_for(self._program, case, item.node, condition))
+            holds = self._holds(item)
             if holds and not item.holds:
                 self._happen(item)
                 return True
             item.holds = holds
         return False
+
+    def _holds(self, item: Item) -> bool:
+        condition = self._catches[item.node].condition
+        assert condition is not None  # noqa: S101  # only those are asked
+        return bool(value_for(self._program, item.scope.case, item.node, condition))
+
+    def _on_border(self, item: Item) -> bool:
+        """Whether the event stands on a border or starts an event sub-process."""
+        host = item.host
+        return item.handler >= 0 or (host is not None and self._program.kind[host.node] != NodeKind.EVENT_BASED)
 
     def _go_on(self, item: Item) -> None:
         row = self._happened(item)

@@ -200,6 +200,7 @@ class Tokens:
         if node in self._repeats.ad_hoc:
             repetition = self._repeats.gather(scope.case, node)
             if repetition is None:
+                self._gateways.count_visit(scope.case, node)
                 return self._out[node], scope, causes
             child = self.open(scope, node, causes)
             child.repetition = repetition
@@ -210,6 +211,7 @@ class Tokens:
     def _repeat(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         repetition = self._repeats.begin(scope.case, node)
         if repetition is None:
+            self._gateways.count_visit(scope.case, node)
             return self._out[node], scope, causes
         child = self.open(scope, node, causes)
         child.repetition = repetition
