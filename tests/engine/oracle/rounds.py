@@ -15,8 +15,9 @@ class Repetition:
         """LP-1 to LP-3: a scope for all instances, the boundary events, and the first instances; or none of it."""
         case, node, repeat = token.scope.case, token.node, self.program.repeats[token.node]
         count = self.how_many(case, repeat, self.count_visit(case, node))
-        asked = repeat.test_before and repeat.again < 0
-        if count == 0 or (asked and not self.once_more(case, repeat, 0)):
+        standard = repeat.kind == RepeatKind.STANDARD
+        before = repeat.test_before if standard else True
+        if before and (count == 0 or (standard and repeat.again < 0 and not self.once_more(case, repeat, 0))):
             self.leave([token], self.program.out[node], token.causes)
             return
         self.open_scope(token)
@@ -45,7 +46,7 @@ class Repetition:
         rounds = scope.rounds
         rounds.ended.append(causes)
         repeat, done = rounds.repeat, len(rounds.ended)
-        kind, enough = repeat.kind, done == rounds.count
+        kind, enough = repeat.kind, rounds.count is not None and done >= rounds.count
         if kind == RepeatKind.PARALLEL:
             if enough or self.is_over(scope):
                 self.clear(scope)

@@ -135,7 +135,8 @@ class TokenGame:
     def open_scope(self, host):
         """The scope inside `host`, where nothing moves yet; boundary events and event sub-processes wait (EP-1)."""
         host.inside = Scope(host.scope.case, host)
-        host.inside.undone = host.undoes.inside if host.undoes else None
+        if host.undoes and any(self.program.kind[e] == NodeKind.EVENT_START for e in self.program.entries[host.node]):
+            host.inside.undone = host.undoes.inside
         self.arm(host)
         self.watch(host.inside, host.node)
 

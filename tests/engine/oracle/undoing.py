@@ -49,7 +49,7 @@ class Undoing:
                 continue
             wait = next(w for w in token.waits if w.row.node == boundary.node)
             if self.draw(slot, token.scope.case, wait.row.visit) == 1:
-                self.then(token.scope.case, self.happens, wait, [])
+                self.happens(wait, [])
                 if not self.is_there(token):
                     return True
         return False
@@ -131,8 +131,11 @@ class Undoing:
         while scope.host.node not in self.program.transactions:
             scope = scope.host.scope
         self.clear(scope)
-        standing = self.stand_at(scope, token.node, None, token.causes)
-        self.undo(standing, self.handlers_of(scope.done), lambda causes: self.take_to_the_border(scope, causes))
+        if todo := self.handlers_of(scope.done):
+            standing = self.stand_at(scope, token.node, None, token.causes)
+            self.undo(standing, todo, lambda causes: self.take_to_the_border(scope, causes))
+        else:
+            self.take_to_the_border(scope, token.causes)
 
     def take_to_the_border(self, scope, causes):
         """With a loop marker the border is of what stands for all instances."""

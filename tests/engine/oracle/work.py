@@ -254,17 +254,20 @@ class Workplace:
             row.suspended = row.work_end - row.started - row.elapsed
             if people:
                 row.case.performed[token.node] = people[0]
-        delay = work.activity.delay
         for token in list(work.tokens):
-            case = token.row.case
-            if not self.is_there(token) or self.fails(token):
-                continue
-            if delay is None:
-                self.then(case, self.complete, token)
-            else:
-                over = self.after(delay, case, token.row.visit)
-                act = lambda c=case, t=token: self.then(c, self.complete, t)  # noqa: E731  # one line says it
-                token.planned.append(self.plan(over, self.WORK, act))
+            if self.is_there(token):
+                self.then(token.row.case, self.after_work, token, work.activity.delay)
+
+    def after_work(self, token, delay):
+        """AC-2, unless the work has ended in an error."""
+        case = token.row.case
+        if self.fails(token):
+            return
+        if delay is None:
+            self.complete(token)
+        else:
+            over = self.after(delay, case, token.row.visit)
+            token.planned.append(self.plan(over, self.WORK, lambda: self.then(case, self.complete, token)))
 
     def complete(self, token):
         row, case, node = token.row, token.row.case, token.node
