@@ -77,14 +77,13 @@ class Events:
         if catch.signal >= 0:
             self._listeners[catch.signal][item] = None
         if catch.timer is None and catch.delay is not None:
-            instant = run.after(now, catch.delay, case.key, item.visit)
-            item.call = run.clock.at(instant, self.happens, item)
+            item.call = run.clock.at(run.lasting(now, catch.delay, item), self.happens, item)
         return False
 
     def _fires(self, timer: Timer, item: Item, now: int) -> int:
         if timer.duration is None:
             return max(now, timer.instant or 0)
-        return self._run.after(now, timer.duration, item.scope.case.key, item.visit)
+        return self._run.lasting(now, timer.duration, item)
 
     # Happening
 
@@ -159,6 +158,8 @@ class Events:
         now = self._run.clock.instant
         item.ready = item.released = item.started = item.work_end = item.enabled
         row = self._run.recorder.add(item, now, NEVER, 0)
+        if item.node in self._program.written:
+            self._run.write(item.scope.case, item.node, item.visit)
         if item.node in self._program.throws:
             self.throw(item.scope.case, item.node, (row,))
         return row

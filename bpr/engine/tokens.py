@@ -65,6 +65,8 @@ class Tokens:
         scope = case.open_scope(-1, None)
         case.open_scopes += 1
         scope.tokens = 1
+        if start in self._program.written:
+            self._run.write(case, start, case.visits.get(start, 0))
         self.move(scope, self._entry + start, causes)
 
     def begin_at(self, case: Case, node: int) -> None:
@@ -207,6 +209,15 @@ class Tokens:
         row = self._run.events.catch_error(item, boundary, causes)
         return self._out[boundary], inside.parent, (row,)
 
+    def abandon(self, scope: Scope, node: int, causes: Causes) -> None:
+        """Who waited at `node` has given up: its process ends as with a terminate end event (PT-2)."""
+        scope.case.outcome = node
+        while scope.parent is not None:
+            scope = scope.parent
+        self.clear(scope)
+        scope.tokens = 1
+        self.go_on(scope, (), causes)
+
     def fire_inclusive(self, case: Case) -> bool:
         """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""
         released = self._gateways.released(case) if case.inclusive else None
@@ -234,6 +245,8 @@ class Tokens:
             self._run.events.throw(scope.case, scope.node, causes)
         for item in parent.items:
             if item.child is scope:
+                if scope.node in self._program.written:
+                    self._run.write(scope.case, scope.node, item.visit)
                 self._run.events.disarm(item)
                 del parent.items[item]
                 break

@@ -3,7 +3,7 @@
 What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bpr.errors import Finding, ModelError
@@ -11,16 +11,17 @@ from bpr.eventlog.tables import LoggedElement, LoggedUnit, LogHeader
 from bpr.model import Model
 from bpr.process.elements import Event, FlowNode, Gateway, SubProcess, Task
 from bpr.process.support import refusals
-from bpr.program.cases import arrivals, attributes, backlog
+from bpr.program.cases import arrivals, attributes, backlog, writings
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
 from bpr.program.errors import errors, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
-from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
+from bpr.program.tables import Choice, NodeKind, Program, Repeat, Transfer
 from bpr.program.tasks import activity
 from bpr.scenario.announcements import unannounced_holidays
-from bpr.scenario.expression import Expression, visits_of
+from bpr.scenario.expression import visits_of
+from bpr.scenario.references import expressions
 from bpr.version import VERSION
 
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
@@ -67,7 +68,9 @@ def _program(context: Context) -> Program:
     }
     choices = dict(_choices(context))
     repeated = dict(repeats(context))
-    asked = {id_ for expression in _expressions(activities, choices, repeated) for id_ in visits_of(expression)}
+    written = dict(writings(context))
+    asked = {id_ for _, expression in expressions(scenario) for id_ in visits_of(expression)}
+    asked |= {id_ for repeat in repeated.values() for id_ in _asked_by_file(repeat)}
     numbers = {name: number for number, name in enumerate(context.calendars)}
     return Program(
         header=_header(context),
@@ -104,7 +107,8 @@ def _program(context: Context) -> Program:
         entries=nodes.entries,
         reach=nodes.reach,
         repeats=repeated,
-        counted=nodes.loops | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
+        written=written,
+        counted=nodes.loops | written.keys() | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
@@ -154,17 +158,10 @@ def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
             yield i, make_choice(element, weighing, context.slots)
 
 
-def _expressions(
-    activities: Mapping[int, Activity], choices: Mapping[int, Choice], repeated: Mapping[int, Repeat]
-) -> Iterator[Expression]:
-    """Every expression that is evaluated for a case."""
-    for plan in activities.values():
-        yield from (value for _, value in plan.assignments)
-        if isinstance(plan.priority, Expression):
-            yield plan.priority
-    conditions = [condition for choice in choices.values() for condition in choice.conditions]
-    conditions += [expression for repeat in repeated.values() for expression in (repeat.times_of, repeat.condition)]
-    yield from (condition for condition in conditions if condition is not None)
+def _asked_by_file(repeat: Repeat) -> Iterator[str]:
+    """The elements whose visits a loop asks for; its expressions may be those of the file."""
+    for expression in (repeat.times_of, repeat.condition):
+        yield from () if expression is None else visits_of(expression)
 
 
 def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], Transfer]]:
@@ -185,6 +182,7 @@ def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple
                         delay=entry.delay,
                         occasions=-1 if entry.at is None else context.occasion(entry.at, entry.calendar),
                         calendar=context.calendar(entry.calendar),
+                        returned=entry.returned,
                     ),
                 )
 

@@ -19,6 +19,7 @@ from bpr.scenario.fields import (
     AttributeField,
     AttributeName,
     BranchField,
+    DataField,
     FileName,
     Id,
     Money,
@@ -184,6 +185,11 @@ class Scenario(Entry):
         "Id of a gateway -> id of a flow -> probability, condition (text) or default. One flow without a figure takes "
         "the rest.",
         {"Gateway_Complete": {"Flow_Complete": 0.7, "Flow_Incomplete": 0.3}},
+        MappingProxyType({}),
+    )
+    data: FrozenMapping[Id, FrozenMapping[AttributeName, DataField]] = described(
+        "Id of a data object -> case attribute -> its value once it is written: a distribution or an expression.",
+        {"DataObject_Survey": {"area": {"dist": "lognormal", "mean": 120, "sd": 60}}},
         MappingProxyType({}),
     )
     transfers: Annotated[FrozenMapping[Id, Transfer], AfterValidator(_check_kinds)] = described(

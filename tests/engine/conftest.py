@@ -1,7 +1,7 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
 startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · link NAME · on HOST ·
-                              signal NAME · error CODE (* for every error) ·
+                              signal NAME · error CODE (* for every error) · writes DATA (a data object) ·
 userTask A                    free (not interrupting) · default FLOW
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it
@@ -58,11 +58,15 @@ def draw(text: str) -> bytes:
             nodes = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in words[2:])
             inside.append(f"<laneSet><lane id='{words[1]}' name='{words[1]}'>{nodes}</lane></laneSet>")
         elif words[0] == "subProcess":
-            inside.append(f"<subProcess id='{words[1]}' name='{words[1]}'>")
+            written = _writes(words[1], words[3]) if words[2:3] == ["writes"] else ""
+            inside.append(f"<subProcess id='{words[1]}' name='{words[1]}'>{written}")
             depth.append((indent, inside, "</subProcess>"))
         else:
             inside.append(_element(words))
     _close(depth, -1)
+    written = {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "writes"}
+    if pools:
+        pools[0][2].extend(f"<dataObject id='{name}'/>" for name in sorted(written))
     processes = "".join(
         f"<process id='process_{name}'>{''.join(lines)}</process>" for name, black, lines in pools if not black
     )
@@ -87,10 +91,14 @@ def _close(depth: list[tuple[int, list[str], str]], indent: int) -> None:
         inside.append(end)
 
 
+def _writes(name: str, data: str) -> str:
+    return f"<dataOutputAssociation id='{name}-{data}'><targetRef>{data}</targetRef></dataOutputAssociation>"
+
+
 def _element(words: list[str]) -> str:
     tag, name, *rest = words
     attributes = f"id={quoteattr(name)} name={quoteattr(name)}"
-    inner = ""
+    inner = written = ""
     i = 0
     while i < len(rest):
         word = rest[i]
@@ -106,6 +114,9 @@ def _element(words: list[str]) -> str:
             kind = {"P": "timeDuration", "R": "timeCycle"}.get(rest[i + 1][0], "timeDate")
             inner = f"<timerEventDefinition><{kind}>{rest[i + 1]}</{kind}></timerEventDefinition>"
             i += 1
+        elif word == "writes":
+            written = _writes(name, rest[i + 1])
+            i += 1
         elif word == "signal":
             inner = f"<signalEventDefinition signalRef='signal_{rest[i + 1]}'/>"
             i += 1
@@ -119,7 +130,7 @@ def _element(words: list[str]) -> str:
         else:
             inner = f"<{_DEFINITIONS[word]}/>"
         i += 1
-    return f"<{tag} {attributes}>{inner}</{tag}>"
+    return f"<{tag} {attributes}>{written}{inner}</{tag}>"
 
 
 def _small(text: str, scenario: Mapping[str, Any]) -> Model:

@@ -53,10 +53,10 @@ def test_rs2_choose_says_who_of_several_free_performers_takes_the_work(run, choo
     assert people(run(ONE, {"arrivals": every("1 h", 4), "resources": resources, "tasks": tasks})) == taken
 
 
-def test_rs2_the_next_in_order_of_preference_helps_out_when_the_first_is_busy(run, rows):
+def test_rs7_the_next_in_order_of_preference_helps_out_when_the_first_is_busy(run, rows):
     """Work of 90 min every hour: the chief takes the first, the clerk the second, and so on."""
     resources = {"clerk": {"count": 1}, "chief": {"count": 1}}
-    tasks = {"A": {"performer": {"any_of": ["chief", "clerk"]}, "work": "90 min", "choose": "preferred"}}
+    tasks = {"A": {"performer": {"any_of": ["chief", "clerk"]}, "work": "90 min"}}
     log = run(ONE, {"arrivals": every("1 h", 4), "resources": resources, "tasks": tasks})
     assert people(log) == ["chief", "clerk", "chief", "clerk"]
     assert rows(log, "started") == [("A", 60), ("A", 120), ("A", 180), ("A", 240)]
