@@ -32,6 +32,7 @@ from bpr.scenario.schema import (
     EventEntry,
     Group,
     Limits,
+    Patience,
     Resource,
     Scenario,
     TaskEntry,
@@ -49,6 +50,7 @@ HEADINGS = {
     "Backlog": "backlog",
     "TaskEntry": "tasks: *id*",
     "Batch": "tasks: *id*: batch",
+    "Patience": "tasks: *id*: patience",
     "EventEntry": "events: *id*",
     "Transfer": "transfers: *kind*",
     "Limits": "limits",
@@ -235,7 +237,10 @@ def measures() -> Iterator[str]:
 
 def scenario() -> Iterator[str]:
     """The keys of a scenario, the ways to give a duration, and expressions."""
-    people, work = [CalendarEntry, Resource, Group], [Arrival, Backlog, TaskEntry, Batch, EventEntry, Transfer]
+    people, work = (
+        [CalendarEntry, Resource, Group],
+        [Arrival, Backlog, TaskEntry, Batch, Patience, EventEntry, Transfer],
+    )
     yield from entries([Scenario, *people, *work, Limits, Cost, Defaults])
     yield "## Durations and distributions\n"
     yield (

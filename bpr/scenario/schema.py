@@ -29,7 +29,7 @@ from bpr.scenario.fields import (
 )
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
 from bpr.scenario.staff import CalendarEntry, Group, Resource, ShiftEnd
-from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, TaskEntry, Transfer, WaitsFor
+from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, Patience, TaskEntry, Transfer, WaitsFor
 from bpr.scenario.zones import zone_of
 from bpr.units import near, refused
 
@@ -45,6 +45,7 @@ __all__ = [
     "EventEntry",
     "Group",
     "Limits",
+    "Patience",
     "Resource",
     "Scenario",
     "ShiftEnd",
@@ -107,9 +108,10 @@ class Limits(Entry):
 
 
 class Cost(Entry):
-    """Costs of a case besides those of roles and tasks."""
+    """Costs besides those of roles and tasks."""
 
     per_case: Money = described("Money for each case.", 12, 0.0)
+    per_month: Money = described("Money for each month, whatever is done: rent, systems, equipment.", 25_000, 0.0)
 
 
 class Defaults(Entry):
