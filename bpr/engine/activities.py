@@ -368,7 +368,7 @@ class Activities:
         if item.watches and self._run.events.fails(item):
             return
         if plan.delay is not None:
-            over = self._run.lasting(now, plan.delay, item)
+            over = self._run.lasting(now, plan.delay, item.scope.case, item.node, item.visit)
             item.call = self._run.clock.at(over, self.delay_over, item)
         else:
             self._complete(item, plan)

@@ -77,13 +77,14 @@ class Events:
         if catch.signal >= 0:
             self._listeners[catch.signal][item] = None
         if catch.timer is None and catch.delay is not None:
-            item.call = run.clock.at(run.lasting(now, catch.delay, item), self.happens, item)
+            instant = run.lasting(now, catch.delay, case, item.node, item.visit)
+            item.call = run.clock.at(instant, self.happens, item)
         return False
 
     def _fires(self, timer: Timer, item: Item, now: int) -> int:
         if timer.duration is None:
             return max(now, timer.instant or 0)
-        return self._run.lasting(now, timer.duration, item)
+        return self._run.lasting(now, timer.duration, item.scope.case, item.node, item.visit)
 
     # Happening
 
@@ -230,7 +231,7 @@ class Events:
                 # How often it has been sent keys the draw: the receiver may not be waiting yet.
                 sent = case.sent.get(target, 0)
                 case.sent = {**case.sent, target: sent + 1}
-                instant = run.after(run.clock.instant, catch.delay, case.key, sent)
+                instant = run.lasting(run.clock.instant, catch.delay, case, target, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
         if node in self._program.signals:
             run.clock.at(run.clock.instant, self.signal_arrives, (case, self._program.signals[node], causes))

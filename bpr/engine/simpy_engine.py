@@ -116,18 +116,17 @@ class Run:
         """The instant at which a drawn `duration` that begins at `instant` is over."""
         return self.later(instant, self.draw[duration.slot](case, visit), working_days=duration.working_days)
 
-    def lasting(self, instant: int, duration: Duration, item: Item) -> int:
-        """As `after`, for what `item` waits for: a duration may be multiplied by what an expression gives for its case.
+    def lasting(self, instant: int, duration: Duration, case: Case, node: int, visit: int) -> int:
+        """As `after`, for a duration of `node` that may be multiplied by what an expression gives for `case` (AC-5).
 
         Raises
         ------
         RunError
             The expression gives no number of 0 or more.
         """
-        case = item.scope.case
-        amount = self.draw[duration.slot](case.key, item.visit)
+        amount = self.draw[duration.slot](case.key, visit)
         if duration.times is not None:
-            amount *= factor_for(self.program, case, item.node, duration.times)
+            amount *= factor_for(self.program, case, node, duration.times)
             amount = amount if duration.working_days else round(amount)
         return self.later(instant, amount, working_days=duration.working_days)
 

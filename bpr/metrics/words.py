@@ -27,7 +27,7 @@ CAUSE_MEANINGS: Mapping[str, str] = MappingProxyType({
     "unavailability": "in the queue while some part of the role has nobody on shift",
     "prioritisation": "in the queue while somebody of the role, on shift, serves something released later",
     "contention": "in the queue for the rest",
-    "preemption": "work has begun and is laid aside for work of greater priority while somebody of the role is on shift",
+    "preemption": "work has begun and is laid aside for something more urgent, and somebody of the role is on shift",
     "off_shift": "work has begun and is suspended: off shift, handed over",
     "synchronisation": "an inclusive join waits for a token that ended without an activity; a message is on its way",
     "timer": "a timer event runs",

@@ -111,8 +111,8 @@ class Resource(Entry):
     hourly_cost: Money = described("Money for an hour on duty, in the currency of the scenario.", 60, 0.0)
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
     cost_per_month: Money = described(
-        "Money a month for each person, busy or not: counted in standing_cost and full_cost_per_case, not in the cost of "
-        "a case. Give this or hourly_cost for one salary, not both.",
+        "Money a month for each person, busy or not: it is in standing_cost and full_cost_per_case, not in the direct "
+        "cost of a case. Give this or hourly_cost for one salary, not both.",
         8_000,
         0.0,
     )

@@ -259,7 +259,7 @@ class Wild:
             for sender in senders:
                 self.line(0, f"{sender} ~> {receiver}")
             if self.often(0.3) if senders else not boundary or self.often(0.7):
-                self.scenario["events"][receiver] = {"delay": self.span(), "waits_for": "applicant"}
+                self.scenario["events"][receiver] = {"delay": self.case_span(self.span()), "waits_for": "applicant"}
 
 
 def stream(chance, start, count, few):

@@ -1,4 +1,4 @@
-"""Whatever a model does, with a horizon or without, nothing is lost: every start has one end, and every ms one cause."""
+"""Whatever a model does, to the end or to a horizon: every start has one end, and every millisecond one cause."""
 
 from pathlib import Path
 
