@@ -253,11 +253,11 @@ def scenario() -> Iterator[str]:
     yield ""
     yield "## Expressions\n"
     yield (
-        "Conditions of gateways, priorities, `set`, `data` and `times` read case attributes: `amount > 1000 and kind in ('new', "
-        "'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
+        "Conditions of gateways, priorities, `set`, `data` and `times` read case attributes: `amount > 1000 and kind "
+        "in ('new', 'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
         "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, parentheses. `${…}`, a leading `=`, `&&`, `||` and `!` "
-        "are read too. A priority may ask for `age`, the hours since the case arrived. `times` beside a distribution of "
-        "work or delay multiplies each draw: `{dist: constant, value: 2 min, times: pages}`.\n"
+        "are read too. A priority may ask for `age`, the hours since the case arrived. `times` beside a distribution "
+        "of work or delay multiplies each draw: `{dist: constant, value: 2 min, times: pages}`.\n"
     )
     yield "## Variants\n"
     yield (

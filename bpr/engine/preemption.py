@@ -77,8 +77,8 @@ class PreemptiveWorkforce(Workforce):
     def _begin(self, head: QueueKey, individuals: tuple[int, ...], now: int) -> None:
         item = head[-1]
         item.waiting = False
-        if head[0] != HEAD_OF_QUEUE:
-            item.priority = head[0]
+        rank = head[0] if head[0] != HEAD_OF_QUEUE else self._work.rank(item, now)
+        item.priority = item.priority if rank is None else rank
         for individual in individuals:
             self._idle[individual] = False
             self._hands[individual] = item
