@@ -70,6 +70,9 @@ def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisatio
         if reference.id not in known:
             yield _unknown("ID-UNKNOWN", scenario.source.where(reference.key), reference.kind, reference.id, known)
     yield from _flows(graph, scenario)
+    for name in scenario.data:
+        if name not in graph.data:
+            yield _unknown("ID-UNKNOWN", scenario.source.where(f"data.{name}"), "data object", name, graph.data)
     for key, unit in _units(scenario):
         if organisation.registered and unit not in organisation.units:
             yield _unknown("UNIT-UNKNOWN", scenario.source.where(key), "unit", unit, organisation.units)

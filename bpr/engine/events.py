@@ -85,14 +85,14 @@ class Events:
                 return True
             case.conditions = (*case.conditions, item)
         if catch.timer is None and catch.delay is not None:
-            instant = run.after(now, catch.delay, case.key, item.visit)
+            instant = run.lasting(now, catch.delay, case, item.node, item.visit)
             item.call = run.clock.at(instant, self.happens, item)
         return False
 
     def _fires(self, timer: Timer, item: Item, now: int) -> int:
         if timer.duration is None:
             return max(now, timer.instant or 0)
-        return self._run.after(now, timer.duration, item.scope.case.key, item.visit)
+        return self._run.lasting(now, timer.duration, item.scope.case, item.node, item.visit)
 
     # Happening
 
@@ -216,6 +216,8 @@ class Events:
         now = self._run.clock.instant
         item.ready = item.released = item.started = item.work_end = item.enabled
         row = self._run.recorder.add(item, now, NEVER, 0)
+        if item.node in self._program.written:
+            self._run.write(item.scope.case, item.node, item.visit)
         if item.node in self._program.throws:
             self.throw(item.scope.case, item.node, (row,))
         return row
@@ -307,7 +309,7 @@ class Events:
                 # How often it has been sent keys the draw: the receiver may not be waiting yet.
                 sent = case.sent.get(target, 0)
                 case.sent = {**case.sent, target: sent + 1}
-                instant = run.after(run.clock.instant, catch.delay, case.key, sent)
+                instant = run.lasting(run.clock.instant, catch.delay, case, target, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
         if node in self._program.signals:
             run.clock.at(run.clock.instant, self.signal_arrives, (case, self._program.signals[node], causes))

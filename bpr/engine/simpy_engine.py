@@ -19,10 +19,12 @@ import simpy
 from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
 from bpr.engine.attendance import attended
+from bpr.engine.conditions import factor_for, value_for
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
+from bpr.engine.preemption import PreemptiveWorkforce
 from bpr.engine.recorder import Recorder
 from bpr.engine.repeats import Repeats
 from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Item
@@ -94,13 +96,8 @@ class Run:
         self.repeats = Repeats(self)
         self.tokens = Tokens(self)
         self.activities = Activities(self)
-        self.workforce = Workforce(
-            program,
-            self.timetables,
-            self.activities.start,
-            self.activities.fits if self.activities.some_must_fit else None,
-            self._await_shift,
-        )
+        makes = PreemptiveWorkforce if program.preemptive else Workforce
+        self.workforce = makes(program, self.timetables, self.activities, self._await_shift)
         self.arrivals = Arrivals(self, progress)
         self._dispatch_scheduled = False
 
@@ -118,6 +115,30 @@ class Run:
     def after(self, instant: int, duration: Duration, case: int, visit: int) -> int:
         """The instant at which a drawn `duration` that begins at `instant` is over."""
         return self.later(instant, self.draw[duration.slot](case, visit), working_days=duration.working_days)
+
+    def lasting(self, instant: int, duration: Duration, case: Case, node: int, visit: int) -> int:
+        """As `after`, for a duration of `node` that may be multiplied by what an expression gives for `case` (AC-5).
+
+        Raises
+        ------
+        RunError
+            The expression gives no number of 0 or more.
+        """
+        amount = self.draw[duration.slot](case.key, visit)
+        if duration.times is not None:
+            amount *= factor_for(self.program, case, node, duration.times)
+            amount = amount if duration.working_days else round(amount)
+        return self.later(instant, amount, working_days=duration.working_days)
+
+    def write(self, case: Case, node: int, visit: int) -> None:
+        """`node` has written its data objects: the attributes of `case` that stand for them have a value now (DT-1)."""
+        for written in self.program.written[node]:
+            attribute = written.attribute
+            if written.value is not None:
+                case.attributes[attribute.name] = value_for(self.program, case, node, written.value)
+            else:
+                drawn = self.draw[attribute.slot](case.key, visit)
+                case.attributes[attribute.name] = attribute.labels[int(drawn)] if attribute.labels else drawn
 
     def later(self, instant: int, amount: float, *, working_days: bool) -> int:
         """The instant `amount` (ms, or working days of the limit calendar) after `instant`; never before it."""
@@ -158,8 +179,8 @@ class Run:
         self.workforce.open_shift(call.item)
         self.settle(None)
 
-    def withdraw(self, item: Item) -> None:
-        """Cancel what a token waits in; everything inside a sub-process with it."""
+    def withdraw(self, item: Item) -> int:
+        """Cancel what a token waits in, everything inside a sub-process with it; its row, or -1 if it has none."""
         del item.scope.items[item]
         self.events.disarm(item)
         now = self.clock.instant
@@ -168,14 +189,15 @@ class Run:
             item.scope.case.scopes.remove(item.child)
         elif item.node in self.program.activities:
             self.activities.withdraw(item, now)
-            self._record_unfinished(item, now)
+            return self._record_unfinished(item, now)
         elif item.node in self.program.catches:
             self.events.withdraw(item)
-            self._record_unfinished(item, now)
+            return self._record_unfinished(item, now)
+        return -1
 
-    def _record_unfinished(self, item: Item, withdrawn: int) -> None:
+    def _record_unfinished(self, item: Item, withdrawn: int) -> int:
         suspended = item.work_end - item.started - item.elapsed if item.work_end != NEVER else 0
-        self.recorder.add(item, NEVER, withdrawn, suspended)
+        return self.recorder.add(item, NEVER, withdrawn, suspended)
 
     def end_case(self, case: Case) -> None:
         """The last token of `case` is consumed."""

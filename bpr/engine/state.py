@@ -6,11 +6,14 @@ from typing import Any, NamedTuple, Protocol
 
 from bpr.eventlog.tables import NEVER
 
-WORK, ARRIVAL, SHIFT, DISPATCH = range(1, 5)
-"""Order of what happens at the same instant: completions and timers first, the dispatch of queues last (TM-3).
+WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 6)
+"""Order of what happens at the same instant: completions and timers first, then the dispatch of queues; whoever has not
+been taken by then may lose patience (TM-3, PT-1).
 
 0 is SimPy's own: a run that stops at its horizon stops before anything happens there (AR-2)."""
 
+File = tuple[int, int]
+"""A file that arrives from another unit: row and node of the task that sent it."""
 Causes = tuple[int, ...]
 """Rows of the activity table whose end brought a token to where it is."""
 
@@ -130,6 +133,12 @@ class Item:
     holds = False  # of a conditional event that has happened: its condition has held ever since
     fired = 0
     child: Scope | None = None  # the scope that a sub-process opened
+    priority = 0.0  # in the order of the queue: smaller goes first; kept where work may be taken away
+    returned = 0  # how often it has come back after losing patience
+    files: "tuple[File, ...]" = ()  # that have not been looked at yet
+    sends_to: "tuple[int, tuple[File, ...]] | None" = (
+        None  # done again for this activity, which has these files already
+    )
 
     def __init__(self, scope: Scope, node: int, visit: int, causes: Causes, now: int) -> None:
         self.scope = scope

@@ -74,6 +74,8 @@ class Tokens:
     def begin_process(self, case: Case, start: int, causes: Causes) -> None:
         """Open the scope of a process of `case` and put a token on its start event."""
         scope = self._open_process(case, start, causes)
+        if start in self._program.written:
+            self._run.write(case, start, case.visits.get(start, 0))
         self.move(scope, self._entry + start, causes)
 
     def _open_process(self, case: Case, node: int, causes: Causes) -> Scope:
@@ -359,6 +361,15 @@ class Tokens:
             scope.undoes = (*first.inside[::-1], *others)
         return ()
 
+    def abandon(self, scope: Scope, node: int, causes: Causes) -> None:
+        """Who waited at `node` has given up: its process ends as with a terminate end event (PT-2)."""
+        scope.case.outcome = node
+        while scope.parent is not None:
+            scope = scope.parent
+        self.clear(scope)
+        scope.tokens = 1
+        self.go_on(scope, (), causes)
+
     def fire_inclusive(self, case: Case) -> bool:
         """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""
         released = self._gateways.released(case) if case.inclusive else None
@@ -390,6 +401,8 @@ class Tokens:
             self._run.events.throw(scope.case, node, causes)
         host = scope.host
         assert host is not None  # noqa: S101  # only processes have none
+        if node in self._program.written:
+            self._run.write(scope.case, node, host.visit)
         self._run.events.disarm(host)
         del parent.items[host]
         self._end(scope)

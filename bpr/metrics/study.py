@@ -72,6 +72,18 @@ class Study:
         return self.observation.by_case(self.cost_of_activities) + self._cost_per_case
 
     @cached_property
+    def standing_cost(self) -> NDArray[np.float64]:
+        """float64[replications], money: what the window costs whatever is done; 0 where there is no model."""
+        monthly = 0.0 if self.model is None else cost.standing_cost_per_month(self.model.scenario)
+        return self.observation.window * (monthly / cost.MONTH)
+
+    @cached_property
+    def impatient(self) -> NDArray[np.bool_]:
+        """bool[elements], the activities that are not waited for longer than patience lasts."""
+        known = {} if self.model is None else self.model.scenario.tasks
+        return np.array([e.id in known and known[e.id].patience is not None for e in self.log.elements], dtype=bool)
+
+    @cached_property
     def role_names(self) -> dict[str, str]:
         """Id of a pool of individuals -> its name."""
         known = {} if self.model is None else self.model.scenario.resources

@@ -3,7 +3,7 @@
 What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bpr.errors import Finding, ModelError
@@ -13,18 +13,18 @@ from bpr.process.elements import Activity, Event, FlowNode, Gateway, GatewayType
 from bpr.process.support import refusals
 from bpr.program.ad_hoc import ad_hoc
 from bpr.program.calls import check_calls
-from bpr.program.cases import arrivals, attributes, backlog
+from bpr.program.cases import arrivals, attributes, backlog, writings
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
 from bpr.program.errors import caught, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
-from bpr.program.tables import Activity as Plan
-from bpr.program.tables import Choice, NodeKind, Program, Repeat, Transfer
+from bpr.program.tables import Choice, NodeKind, Program, Transfer
 from bpr.program.tasks import activity
 from bpr.program.undoing import transactions, undoings
 from bpr.scenario.announcements import unannounced_holidays
 from bpr.scenario.expression import Expression, visits_of
+from bpr.scenario.references import expressions
 from bpr.version import VERSION
 
 _CHOOSING = (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE, NodeKind.COMPLEX)
@@ -87,11 +87,11 @@ def _program(context: Context) -> Program:
     repeated = dict(repeats(context))
     caught_by, waiting, unordered = caught(context), dict(catches(context)), dict(ad_hoc(context))
     activated = {nodes.number[id_]: activation for id_, activation in context.activations.items()}
-    expressions = (
-        *_expressions(activities, choices, repeated),
-        *(one.condition for table in (waiting, unordered, activated) for one in table.values() if one.condition),
-    )
-    asked = {id_ for expression in expressions for id_ in visits_of(expression)}
+    written = dict(writings(context))
+    asked = {id_ for _, expression in expressions(scenario) for id_ in visits_of(expression)}
+    asked |= {id_ for repeat in repeated.values() for id_ in _asked_by_file(repeat.times_of, repeat.condition)}
+    conditions = (one.condition for table in (waiting, unordered, activated) for one in table.values())
+    asked |= set(_asked_by_file(*conditions))
     numbers = {name: number for number, name in enumerate(context.calendars)}
     return Program(
         header=_header(context),
@@ -136,7 +136,8 @@ def _program(context: Context) -> Program:
         reach=nodes.reach,
         repeats=repeated,
         behind={chooser: nodes.number[id_] for id_, chooser in nodes.choosing.items()},
-        counted=nodes.loops | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
+        written=written,
+        counted=nodes.loops | written.keys() | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
@@ -202,17 +203,10 @@ def _as_gateway(element: FlowNode) -> Gateway:
     )
 
 
-def _expressions(
-    activities: Mapping[int, Plan], choices: Mapping[int, Choice], repeated: Mapping[int, Repeat]
-) -> Iterator[Expression]:
-    """Every expression that is evaluated for a case."""
-    for plan in activities.values():
-        yield from (value for _, value in plan.assignments)
-        if isinstance(plan.priority, Expression):
-            yield plan.priority
-    conditions = [condition for choice in choices.values() for condition in choice.conditions]
-    conditions += [expression for repeat in repeated.values() for expression in (repeat.times_of, repeat.condition)]
-    yield from (condition for condition in conditions if condition is not None)
+def _asked_by_file(*expressions: Expression | None) -> Iterator[str]:
+    """The elements whose visits are asked for in expressions that may be those of the file."""
+    for expression in expressions:
+        yield from () if expression is None else visits_of(expression)
 
 
 def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], Transfer]]:
@@ -233,6 +227,7 @@ def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple
                         delay=entry.delay,
                         occasions=-1 if entry.at is None else context.occasion(entry.at, entry.calendar),
                         calendar=context.calendar(entry.calendar),
+                        returned=entry.returned,
                     ),
                 )
 

@@ -5,7 +5,7 @@ startEvent S                  an element: tag, id, then words: timer TEXT · mes
                               conditional [TEXT] · undo [ACTIVITY] (compensation) ·
                               free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
-                              calls PROCESS · needs TEXT (activation of a complex gateway) ·
+                              calls PROCESS · needs TEXT (activation of a complex gateway) · writes DATA (a data object) ·
                               loop standard|before|sequential|parallel (a loop marker; before: testBefore)
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it; also transaction, adHocSubProcess
@@ -73,6 +73,9 @@ def draw(text: str) -> bytes:
         else:
             inside.append(_element(words))
     _close(depth, -1)
+    written = {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "writes"}
+    if pools:
+        pools[0][2].extend(f"<dataObject id='{name}'/>" for name in sorted(written))
     processes = "".join(
         f"<process id='process_{name}'>{''.join(lines)}</process>" for name, black, lines in pools if not black
     )
@@ -98,6 +101,10 @@ def _close(depth: list[tuple[int, list[str], str]], indent: int) -> None:
         inside.append(end)
 
 
+def _writes(name: str, data: str) -> str:
+    return f"<dataOutputAssociation id='{name}-{data}'><targetRef>{data}</targetRef></dataOutputAssociation>"
+
+
 def _element(words: list[str], *, closed: bool = True) -> str:
     tag, name, *rest = words
     attributes, inner, after = f"id={quoteattr(name)} name={quoteattr(name)}", "", ""
@@ -113,6 +120,8 @@ def _element(words: list[str], *, closed: bool = True) -> str:
             flag = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(tag)
             attributes += f" {flag}='false'" if flag else ""
             inner = inner if flag else inner.replace("/>", " waitForCompletion='false'/>")
+        elif word == "writes":
+            inner = _writes(name, rest.pop(0)) + inner
         elif word == "by":
             handler = rest.pop(0)
             after = f"<association id='{name}-{handler}' sourceRef='{name}' targetRef='{handler}'/>"
@@ -162,7 +171,7 @@ def _definition(word: str, rest: list[str]) -> str:
 
 _ARGUED = ("timer", "link", "signal", *_CODED)
 """Definitions that a word always follows."""
-_WORDS = frozenset({"on", "free", "by", *_FLAGS})
+_WORDS = frozenset({"on", "free", "by", "writes", *_FLAGS})
 """Words that may follow a definition without its text."""
 
 

@@ -36,8 +36,9 @@ class Wild:
 
     def __init__(self, chance):
         self.chance, self.count = chance, 0
+        self.few = self.often(0.4)  # people, so that much has to wait
         self.lines = []
-        self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "activation": {}}
+        self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "activation": {}, "data": {}}
         self.flows, self.out = set(), {}
         self.tasks, self.stands, self.receivers, self.senders = [], [], [], []
         self.signals, self.thrown = [], set()  # what waits for signals; what is thrown
@@ -99,7 +100,7 @@ class Wild:
     def block(self, pool, depth, indent):
         """Something of a kind that the model has: where it is entered, and all that flows may leave from."""
         kind = self.chance.choice(self.kinds)
-        if kind in ("sub", "ad_hoc") and depth <= 0:
+        if (kind in ("sub", "ad_hoc") and depth <= 0) or (self.few and self.often(0.4)):
             kind = "task"
         return getattr(self, kind, self.gateway)(pool, depth, indent, kind)
 
@@ -170,13 +171,30 @@ class Wild:
                 default = {flows[-1]: "default"} if self.often(0.3) else {}
                 self.scenario["gateways"][name] = figures | default
 
+    def data(self, name):
+        """Words for an element that writes a data object, which then says what `kind` of case it is."""
+        if self.often(0.93):
+            return ""
+        values = ["kind + 1", {"dist": "table", "values": [1, 2, 3, 4]}, 2]
+        self.scenario["data"][f"D{name}"] = {"kind": self.chance.choice(values)}
+        return f" writes D{name}"
+
+    def case_span(self, span):
+        """A time that depends on the case, now and then."""
+        if self.often(0.85):
+            return span
+        form = span if isinstance(span, dict) else {"dist": "constant", "value": span}
+        return form | {
+            "times": self.chance.choice(["kind / 2", "visits('S')", "1.5", "3 - kind" if self.often(0.2) else "kind"])
+        }
+
     def task(self, pool, _depth, indent, _kind):
         name = self.name("T")
         self.tasks.append(name)
         if self.often(0.9):
             self.scenario["tasks"][name] = self.entry(name)
         marker = self.marker(name, 0.3)
-        self.line(indent, f"task {name}{marker}")
+        self.line(indent, f"task {name}{marker}{self.data(name)}")
         self.stands += [] if marker else self.may_stand(name)
         if self.often(0.4):
             self.senders.append((pool, name))
@@ -219,33 +237,49 @@ class Wild:
     def entry(self, name):
         chance = self.chance
         how = chance.choice(["one"] * 5 + ["any", "any", "all", "none", "none"])
-        work = {"dist": "uniform", "low": "1 min", "high": f"{chance.randint(2, 170)} min"}
+        work = self.case_span({"dist": "uniform", "low": "1 min", "high": f"{chance.randint(2, 170)} min"})
         entry = {"work": work} if self.often(0.9) else {}
         if how == "one":
-            entry["performer"] = chance.choice(ROLES)
+            entry["performer"] = "clerk" if self.few else chance.choice(ROLES)
         elif how == "any":
             entry["performer"] = {"any_of": ["clerk", "expert"]}
             if self.often(0.5) and entry:
                 entry["work"] = {"clerk": work, "expert": f"{chance.randint(1, 100)} min"}
         elif how == "all":
-            entry["performer"] = {"all_of": {"clerk": 2, "expert": 1}}
+            entry["performer"] = {"all_of": {"clerk": 1 if self.few else 2, "expert": 1}}
         if how in ("one", "any") and self.often(0.3):
             entry["choose"] = chance.choice(["preferred", "cheapest", "fastest", "specialist"])
         if how != "none":
             entry["shift_end"] = chance.choice(["suspend", "handover", "finish", "fit"])
-            entry["priority"] = chance.choice([0, 0, 1, "kind", f"visits('{name}')"])
+            entry |= self.urgency(name, alone=how != "all") | self.patience()
         if self.often(0.25):
-            entry["batch"] = chance.choice([{"at": "tue,fri 15:00"}, {"at": "daily 11:00", "size": 3}, {"size": 2}])
-            entry["batch"] |= {"work_per_batch": "7 min"} if self.often(0.5) else {}
+            entry["batch"] = self.batch()
             if how == "all":
                 entry["shift_end"] = "suspend"  # no shift might be long enough for all of a batch
         elif how in ("one", "any") and self.often(0.4):
             entry[chance.choice(["same_as", "different_from"])] = chance.choice(self.tasks)
         return entry | self.aftermath()
 
+    def urgency(self, name, *, alone):
+        if alone and self.often(0.5 if self.few else 0.2):
+            return {"preemptive": True, "priority": self.chance.choice([1, 2, 5, "kind", "kind"])}
+        return {"priority": self.chance.choice([0, 0, 1, "kind", f"visits('{name}')", "kind * 5 - age", "age"])}
+
+    def patience(self):
+        if self.often(0.85):
+            return {}
+        returns = {"returns": 0.5, "back_after": self.span()} if self.often(0.5) else {}
+        most = {"most": self.chance.randint(1, 2)} if returns and self.often(0.5) else {}
+        return {"patience": {"after": self.span(), **returns, **most}}
+
+    def batch(self):
+        batch = self.chance.choice([{"at": "tue,fri 15:00"}, {"at": "daily 11:00", "size": 3}, {"size": 2}])
+        age = {"age": self.span()} if self.often(0.4) else {}
+        return batch | age | ({"work_per_batch": "7 min"} if self.often(0.5) else {})
+
     def aftermath(self):
         """What comes after the work of a task."""
-        delay = {"delay": self.span() if self.often(0.8) else "2 wd"} if self.often(0.25) else {}
+        delay = {"delay": self.case_span(self.span() if self.often(0.8) else "2 wd")} if self.often(0.25) else {}
         share = 0.5 if self.has & {"conditions", "ad_hoc", "loops"} else 0.15
         change = {"set": {"kind": self.chance.choice(["kind + 1", "kind + 1", "kind - 1"])}}
         return delay | (change if self.often(share) else {})
@@ -259,7 +293,7 @@ class Wild:
                 if kind + "s" in self.has and (fails or sub or kind in ("signal", "condition")):
                     kinds += [kind] * (4 if sub and kind in ("error", "escalation") else 2)
             kind, free = self.chance.choice(kinds), self.often(0.5)
-            self.line(indent, f"boundaryEvent {event} on {host} {self.trigger(pool, event, kind, free=free)}")
+            self.line(indent, f"boundaryEvent {event} on {host} {self.trigger(pool, event, kind, free=free)}{self.data(event)}")
             if fails and kind in ("error", "escalation") and self.often(0.9):
                 self.scenario["events"][event] = {"probability": 0.4}
             found.append(event)
@@ -272,7 +306,7 @@ class Wild:
             turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
             text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
             if not turns and self.often(0.3):
-                self.scenario["events"][event] = {"delay": self.span()}
+                self.scenario["events"][event] = {"delay": self.case_span(self.span())}
         elif kind == "message":
             text = "message"
             self.receivers.append((pool, event, True))
@@ -299,7 +333,7 @@ class Wild:
     def conditional(self, event):
         """The words of an event that waits for a condition."""
         if self.often(0.2):
-            self.scenario["events"][event] = {"delay": self.span()}
+            self.scenario["events"][event] = {"delay": self.case_span(self.span())}
         if self.often(0.5):
             self.scenario["events"].setdefault(event, {})["condition"] = self.test()
             return "conditional"
@@ -313,10 +347,10 @@ class Wild:
     def timer(self, _pool, _depth, indent, _kind):
         name = self.name("W")
         time = "2024-01-02T09:30:00" if self.often(0.1) else f"PT{self.chance.randint(0, 90_000)}S"
-        self.line(indent, f"intermediateCatchEvent {name} timer {time}")
+        self.line(indent, f"intermediateCatchEvent {name} timer {time}{self.data(name)}")
         self.stands += self.may_stand(name)
         if self.often(0.4):
-            self.scenario["events"][name] = {"delay": "1 wd" if self.often(0.3) else self.span()}
+            self.scenario["events"][name] = {"delay": self.case_span("1 wd" if self.often(0.3) else self.span())}
         return name, [name]
 
     def message(self, pool, _depth, indent, _kind):
@@ -356,7 +390,7 @@ class Wild:
 
     def signal(self, _pool, _depth, indent, _kind):
         name = self.name("W")
-        self.line(indent, f"intermediateCatchEvent {name} {self.awaited(name, optional=False)}")
+        self.line(indent, f"intermediateCatchEvent {name} {self.awaited(name, optional=False)}{self.data(name)}")
         return name, [name]
 
     def signal_throw(self, _pool, _depth, indent, _kind):
@@ -366,7 +400,7 @@ class Wild:
 
     def condition(self, _pool, _depth, indent, _kind):
         name = self.name("W")
-        self.line(indent, f"intermediateCatchEvent {name} {self.conditional(name)}")
+        self.line(indent, f"intermediateCatchEvent {name} {self.conditional(name)}{self.data(name)}")
         return name, [name]
 
     def escalation(self, _pool, _depth, indent, _kind):
@@ -384,7 +418,7 @@ class Wild:
         if self.often(0.3):
             self.senders.append((pool, name))
         marker = self.marker(name, 0.5)
-        self.inside(pool, depth, indent, f"{kind} {name}{marker}", "loop" if marker else kind)
+        self.inside(pool, depth, indent, f"{kind} {name}{marker}{self.data(name)}", "loop" if marker else kind)
         if kind == "transaction":
             event = self.name("B")
             self.line(indent, f"boundaryEvent {event} on {name} cancel")
@@ -420,7 +454,7 @@ class Wild:
     def event_sub_process(self, pool, depth, indent, start, words):
         self.line(indent, f"subProcess {self.name('P')} event")
         self.around.append("event")
-        self.line(indent + 1, f"startEvent {start} {words}")
+        self.line(indent + 1, f"startEvent {start} {words}{self.data(start)}")
         self.scope(pool, depth, indent + 1, start)
         self.around.pop()
 
@@ -430,7 +464,7 @@ class Wild:
         words += f" until {self.test().replace(' ', '_')}" if self.often(0.6) else ""
         words += " finishing" if self.often(0.4) else ""
         marker = self.marker(name, 0.2)
-        self.line(indent, f"adHocSubProcess {name}{words}{marker}")
+        self.line(indent, f"adHocSubProcess {name}{words}{marker}{self.data(name)}")
         self.around.append("ad_hoc")
         entries = []
         for _ in range(self.chance.randint(1, 3)):
@@ -456,7 +490,7 @@ class Wild:
             return self.task(pool, depth, indent, "")
         name = self.name("C")
         marker = self.marker(name, 0.3)
-        self.line(indent, f"callActivity {name} calls {callee}{marker}")
+        self.line(indent, f"callActivity {name} calls {callee}{marker}{self.data(name)}")
         return self.bordered(pool, depth, indent, name)
 
     def callee(self):
@@ -489,18 +523,18 @@ class Wild:
             for sender in senders:
                 self.line(0, f"{sender} ~> {receiver}")
             if self.often(0.3) if senders else not boundary or self.often(0.7):
-                self.scenario["events"][receiver] = {"delay": self.span(), "waits_for": "applicant"}
+                self.scenario["events"][receiver] = {"delay": self.case_span(self.span()), "waits_for": "applicant"}
         for event, signal, optional in self.signals:
             if self.often(0.2 if signal in self.thrown or optional else 1):
-                self.scenario["events"][event] = {"delay": self.span()}
+                self.scenario["events"][event] = {"delay": self.case_span(self.span())}
 
 
-def stream(chance, start, count):
+def stream(chance, start, count, few):
     """Cases that arrive at `start`: after gaps, or at known instants and several together."""
     if chance.random() < 0.1:
         instants = sorted(f"2024-01-0{chance.randint(1, 3)}T{chance.randint(10, 16)}:00:00+00:00" for _ in range(4))
         return {"start": start, "instants": instants, "size": {"dist": "uniform", "low": 0, "high": 3}}
-    gap = chance.choice([{"dist": "exponential", "mean": "3 h"}, "0 min", "2 h"])
+    gap = chance.choice([{"dist": "exponential", "mean": "40 min" if few else "3 h"}, "0 min", "2 h"])
     hours = chance.choice([{}, {"calendar": "office"}, {"calendar": "office", "calendar_mode": "postpone"}])
     return {"start": start, "interarrival": gap, "max_count": count, **hours}
 
@@ -510,7 +544,7 @@ def wild(number):
     chance = random.Random(number)  # noqa: S311  # a test
     drawer = Wild(chance)
     drawer.line(0, "pool OFFICE")
-    drawer.line(0, "startEvent S")
+    drawer.line(0, f"startEvent S{drawer.data('S')}")
     drawer.scope("OFFICE", 2, 0, "S")
     words = [line.split() for line in drawer.lines if line.startswith("task ")]
     at_home = [name for _, name, *more in words if "undoing" not in more]
@@ -521,6 +555,7 @@ def wild(number):
             drawer.line(0, f"lane L2 {' '.join(at_home[half:])}")
         transfer = {"delay": drawer.span()} if drawer.often(0.7) else {}
         transfer |= {"at": "daily 10:00 16:00"} if not transfer or drawer.often(0.5) else {}
+        transfer |= {"returned": 0.3} if drawer.often(0.4) else {}
         drawer.scenario["transfers"] = {"any": transfer | ({"calendar": "office"} if drawer.often(0.5) else {})}
     streams = [("S", chance.randint(1, 10))]
     if drawer.often(0.2) and at_home:
@@ -529,7 +564,7 @@ def wild(number):
         streams.append(("U", chance.randint(1, 5)))
     if drawer.often(0.6):
         drawer.line(0, "pool APPLICANT")
-        drawer.line(0, "startEvent S2 message")
+        drawer.line(0, f"startEvent S2 message{drawer.data('S2')}")
         drawer.receivers.append(("APPLICANT", "S2", True))
         drawer.around = ["process"]
         drawer.scope("APPLICANT", 1, 0, "S2")
@@ -537,11 +572,11 @@ def wild(number):
     drawer.messages()
     drawer.figures()
     drawer.scenario["events"].pop("S2", None)
-    resources = {}
+    resources, few = {}, drawer.few
     for role in ROLES:
         calendars = [chance.choice(["office", "night", "monday", None]), "office"]
         groups = [
-            {"count": chance.choice([0, 2, 2, 2]), "calendar": calendars[0]},
+            {"count": 0 if few else chance.choice([0, 2, 2, 2]), "calendar": calendars[0]},
             {"count": 1, "calendar": calendars[1]},
         ]
         resources[role] = {"groups": [{k: v for k, v in g.items() if v is not None} for g in groups]}
@@ -553,7 +588,7 @@ def wild(number):
     scenario = {
         "calendars": CALENDARS, "resources": resources, "defaults": {"loop_guard": 25}, **drawer.scenario,
         "attributes": {"kind": {"dist": "table", "values": [1, 2, 3], "weights": [2, 1, 1]}},
-        "arrivals": [stream(chance, start, count) for start, count in streams],
+        "arrivals": [stream(chance, start, count, few) for start, count in streams],
     }  # fmt: skip
     if drawer.often(0.3) and drawer.stands:
         scenario["backlog"] = [

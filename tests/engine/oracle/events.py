@@ -102,6 +102,7 @@ class Events:
         row.ready = row.released = row.started = row.work_end = row.enabled
         row.completed = self.now
         self.ended.append(row)
+        self.write(scope.case, node, row.visit)
         self.throw_from(scope.case, node, [row])
         if wait.kind == "rival":
             flow = next(f for f in self.program.out[token.node] if self.program.target[f] == node)
@@ -162,6 +163,7 @@ class Events:
 
     def deliver(self, case, receiver, causes):
         if receiver not in self.program.catches:
+            self.write(case, receiver, case.visits.get(receiver, 0))
             self.begin_scope(self.open_process(case, receiver, causes), [receiver], causes)
             return
         wait = next((w for w in self.waits(case) if w.row.node == receiver and w.planned is None), None)

@@ -39,6 +39,9 @@ class Token:
         self.planned = []  # what happens to it next
         self.undoes = None  # what a handler of compensation undoes
         self.stays = False  # it holds handlers that run beside, and goes nowhere
+        self.unseen = []  # rows whose files have not been looked at yet
+        self.on_behalf = None  # (receiver, its files not looked at): the task is done again for that
+        self.returned = 0  # how often it has come back to this queue
 
 
 class Wait:

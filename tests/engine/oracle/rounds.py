@@ -14,7 +14,8 @@ class Repetition:
     def enter_rounds(self, token):
         """LP-1 to LP-3: a scope for all instances, the boundary events, and the first instances; or none of it."""
         case, node, repeat = token.scope.case, token.node, self.program.repeats[token.node]
-        count = self.how_many(case, repeat, self.count_visit(case, node))
+        token.visit = self.count_visit(case, node)
+        count = self.how_many(case, repeat, token.visit)
         standard = repeat.kind == RepeatKind.STANDARD
         before = repeat.test_before if standard else True
         if before and (count == 0 or (standard and repeat.again < 0 and not self.once_more(case, repeat, 0))):
@@ -84,6 +85,7 @@ class Repetition:
         """AH-1."""
         case, node, plan = token.scope.case, token.node, self.program.ad_hoc[token.node]
         todo, visit = [], self.count_visit(case, node)
+        token.visit = visit
         for entry, slot in zip(self.program.entries[node], plan.times, strict=True):
             todo += [entry] * (1 if slot < 0 else self.draw(slot, case, visit))
         if not todo:

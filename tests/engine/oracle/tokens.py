@@ -80,6 +80,13 @@ class TokenGame:
         self.come_to_an_end(token)
         self.terminate_scope(token.scope, token.causes)
 
+    def abandon(self, scope, node, row):
+        """PT-2: the process ends as with a terminate end event."""
+        scope.case.outcome = node
+        while scope.host is not None:
+            scope = scope.host.scope
+        self.terminate_scope(scope, [row])
+
     def leave(self, tokens, flows, causes):
         """The tokens become one on each of `flows`; where there is none the scope has lost a token."""
         scope = tokens[0].scope
@@ -129,7 +136,7 @@ class TokenGame:
         self.begin_scope(token.inside, self.program.entries[token.node], token.causes)
 
     def open_sub_process(self, host):
-        self.count_visit(host.scope.case, host.node)
+        host.visit = self.count_visit(host.scope.case, host.node)
         self.open_scope(host)
 
     def open_scope(self, host):
@@ -157,6 +164,7 @@ class TokenGame:
             return
         self.stop_waiting(host)
         self.throw_from(scope.case, host.node, causes)
+        self.write(scope.case, host.node, host.visit)
         self.note_done(host.scope, host.node, scope.done)
         self.leave([host], self.program.out[host.node], causes)
 

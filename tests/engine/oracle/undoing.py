@@ -47,8 +47,8 @@ class Undoing:
             slot = self.program.failures.get(boundary.node)
             if slot is None:
                 continue
-            wait = next(w for w in token.waits if w.row.node == boundary.node)
-            if self.draw(slot, token.scope.case, wait.row.visit) == 1:
+            wait = next((w for w in token.waits if w.row.node == boundary.node), None)
+            if wait is not None and self.draw(slot, token.scope.case, wait.row.visit) == 1:
                 self.happens(wait, [])
                 if not self.is_there(token):
                     return True
