@@ -250,8 +250,8 @@ def scenario() -> Iterator[str]:
     yield (
         "Conditions of gateways, priorities and `set` read case attributes: `amount > 1000 and kind in ('new', "
         "'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
-        "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, parentheses. `${…}`, a leading `=`, `&&`, `||` and `!` "
-        "are read too.\n"
+        "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, `if … then … else …`, parentheses. `${…}`, a "
+        "leading `=`, `&&`, `||` and `!` are read too.\n"
     )
     yield "## Variants\n"
     yield (

@@ -12,7 +12,7 @@ from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
 from bpr.eventlog.tables import NEVER
-from bpr.program.tables import Activity, ShiftEnd
+from bpr.program.tables import Activity, Attribute, ShiftEnd
 from bpr.scenario.expression import Expression
 from bpr.units import MINUTE
 
@@ -348,8 +348,12 @@ class Activities:
         run = self._run
         node, case, now = item.node, item.scope.case, run.clock.instant
         row = run.recorder.add(item, now, NEVER, item.work_end - item.started - item.elapsed)
-        for name, expression in plan.assignments:
-            case.attributes[name] = value_for(self._program, case, node, expression)
+        for name, change in plan.assignments:
+            if isinstance(change, Attribute):
+                value = run.drawn(change, case.key, item.visit)
+            else:
+                value = value_for(self._program, case, node, change)
+            (run.shared if name in run.shared else case.attributes)[name] = value
         if node in self._throws:
             run.events.throw(case, node, (row,))
         return row

@@ -18,7 +18,7 @@ import simpy
 
 from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
-from bpr.engine.attendance import attended
+from bpr.engine.attendance import attended, present
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
@@ -30,7 +30,7 @@ from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
 from bpr.eventlog.tables import NEVER, EventLog
-from bpr.program.tables import Duration, Program, Slot
+from bpr.program.tables import Attribute, Duration, Program, Slot
 from bpr.scenario.calendar import Calendar
 
 
@@ -82,6 +82,7 @@ class Run:
         self.clock = Clock()
         self._seed, self._replication, self._antithetic = seed, replication, antithetic
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
+        self.shared = {attribute.name: self.drawn(attribute, 0, 0) for attribute in program.shared}
         self.recorder = Recorder(program)
         self.timetables = [
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
@@ -105,11 +106,22 @@ class Run:
         self._dispatch_scheduled = False
 
     def _hours(self, number: int, calendar: Calendar) -> Intervals:
-        """The open hours of a calendar, without the days on which its only individual is away by chance."""
-        if number not in self.program.absences:
-            return partial(_intervals, calendar, self.program.start)
-        away = self.draw[self.program.absences[number]]
-        return attended(calendar, lambda day: bool(away(day, 0)), self.program.start)
+        """The open hours of a calendar, without the times at which its only individual is away by chance."""
+        program = self.program
+        if number in program.absences:
+            away = self.draw[program.absences[number]]
+            hours = attended(calendar, lambda day: bool(away(day, 0)), program.start)
+        else:
+            hours = partial(_intervals, calendar, program.start)
+        if number in program.presences:
+            slot, presence = program.presences[number]
+            hours = present(hours, presence, calendar.zone, self.draw[slot], program.start)
+        return hours
+
+    def drawn(self, attribute: Attribute, case: int, visit: int) -> object:
+        """A value of `attribute`."""
+        value = self.draw[attribute.slot](case, visit)
+        return attribute.labels[int(value)] if attribute.labels else value
 
     def stream(self, slot: Slot) -> Stream:
         """The draws of `slot` in this replication."""

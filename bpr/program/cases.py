@@ -1,6 +1,6 @@
 """Cases: where they come from and what is drawn for them at arrival (rules AR-*)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -10,6 +10,7 @@ from bpr.program.context import Context
 from bpr.program.tables import Arrival, Attribute, Backlog, Demand, Timer
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import Distribution, constant
+from bpr.scenario.fields import Attribute as Drawn
 from bpr.scenario.rates import MONTHS
 from bpr.scenario.work import Arrival as ArrivalEntry
 from bpr.scenario.zones import epoch_ms
@@ -125,15 +126,14 @@ def backlog(context: Context) -> Iterator[Backlog]:
         )
 
 
-def attributes(context: Context) -> Iterator[Attribute]:
-    """What is drawn for every case at arrival."""
-    for name, given in context.scenario.attributes.items():
-        if given.kind == "categorical":
-            yield Attribute(
-                name, context.slots.choice("", f"attribute {name}", tuple(given.shares.values())), tuple(given.shares)
-            )
-        elif given.kind == "boolean":
-            p = given.probability
-            yield Attribute(name, context.slots.choice("", f"attribute {name}", (1.0 - p, p)), (False, True))
-        elif given.distribution is not None:
-            yield Attribute(name, context.slots.add("", f"attribute {name}", given.distribution, integer=False))
+def attributes(context: Context, purpose: str, given: Mapping[str, Drawn], element: str = "") -> Iterator[Attribute]:
+    """What is drawn for every case at arrival, once in a run, or when the task `element` ends."""
+    for name, how in given.items():
+        to = f"{purpose} {name}"
+        if how.kind == "categorical":
+            yield Attribute(name, context.slots.choice(element, to, tuple(how.shares.values())), tuple(how.shares))
+        elif how.kind == "boolean":
+            p = how.probability
+            yield Attribute(name, context.slots.choice(element, to, (1.0 - p, p)), (False, True))
+        elif how.distribution is not None:
+            yield Attribute(name, context.slots.add(element, to, how.distribution, integer=False))

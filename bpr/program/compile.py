@@ -20,9 +20,11 @@ from bpr.program.repeats import repeats
 from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
 from bpr.program.tasks import activity
 from bpr.scenario.announcements import unannounced_holidays
+from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression, visits_of
 from bpr.version import VERSION
 
+_CHANCE = Distribution("uniform", (0.0, 1.0), "1")
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
 
 
@@ -86,6 +88,10 @@ def _program(context: Context) -> Program:
             numbers[name]: context.slots.choice("", f"absence {name}", (1.0 - share, share))
             for name, share in staff.absence.items()
         },
+        presences={
+            numbers[name]: (context.slots.add("", f"presence {name}", _CHANCE, integer=False), presence)
+            for name, presence in staff.presence.items()
+        },
         working_days=context.days,
         kind=nodes.kind,
         out=nodes.out,
@@ -108,7 +114,8 @@ def _program(context: Context) -> Program:
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
-        attributes=tuple(attributes(context)),
+        attributes=tuple(attributes(context, "attribute", scenario.attributes)),
+        shared=tuple(attributes(context, "shared", scenario.shared)),
         stations=tuple(context.stations),
         occasions=tuple(context.occasions),
         slots=context.slots.rows(),
@@ -159,7 +166,7 @@ def _expressions(
 ) -> Iterator[Expression]:
     """Every expression that is evaluated for a case."""
     for plan in activities.values():
-        yield from (value for _, value in plan.assignments)
+        yield from (change for _, change in plan.assignments if isinstance(change, Expression))
         if isinstance(plan.priority, Expression):
             yield plan.priority
     conditions = [condition for choice in choices.values() for condition in choice.conditions]

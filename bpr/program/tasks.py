@@ -1,13 +1,15 @@
 """Tasks: who does them, what they take, what comes of them at the end of a shift or in a batch (rules AC-*, RS-*)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from bpr.process.elements import Task
+from bpr.program.cases import attributes
 from bpr.program.context import WAITS_FOR, Context
 from bpr.program.meeting import meet
 from bpr.program.staff import station_of
-from bpr.program.tables import Activity, Batch, ShiftEnd
+from bpr.program.tables import Activity, Attribute, Batch, ShiftEnd
 from bpr.scenario.distributions import Distribution
+from bpr.scenario.expression import Expression
 from bpr.scenario.schema import TaskEntry
 
 
@@ -35,8 +37,17 @@ def activity(context: Context, task: Task) -> Activity:
         same_as=context.nodes.number.get(entry.same_as or "", -1),
         different_from=context.nodes.number.get(entry.different_from or "", -1),
         batch=_batch(context, task, entry),
-        assignments=tuple(entry.set.items()),
+        assignments=tuple(_assignments(context, task, entry)),
     )
+
+
+def _assignments(context: Context, task: Task, entry: TaskEntry) -> Iterator[tuple[str, Expression | Attribute]]:
+    """What the task sets, in the order of the scenario."""
+    for name, change in entry.set.items():
+        if isinstance(change, Expression):
+            yield name, change
+        else:
+            yield from ((name, drawn) for drawn in attributes(context, "set", {name: change}, task.id))
 
 
 def _station(context: Context, task: Task, entry: TaskEntry) -> int:

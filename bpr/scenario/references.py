@@ -47,10 +47,11 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _names(value)
     yield from _roles_of_work(value)
     yield from _endless_arrivals(value)
+    yield from _attributes_twice(value)
 
 
 def attribute_references(scenario: Scenario) -> Iterator[Finding]:
-    """Attributes that expressions read but that are neither drawn at arrival nor set by a task, by key."""
+    """Attributes that expressions read but that nothing draws or sets, by key."""
     known = attribute_names(scenario)
     for key, expression in expressions(scenario):
         counters = LOOP_NAMES if ".loop." in key else frozenset()
@@ -66,8 +67,8 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
 
 
 def attribute_names(scenario: Scenario) -> frozenset[str]:
-    """The attributes that cases have: drawn at arrival, or set by a task."""
-    return frozenset(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
+    """The attributes that expressions may read: drawn at arrival, shared by all cases, or set by a task."""
+    return frozenset(scenario.attributes).union(scenario.shared, *(task.set for task in scenario.tasks.values()))
 
 
 def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
@@ -75,8 +76,9 @@ def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
     for task_id, task in scenario.tasks.items():
         if isinstance(task.priority, Expression):
             yield f"tasks.{task_id}.priority", task.priority
-        for name, expression in task.set.items():
-            yield f"tasks.{task_id}.set.{name}", expression
+        for name, change in task.set.items():
+            if isinstance(change, Expression):
+                yield f"tasks.{task_id}.set.{name}", change
         for name in ("times", "condition", "until") if task.loop is not None else ():
             asked = getattr(task.loop, name)
             if isinstance(asked, Expression):
@@ -171,3 +173,19 @@ def _endless_arrivals(value: Mapping[str, Any]) -> Iterator[Finding]:
                     "These arrivals never end.",
                     "Give them max_count, or the scenario a horizon.",
                 )
+
+
+def _attributes_twice(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Attributes that each case has and that all of them share."""
+    own, shared = value.get("attributes"), value.get("shared")
+    if not isinstance(own, Mapping) or not isinstance(shared, Mapping):
+        return
+    for name in shared:
+        if name in own:
+            yield located(
+                "ATTRIBUTE-TWICE",
+                f"shared.{name}",
+                "'{name}' is an attribute of each case and of all of them.",
+                "Keep it under attributes, or under shared.",
+                name=str(name),
+            )

@@ -5,6 +5,7 @@ from oracle.records import Row, Work
 
 from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import ShiftEnd, Slot
+from bpr.scenario.expression import Expression
 
 YEAR = 366 * DAY
 
@@ -269,8 +270,12 @@ class Workplace:
         self.stop_waiting(token)
         row.completed = self.now
         self.ended.append(row)
-        for name, expression in self.program.activities[node].assignments:
-            case.attributes[name] = self.value(case, expression)
+        for name, change in self.program.activities[node].assignments:
+            value = self.value(case, change) if isinstance(change, Expression) else self.drawn(change, case, row.visit)
+            if name in self.shared:
+                self.shared[name] = value
+            else:
+                case.attributes[name] = value
         self.throw_from(case, node, [row])
         self.leave([token], self.program.out[node], [row])
 
