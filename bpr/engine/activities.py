@@ -370,7 +370,7 @@ class Activities:
                 self._run.workforce.due.add(carrier.station)  # less work may fit into the shift
         else:
             piece = carrier or item
-            if self._put_down(piece, now):
+            if self._put_down(piece, now, begun=piece.stint_began <= now):
                 item.work_end = now
             if carrier is not None:
                 self._share_out(carrier)
@@ -380,19 +380,18 @@ class Activities:
         self._forget_future(item, now)
 
     def stop(self, item: Item, now: int) -> None:
-        """The run stops while `item` is open: the effort so far is noted, its work has no end."""
+        """The run stops while `item` is open: the effort so far is noted, its work has no end; now nothing begins."""
         piece = item.carrier or item
-        self._put_down(piece, now)
+        self._put_down(piece, now, begun=piece.stint_began < now)
         if item.carrier is not None:
             self._share_out(piece)
-        self._forget_future(item, now)
+        self._forget_future(item, now - 1)
 
-    def _put_down(self, piece: Item, now: int) -> bool:
+    def _put_down(self, piece: Item, now: int, *, begun: bool) -> bool:
         """Whoever has `piece` in hands puts it down unfinished; whether it was being worked on."""
         if piece.stint_began == NEVER or piece.waiting or piece.work_end != NEVER:
             return False
         self._run.workforce.release(piece.individuals, now)
-        begun = piece.stint_began <= now
         if begun:
             piece.stints = piece.stints or []
             self._add_effort(piece, self._done(piece, now), now)

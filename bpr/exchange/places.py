@@ -5,6 +5,7 @@ A place that is wrong reports a finding and gives None; reading goes on, so that
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ FINDING_BOUND: int = 200
 _SHOWN = 80
 """Characters of a stranger's text that a message repeats."""
 
+_POSITION = re.compile(r"\[\d+\]")
+
 T = TypeVar("T")
 
 
@@ -37,6 +40,8 @@ class Report:
 
     file: str
     findings: list[Finding] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    """Key paths of a JSON file that somebody has asked for."""
 
     def add(
         self, code: str, where: Where, what: str, remedy: str, severity: Severity = "error", **values: object
@@ -112,6 +117,28 @@ class JsonPlace:
         for name in self.value:
             yield name, self._member(name)
 
+    def members_read(self) -> None:
+        """Everything in here counts as read."""
+        self.report.read.add(f"{self.key}.*")
+
+    def unread(self) -> Mapping[str, int]:
+        """Key path (list positions left out) of every member that nobody has asked for -> how often it is there."""
+        found: Counter[str] = Counter()
+        waiting = [(self.key, self.value)]
+        while waiting:
+            key, value = waiting.pop()
+            if f"{key}.*" in self.report.read:
+                continue
+            if isinstance(value, list):
+                waiting += ((f"{key}[{number}]", item) for number, item in enumerate(value))
+            for name, item in value.items() if isinstance(value, Mapping) else ():
+                inner = f"{key}.{name}" if key else name
+                if inner in self.report.read:
+                    waiting.append((inner, item))
+                elif item not in (None, "", [], {}):
+                    found[_POSITION.sub("", inner)] += 1
+        return found
+
     def text(self) -> str | None:
         """A text that is not empty; a whole number is taken as its digits, for ids."""
         if isinstance(self.value, str) and self.value.strip():
@@ -169,7 +196,9 @@ class JsonPlace:
 
     def _member(self, name: str) -> "JsonPlace":
         inner = self.value[name] if isinstance(self.value, Mapping) else None
-        return JsonPlace(inner, f"{self.key}.{name}" if self.key else name, self.report)
+        key = f"{self.key}.{name}" if self.key else name
+        self.report.read.add(key)
+        return JsonPlace(inner, key, self.report)
 
     def _expected(self, kind: str) -> None:
         self.report.add(

@@ -130,9 +130,7 @@ def _compiled(node: Node, text: str) -> Evaluator:
         case Binary(sign, left, right):
             return _compiled_binary(sign, _compiled(left, text), _compiled(right, text), text)
         case Either(condition, then, otherwise):
-            return _compiled_either(
-                _compiled(condition, text), _compiled(then, text), _compiled(otherwise, text), text
-            )
+            return _compiled_either(_compiled(condition, text), _compiled(then, text), _compiled(otherwise, text), text)
         case Members(items):
             members = [_compiled(item, text) for item in items]
             return lambda names: tuple(member(names) for member in members)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bpr.errors import Finding, Where
 from bpr.exchange.bpsim.calendars import written_calendar
+from bpr.exchange.bpsim.flow import fails
 from bpr.exchange.bpsim.stating import (
     Element,
     attribute_of,
@@ -105,6 +106,11 @@ class _Page:
             if span is not None and span.unit == "ms":
                 made.append(element(tag, number(span.amount / MINUTE)))
                 self._unsaid.take((), key)
+        shared = {name: attribute_of(attribute) for name, attribute in scenario.shared.items()}
+        properties = [element("Property", value, name=name) for name, value in shared.items() if value is not None]
+        if properties:
+            made.append(element(PROPERTY, *properties))
+            self._unsaid.take(("shared",), *(name for name, value in shared.items() if value is not None))
         self._unsaid.take((), "drain")
         if scenario.drain and scenario.horizon is not None and scenario.horizon.unit == "ms":
             self._add(
@@ -129,8 +135,15 @@ class _Page:
         lines: list[Path] = [("resources", role), *(("resources", role, "groups", i) for i in range(len(entry.groups)))]
         for line in lines:
             self._unsaid.take(line, "name", "count", "calendar")
-        if len(entry.groups) > 1 and entry.shift_end == "handover":
+        if len(entry.groups) > 1:
             self._unsaid.take(lines[0], "shift_end")
+            if entry.shift_end != "handover":
+                self._add(
+                    "BPSIM-HANDOVER",
+                    f"resources.{role}.shift_end",
+                    "BPSim counts people and does not know them: work that a shift does not finish goes to the next one.",
+                    "Nothing to do, unless the same person should resume it.",
+                )
         for field, tag, unit in (("hourly_cost", "UnitCost", HOUR / MINUTE), ("cost_per_use", "FixedCost", 1.0)):
             costs = {getattr(group, field) for group in groups}
             if len(costs) == 1 and (cost := costs.pop()):
@@ -195,8 +208,12 @@ class _Page:
         if entry.fixed_cost:
             self._say(task, COST, "FixedCost", number(entry.fixed_cost))
             self._unsaid.take(path, "fixed_cost")
-        for name, expression in entry.set.items():
-            self._express(task, (PROPERTY, name), expression, (*path, "set"), name)
+        for name, change in entry.set.items():
+            if isinstance(change, Expression):
+                self._express(task, (PROPERTY, name), change, (*path, "set"), name)
+            elif (value := attribute_of(change)) is not None:
+                self._say(task, PROPERTY, name, value)
+                self._unsaid.take((*path, "set"), name)
 
     def _effort(self, task: str, work: Distribution) -> None:
         """Work; what it takes at least, where that is a part of its own, as set-up time."""
@@ -214,9 +231,12 @@ class _Page:
         self._say(task, RESOURCE, "Selection", element("ExpressionParameter", value=text))
 
     def _events(self) -> None:
-        """How long until a catching event happens."""
+        """How long until a catching event happens, how often an error does."""
         for event, entry in self._scenario.events.items():
             found = self._graph.element(event) if event in self._graph else None
+            if found is not None and entry.probability is not None and fails(found, self._graph):
+                self._say(event, CONTROL, "Probability", number(entry.probability))
+                self._unsaid.take(("events", event), "probability")
             if not isinstance(found, Event) or found.type is EventType.START or entry.delay is None:
                 continue
             if (value := duration(entry.delay)) is not None:
