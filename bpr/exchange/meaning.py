@@ -1,4 +1,4 @@
-"""What becomes of each part of a foreign format: one table a format, asked by its reader, shown by the documentation."""
+"""What becomes of each part of a foreign format: one table a format, asked by its reader, shown by its page."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,8 +1,8 @@
 """Calendars of Prosimos: hours of a week, and chances of being there in the granules of a week (``FUZZY``).
 
-Meaning, from the public sources of Prosimos (2.0.6): a granule has two chances, of being there (``time_periods``) and of
-working by the share of the work (``workload_ratio``); somebody is there if one of two draws says so. Prosimos draws anew
-at every question; a scenario draws once for each person, date and granule. Where periods overlap, the later holds.
+Meaning, from the public sources of Prosimos (2.0.6): a granule has two chances, of being there (``time_periods``) and
+of working by the share of the work (``workload_ratio``); somebody is there if one of two draws says so. Prosimos draws
+anew at every question; a scenario draws once for each person, date and granule. Of periods that overlap the later holds.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ def read_calendars(top: JsonPlace) -> Mapping[str, Times]:
         top.report.add(
             "PROSIMOS-CRISP",
             Where(file=top.report.file, key="resource_calendars"),
-            "The calendars have chances of being there, which count with model_type FUZZY only; people are there always.",
+            "The calendars have chances of being there, which count with model_type FUZZY only; here people are there.",
             "Write model_type FUZZY and a granule_size if the chances are meant.",
             "assumption",
         )

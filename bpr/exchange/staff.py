@@ -131,7 +131,7 @@ def _role(group: Sequence[Individual], calendars: Mapping[Week, str]) -> dict[st
 
 
 def _varied(members: Mapping[_Key, Sequence[Individual]]) -> frozenset[_Key]:
-    """The roles that do a task which people with other hours do as well; who is there by chance has hours of their own."""
+    """The roles that do a task which people with other hours do as well; chance gives everybody hours of their own."""
     hours: dict[str, set[tuple[Week, str]]] = {}
     for (_, work), group in members.items():
         for task, _ in work:

@@ -22,7 +22,8 @@ DRAWING = b"""<?xml version="1.0" encoding="UTF-8"?>
     <startEvent id="S"/><task id="A"/><exclusiveGateway id="X"/><task id="B"/><task id="C"/><endEvent id="E"/>
     <intermediateCatchEvent id="T"><messageEventDefinition/></intermediateCatchEvent>
     <boundaryEvent id="F" attachedToRef="A"><errorEventDefinition errorRef="Refused"/></boundaryEvent>
-    <boundaryEvent id="W" attachedToRef="B"><timerEventDefinition><timeDuration>PT9H</timeDuration></timerEventDefinition>
+    <boundaryEvent id="W" attachedToRef="B">
+      <timerEventDefinition><timeDuration>PT9H</timeDuration></timerEventDefinition>
     </boundaryEvent>
     <sequenceFlow id="f0" sourceRef="S" targetRef="A"/><sequenceFlow id="f1" sourceRef="A" targetRef="X"/>
     <sequenceFlow id="f2" sourceRef="X" targetRef="B"/><sequenceFlow id="f3" sourceRef="X" targetRef="C"/>
@@ -170,8 +171,8 @@ def test_what_a_scenario_says_comes_back_or_is_named(document: dict[str, Any]) -
             without(second, key.replace(stream, f"arrivals[{kept.index(stream)}]"))
         elif not stream.startswith("arrivals["):
             without(second, key)
-    for document in (first, second):  # a night is one opening, or two that touch at midnight
-        for entry in document["calendars"].values():
+    for mapping in (first, second):  # a night is one opening, or two that touch at midnight
+        for entry in mapping["calendars"].values():
             if "hours" in entry:
                 entry["hours"] = [list(span) for span in week_of(parse_weekly(entry["hours"])).open]
     assert plain(pruned(second)) == plain(pruned(first)), told

@@ -221,7 +221,7 @@ def read_expression(parameter: Parameter, value: XmlPlace) -> Expression | None:
 
 
 class Attributes:
-    """Properties as attributes: drawn where a case arrives, or once for the scenario, set by tasks, read by expressions."""
+    """Properties as attributes: drawn at arrival, or once for the scenario, set by tasks, read by expressions."""
 
     def __init__(self, data: ScenarioData, reader: Reader, graph: ProcessGraph) -> None:
         self._data, self._reader = data, reader
@@ -240,7 +240,7 @@ class Attributes:
                 continue
             parameter.add(
                 "BPSIM-OVER",
-                "The property '{name}' of the scenario is one of the start event, too; that of the start event was read.",
+                "The property '{name}' of the scenario is one of the start event, too; that of the event was read.",
                 "Keep one of them.",
                 name=parameter.name[:60],
             )

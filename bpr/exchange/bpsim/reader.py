@@ -298,7 +298,7 @@ def _priority(data: ScenarioData, task: str, changes: Mapping[str, object]) -> o
     if expression is not None and (own := sorted(names_of(expression) & set(changes))):
         parameter.add(
             "BPSIM-ENTERS",
-            "{names}, which the priority of '{task}' reads, is set there when a token comes, here when the task is done.",
+            "{names}, which the priority of '{task}' reads, is set there before the task, here when it is done.",
             "Let an activity before it set the property.",
             "assumption",
             names=", ".join(own),

@@ -3,7 +3,7 @@
 Figures are in minutes. What BPSim cannot mean is told by its key in the scenario (`bpr.exchange.bpsim.unsaid`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bpr.errors import Finding, Where
 from bpr.exchange.bpsim.calendars import written_calendar
@@ -27,7 +27,7 @@ from bpr.process.elements import Event, EventType
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
-from bpr.scenario.fields import Performer
+from bpr.scenario.fields import Attribute, Performer
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
 from bpr.scenario.schema import Resource, Scenario, TaskEntry
 from bpr.units import HOUR, MINUTE
@@ -141,7 +141,7 @@ class _Page:
                 self._add(
                     "BPSIM-HANDOVER",
                     f"resources.{role}.shift_end",
-                    "BPSim counts people and does not know them: work that a shift does not finish goes to the next one.",
+                    "BPSim counts people and does not know them: work that a shift does not finish goes to the next.",
                     "Nothing to do, unless the same person should resume it.",
                 )
         for field, tag, unit in (("hourly_cost", "UnitCost", HOUR / MINUTE), ("cost_per_use", "FixedCost", 1.0)):
@@ -200,20 +200,28 @@ class _Page:
                     "In BPSim it passes before the work, here behind it.",
                     "Nothing to do, unless it matters when the work begins.",
                 )
-        if isinstance(entry.priority, Expression):
-            self._express(task, (PRIORITY, "Priority"), entry.priority, path, "priority")
-        elif entry.priority:
-            self._say(task, PRIORITY, "Priority", number(entry.priority))
-            self._unsaid.take(path, "priority")
+        self._priority(task, entry.priority)
         if entry.fixed_cost:
             self._say(task, COST, "FixedCost", number(entry.fixed_cost))
             self._unsaid.take(path, "fixed_cost")
-        for name, change in entry.set.items():
+        self._changes(task, entry.set)
+
+    def _priority(self, task: str, priority: float | Expression) -> None:
+        if isinstance(priority, Expression):
+            self._express(task, (PRIORITY, "Priority"), priority, ("tasks", task), "priority")
+        elif priority:
+            self._say(task, PRIORITY, "Priority", number(priority))
+            self._unsaid.take(("tasks", task), "priority")
+
+    def _changes(self, task: str, changes: Mapping[str, Expression | Attribute]) -> None:
+        """What a task sets: expressions, and figures drawn anew."""
+        path = "tasks", task, "set"
+        for name, change in changes.items():
             if isinstance(change, Expression):
-                self._express(task, (PROPERTY, name), change, (*path, "set"), name)
+                self._express(task, (PROPERTY, name), change, path, name)
             elif (value := attribute_of(change)) is not None:
                 self._say(task, PROPERTY, name, value)
-                self._unsaid.take((*path, "set"), name)
+                self._unsaid.take(path, name)
 
     def _effort(self, task: str, work: Distribution) -> None:
         """Work; what it takes at least, where that is a part of its own, as set-up time."""
