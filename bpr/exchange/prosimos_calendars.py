@@ -2,7 +2,7 @@
 
 Meaning, from the public sources of Prosimos (2.0.6): a granule has two chances, of being there (``time_periods``) and
 of working by the share of the work (``workload_ratio``); somebody is there if one of two draws says so. Prosimos draws
-anew at every question; a scenario draws once for each person, date and granule. Of periods that overlap the later holds.
+anew at every question; a scenario draws once for each person, date and granule. Of overlapping periods the later holds.
 """
 
 from collections.abc import Mapping

@@ -33,7 +33,7 @@ MEANING: Mapping[str, Meaning] = MappingProxyType(
         "resource_calendars.time_periods": Meaning("kept", "`hours`; FUZZY: chances of being there"),
         "resource_calendars.time_periods.probability": Meaning(
             "in part",
-            "FUZZY: `presence`, drawn once for each person, date and granule (in Prosimos anew at every question, which "
+            "FUZZY: `presence`, drawn once for each person, date and granule (Prosimos: at every question, which "
             "is said); CRISP: without effect, which is said",
         ),
         "resource_calendars.workload_ratio": Meaning(

@@ -64,7 +64,7 @@ def minutes(value: float) -> str:
 @st.composite
 def durations(draw: st.DrawFn) -> object:
     one, two, three = sorted(draw(st.lists(lengths(), min_size=3, max_size=3, unique=True)))
-    spread = {"mean": minutes(two), "sd": minutes(draw(st.integers(1, 3 * two)))}
+    spread = {"mean": minutes(two), "sd": minutes(draw(st.integers(two // 900 + 1, 3 * two)))}
     return draw(
         st.sampled_from(
             [

@@ -5,6 +5,7 @@ Figures are in minutes. What BPSim cannot mean is told by its key in the scenari
 
 from collections.abc import Iterator, Mapping
 
+from bpr.document.label import Label
 from bpr.errors import Finding, Where
 from bpr.exchange.bpsim.calendars import written_calendar
 from bpr.exchange.bpsim.flow import fails
@@ -95,6 +96,7 @@ class _Page:
         scenario = self._scenario
         made = element("ScenarioParameters", baseTimeUnit="min")
         self._unsaid.take((), "start")
+        self._named((), scenario.name)
         if scenario.timezone == scenario.start.isoformat()[-6:]:
             self._unsaid.take((), "timezone")
         if scenario.currency:
@@ -134,7 +136,8 @@ class _Page:
             self._say(key, RESOURCE, "Quantity", made)
         lines: list[Path] = [("resources", role), *(("resources", role, "groups", i) for i in range(len(entry.groups)))]
         for line in lines:
-            self._unsaid.take(line, "name", "count", "calendar")
+            self._unsaid.take(line, "count", "calendar")
+        self._named(lines[0], entry.name)
         if len(entry.groups) > 1:
             self._unsaid.take(lines[0], "shift_end")
             if entry.shift_end != "handover":
@@ -205,6 +208,11 @@ class _Page:
             self._say(task, COST, "FixedCost", number(entry.fixed_cost))
             self._unsaid.take(path, "fixed_cost")
         self._changes(task, entry.set)
+
+    def _named(self, path: Path, name: Label) -> None:
+        """A name is said in one language."""
+        if name.text("en") == name.text("zh"):
+            self._unsaid.take(path, "name")
 
     def _priority(self, task: str, priority: float | Expression) -> None:
         if isinstance(priority, Expression):
