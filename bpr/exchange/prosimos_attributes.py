@@ -6,7 +6,7 @@ texts, signs and ``and``, ``or``, ``not`` mean the same here. A decision tree is
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -168,25 +168,27 @@ def _changes(
     made: dict[str, dict[str, object]] = {}
     for element, name, place in _set(top):
         if element not in tasks:
-            known = element in graph
-            place.report.add(
-                "PROSIMOS-SETS" if known else "EXCHANGE-UNKNOWN",
-                place.where,
-                "'{element}' is no activity; Prosimos sets nothing there, and neither does this scenario."
-                if known
-                else "There is no {kind} '{name}'.",
-                "Move the attribute to an activity beside it, if it should be set."
-                if known
-                else "Check that drawing and parameters belong to each other.",
-                "warning" if known else "error",
-                **({"element": element} if known else {"kind": "activity", "name": element[:80]}),
-            )
-            _change(place, name, names, version)
+            place.members_read()
+            _say_no_activity(place, element, tasks, graph)
             continue
         change = _change(place, name, names, version)
         if change is not None:
             made.setdefault(element, {})[names[name]] = change
     return made
+
+
+def _say_no_activity(place: JsonPlace, element: str, tasks: Collection[str], graph: ProcessGraph) -> None:
+    if element not in graph:
+        JsonPlace(element, place.key, place.report).known(tasks, "activity")
+        return
+    place.report.add(
+        "PROSIMOS-SETS",
+        place.where,
+        "'{element}' is no activity; Prosimos sets nothing there, and neither does this scenario.",
+        "Move the attribute to an activity beside it, if it should be set.",
+        "warning",
+        element=element,
+    )
 
 
 def _set(top: JsonPlace) -> Iterator[tuple[str, str, JsonPlace]]:
