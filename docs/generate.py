@@ -132,7 +132,7 @@ def pages() -> dict[str, str]:
             "kept while the rest still runs. An **assumption** is a figure or a meaning that the file leaves open.\n\n"
             "In the tables below, *kept*: a scenario means the same. *In part*: kept where a scenario can mean it, as "
             "the remark says; else a finding names it. *Listed*: always named in a finding. *Refused*: an error. "
-            "*Without effect*: it changes no run there either. A key or element that is in no table is named in a warning.",
+            "*Without effect*: it changes no run there either. A key or element in no table is named in a warning.",
             exchange(),
         ),
         "measures.md": page(
