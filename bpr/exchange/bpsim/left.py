@@ -20,10 +20,7 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         (PROPERTY, "QueueLength"): CALCULATED,
         (COST, "UnitCost"): "here people cost by the hour, not tasks",
         (PRIORITY, "Interruptible"): "work that has begun is not interrupted by other work here",
-        (
-            CONTROL,
-            "Probability",
-        ): "chances are those of flows that leave a gateway, and of errors on the border of a task",
+        (CONTROL, "Probability"): "chances are those of flows behind a gateway, and of errors on tasks",
         (CONTROL, "Condition"): "conditions are those of flows that leave a gateway here",
         (CONTROL, "InterTriggerTimer"): "only start events and catching events are triggered here",
         (CONTROL, "TriggerCount"): "only start events are counted here",
