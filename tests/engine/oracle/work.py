@@ -6,7 +6,7 @@ from oracle.records import Row, Work
 from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import ShiftEnd, Slot
 from bpr.scenario.distributions import Distribution
-from bpr.scenario.expression import VISITS, evaluate
+from bpr.scenario.expression import VISITS, Expression, evaluate
 
 YEAR, HOUR = 366 * DAY, DAY // 24
 
@@ -151,7 +151,7 @@ class Workplace:
         for token in tokens:
             case = token.row.case
             visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-            names = {"age": (self.now - case.arrival) / HOUR, **case.attributes, VISITS: visits}
+            names = {"age": (self.now - case.arrival) / HOUR, **self.shared, **case.attributes, VISITS: visits}
             found.append(float(evaluate(plan.priority, names)))
         return max(found)
 
@@ -402,8 +402,12 @@ class Workplace:
         self.stop_waiting(token)
         row.completed = self.now
         self.ended.append(row)
-        for name, expression in self.program.activities[node].assignments:
-            case.attributes[name] = self.value(case, expression)
+        for name, change in self.program.activities[node].assignments:
+            value = self.value(case, change) if isinstance(change, Expression) else self.drawn(change, case, row.visit)
+            if name in self.shared:
+                self.shared[name] = value
+            else:
+                case.attributes[name] = value
         self.write(case, node, row.visit)
         self.throw_from(case, node, [row])
         if token.on_behalf is not None:
