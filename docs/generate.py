@@ -241,8 +241,8 @@ def scenario() -> Iterator[str]:
     yield (
         "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "
         "of `limit_calendar`), or ISO 8601 (`PT45M`). Where a duration may be random, write one of these; `low` and "
-        "`high` draw again what falls outside, `shift` is added. Case attributes take the same forms with plain "
-        "numbers.\n"
+        "`high` draw again what falls outside (1 % of the draws must lie inside), `shift` is added. Case attributes "
+        "take the same forms with plain numbers.\n"
     )
     yield from table(["distribution", "written"], [[name, f"`{form.example}`"] for name, form in FORMS.items()])
     yield ""

@@ -31,7 +31,7 @@ from bpr.scenario.read import make_scenario
 
 pytestmark = pytest.mark.timeout(600)  # a minute of work, more on a busy machine
 
-INTERVALS = 25
+INTERVALS = 40
 REPLICATIONS = 5
 CASES = 4_000
 LEFT_OUT = 500

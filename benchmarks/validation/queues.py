@@ -222,10 +222,10 @@ def station(  # noqa: PLR0913  # what a station is
 
 
 def mmc(count: int, rho: float, customers: int) -> System:
-    """The first customers of M/M/c; more of them where few wait."""
+    """The first customers of M/M/c; at least `MANY` where few wait."""
     rate = rho * count / SERVICE
     if exact.erlang_c(count, rho * count) < RARE:
-        customers *= 4
+        customers = max(customers, MANY)
 
     def exact_means() -> dict[str, tuple[Quantity, float]]:
         wait, share = exact.mmc_from_empty(rate, SERVICE, count, customers)
@@ -247,7 +247,7 @@ def mg1(name: str, work: Mapping[str, Any], moments: tuple[float, float, float],
     found = {"wait, min": (spent("A"), exact.pollaczek_khinchine(rate, *moments[:2]))}
     if second:
         found["wait², min²"] = (spent("A", power=2), exact.takacs_second(rate, *moments))
-    window = Window.of(rate, 1_200 if second else 2_000)
+    window = Window.of(rate, 1_200 if second else 2_600)
     return System(
         f"M/G/1, ρ = 0.7, {name}",
         "Pollaczek-Khinchine" + ("; Takács 1962 for the square" if second else ""),
@@ -547,7 +547,7 @@ def choice_of_several() -> System:
     )
 
 
-RARE = 0.2
+RARE, MANY = 0.2, 1_000
 LOADS = (0.3, 0.5, 0.7, 0.9, 0.95)
 SERVERS = (1, 2, 3, 4, 5)
 LOGNORMAL_SD = 15.0

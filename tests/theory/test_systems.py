@@ -59,7 +59,7 @@ def test_the_page_has_every_system_with_its_exact_value_and_an_interval_that_was
 
 def test_the_first_customers_of_mmc_tend_to_erlangs_c():
     for count, rho in ((1, 0.5), (3, 0.7), (5, 0.6)):
-        wait, share = exact.mmc_from_empty(rho * count / SERVICE, SERVICE, count, 1_500)
+        wait, share = exact.mmc_from_empty(rho * count / SERVICE, SERVICE, count, 3_000)
         assert wait == pytest.approx(exact.mmc_wait(rho * count / SERVICE, SERVICE, count), rel=0.01)
         assert share == pytest.approx(exact.erlang_c(count, rho * count), rel=0.01)
 
