@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bpr.engine.run import simulate
 from bpr.eventlog.tables import EventLog
+from bpr.model import Model
 from validation.queues import drawing, spread_of, station, system
 from validation.rows import Floats
 
@@ -50,14 +51,16 @@ def kiefer_wolfowitz(arrival: Whole, work: Whole, count: int) -> Whole:
     return starts
 
 
-def general(count: int, seed: int = 1, cases: int = CASES, replications: int = 1) -> EventLog:
+def general(count: int, cases: int = CASES) -> EventLog:
     """G/G/c at ρ = 0.85: lognormal gaps with sd 1.3 means, lognormal service with sd 1.2 means."""
-    gap = 10.0 / 0.85 / count
-    made = station(
-        1 / gap, spread_of("lognormal", 10.0, 12.0), count,
-        arrival={"interarrival": spread_of("lognormal", gap, 1.3 * gap), "max_count": cases},
-    )  # fmt: skip
-    return simulate(made, seed=seed, replications=replications)
+    return simulate(_lognormal(count, 0.85, (1.3, 1.2), cases), seed=1)
+
+
+def _lognormal(count: int, rho: float, spreads: tuple[float, float], cases: int) -> Model:
+    """A station with lognormal gaps and services, their sd in means."""
+    gap = 10.0 / rho / count
+    arrival = {"interarrival": spread_of("lognormal", gap, spreads[0] * gap), "max_count": cases}
+    return station(1 / gap, spread_of("lognormal", 10.0, spreads[1] * 10.0), count, arrival=arrival)
 
 
 def series(seed: int = 1) -> EventLog:
@@ -87,15 +90,17 @@ def greatest_difference(log: EventLog, counts: dict[str, int]) -> tuple[int, int
 
 
 def kingman(replications: int = 10) -> tuple[float, Floats, float]:
-    """Bounds below and above the mean wait of the G/G/1 above, and the mean waits of replications between them.
+    """Bounds below and above the mean wait in a G/G/1 at ρ = 0.6, and the mean waits of replications between them.
 
+    The sd of its lognormal gaps and services are 1.5 and 1.6 means, so that neither bound is trivial or nearly exact.
     Kingman 1962: W ≤ λ(σa² + σs²) / (2(1 − ρ)). Marchal 1978: W ≥ (λ²σs² + ρ(ρ − 2)) / (2λ(1 − ρ)).
     """
-    gap, service, rho = 10.0 / 0.85, 10.0, 0.85
-    arriving, serving = (1.3 * gap) ** 2, (1.2 * service) ** 2
+    rho, spreads = 0.6, (1.5, 1.6)
+    gap, service = 10.0 / rho, 10.0
+    arriving, serving = (spreads[0] * gap) ** 2, (spreads[1] * service) ** 2
     upper = (arriving + serving) / gap / (2 * (1 - rho))
     lower = (serving / gap**2 + rho * (rho - 2)) * gap / (2 * (1 - rho))
-    log = general(1, seed=7, replications=replications)
+    log = simulate(_lognormal(1, rho, spreads, CASES), seed=7, replications=replications)
     waited = (log.activities["started"] - log.activities["enabled"]) / 60_000
     replication = log.activities["replication"].astype(np.int64)
     return lower, np.bincount(replication, waited) / np.bincount(replication), upper
