@@ -1,8 +1,8 @@
 """Promise: where queueing theory has an exact answer, the mean of independent replications is it.
 
 The table is `validation.queues.systems`, at the size of a test; docs/validation.md has the figures of a larger run. For
-each quantity a two-sided test of Student (Johnson) at LEVEL / number of quantities: a right simulator fails any of them with a
-probability of about 1 % when the seeds are new. They are fixed, each system has its own.
+each quantity a two-sided test of Student, corrected for skewness (Johnson), at LEVEL / number of quantities: a right
+simulator fails any of them with a probability of about 1 % when the seeds are new. They are fixed, one for each system.
 """
 
 import math
