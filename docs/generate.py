@@ -361,8 +361,8 @@ def scenario() -> Iterator[str]:
     yield (
         "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "
         "of `limit_calendar`), or ISO 8601 (`PT45M`). Where a duration may be random, write one of these; `low` and "
-        "`high` draw again what falls outside, `shift` is added. Case attributes take the same forms with plain "
-        "numbers.\n"
+        "`high` draw again what falls outside (1 % of the draws must lie inside), `shift` is added. Case attributes "
+        "take the same forms with plain numbers.\n"
     )
     yield from table(["distribution", "written"], [[name, f"`{form.example}`"] for name, form in FORMS.items()])
     yield ""
@@ -372,7 +372,8 @@ def scenario() -> Iterator[str]:
         "in ('new', 'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
         "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, `if … then … else …`, parentheses. `${…}`, a leading "
         "`=`, `&&`, `||` and `!` are read too. A priority may ask for `age`, the hours since the case arrived. "
-        "`times` beside a distribution of work or delay multiplies each draw: `{dist: constant, value: 2 min, times: pages}`.\n"
+        "`times` beside a distribution of work or delay multiplies each draw: "
+        "`{dist: constant, value: 2 min, times: pages}`.\n"
     )
     yield "## Variants\n"
     yield (
