@@ -5,9 +5,10 @@ a log.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import get_args, get_origin
 
 from lxml import etree
 
@@ -16,6 +17,16 @@ from bpr.bpmn.vocabulary import TAGS, Tag
 from bpr.document.entry import Entry
 from bpr.document.write import one_line
 from bpr.eventlog.tables import SCHEMA
+from bpr.exchange.bpsim.laws import LAWS as BPSIM_LAWS
+from bpr.exchange.bpsim.meaning import AROUND as BPSIM_AROUND
+from bpr.exchange.bpsim.meaning import IN as BPSIM_IN
+from bpr.exchange.bpsim.meaning import OUT as BPSIM_OUT
+from bpr.exchange.meaning import Meaning
+from bpr.exchange.prosimos_durations import LAWS as PROSIMOS_LAWS
+from bpr.exchange.prosimos_durations import SCIPY_LAWS
+from bpr.exchange.prosimos_meaning import MEANING as PROSIMOS
+from bpr.exchange.qbp_durations import LAWS as QBP_LAWS
+from bpr.exchange.qbp_meaning import MEANING as QBP
 from bpr.metrics.measures import SPECS
 from bpr.organisation.register import Register, UnitEntry
 from bpr.process.flaws import KINDS
@@ -106,6 +117,25 @@ def pages() -> dict[str, str]:
             "What a run leaves: tables of columns, the same for a simulated and a real log. Times are milliseconds "
             "since the start of the scenario, codes are row numbers of the dictionaries beside the tables, −1 is none.",
             columns(),
+        ),
+        "exchange.md": page(
+            "Files of other simulators",
+            "`bpr import` makes a model folder of them; `bpr export` writes a model for them. Both say, by element "
+            "and key, what could not be kept or had to be assumed; an import writes it into the `README.md` of the "
+            "folder, too. Nothing is written where a file is wrong, nothing is overwritten, and what is written "
+            "appears whole or not at all.\n\n"
+            "```\n"
+            "bpr import prosimos figures.json drawing.bpmn --to folder [--start INSTANT] [--cases N]\n"
+            "bpr import qbp      drawing.bpmn --to folder [--start INSTANT] [--cases N]\n"
+            "bpr import bpsim    drawing.bpmn --to folder [--start INSTANT] [--cases N] [--scenario ID]\n"
+            "bpr export bpsim    folder drawing.bpmn [--scenario FILE] [--log LOG]\n"
+            "```\n\n"
+            "An **error** stops the import: the run would be another one. A **warning** names something that is not "
+            "kept while the rest still runs. An **assumption** is a figure or a meaning that the file leaves open.\n\n"
+            "In the tables below, *kept*: a scenario means the same. *In part*: kept where a scenario can mean it, as "
+            "the remark says; else a finding names it. *Listed*: always named in a finding. *Refused*: an error. "
+            "*Without effect*: it changes no run there either. A key or element in no table is named in a warning.",
+            exchange(),
         ),
         "measures.md": page(
             "Measures",
@@ -226,6 +256,100 @@ def measures() -> Iterator[str]:
     )
 
 
+def exchange() -> Iterator[str]:
+    """Per format: what becomes of its parts, from the tables that the readers and writers go by."""
+    yield "## Prosimos 1 and 2, in\n"
+    yield "The number of cases and the start are no part of the file: `--cases` (1,000), `--start`.\n"
+    yield from table(("key", "", "here"), ((f"`{key}`", *shown(meaning)) for key, meaning in PROSIMOS.items()))
+    yield ""
+    yield (
+        "Distributions, version 2 (mean, variance, least, greatest; `norm` has the standard deviation): "
+        f"{listed(PROSIMOS_LAWS)}, `histogram_sampling`. Version 1 (the figures of scipy): {listed(SCIPY_LAWS)}. How "
+        "many figures there are tells which version wrote the file; a file that mixes both is refused where it does.\n"
+    )
+    yield "### What a scenario has no word for\n"
+    yield from table(
+        ("Prosimos", "what would have to be meant"),
+        (
+            ("`large_wt` with `>`, `>=`, `=` value", "a batch released when its oldest piece has waited so long"),
+            ("`ready_wt` with `>`, `>=`, `=` value", "a batch released when no further piece has come for so long"),
+            ("`size` joined with `ready_wt` or `large_wt`", "both have to hold; alternatives are the first of both"),
+            ("`daily_hour`, `week_day` with `<`, `>`", "a batch of two pieces as soon as they come within these hours"),
+            ("`duration_distrib`", "work of a piece by the size of its batch"),
+            ("`multitask`", "a person at several pieces of work at once, their number by chance"),
+            ("Markov chains of `event_attributes`", "a draw whose chances depend on the present value"),
+        ),
+    )
+    yield ""
+    yield "## QBP: BIMP and Apromore, in\n"
+    yield from table(("element", "", "here"), ((f"`{key}`", *shown(meaning)) for key, meaning in QBP.items()))
+    yield ""
+    yield f"Laws: {listed(QBP_LAWS)}, `HISTOGRAM`. Normal durations below 0 are drawn again, which is said.\n"
+    yield "## BPSim 1.0 and 2.0, in\n"
+    yield "The simulation data inside the BPMN file (`bpsim:BPSimData`), whichever tool wrote them.\n"
+    parameters = ((f"`{name}`", perspective, *shown(meaning)) for (perspective, name), meaning in BPSIM_IN.items())
+    yield from table(("parameter", "perspective", "", "here"), parameters)
+    yield ""
+    yield from table(("else", "", "here"), ((f"`{key}`", *shown(meaning)) for key, meaning in BPSIM_AROUND.items()))
+    yield ""
+    yield f"Laws, by mean and standard deviation: {listed(name.removesuffix('Distribution') for name in BPSIM_LAWS)}.\n"
+    yield (
+        "Expressions are XPath 1.0: `getProperty('x')` is the attribute `x`; `=`, `!=`, `<`, `and`, `or`, `not()`, "
+        "`div`, `mod` are read. Selections: `getResource`, `getResourceByRoles`, `orResource`, joined by `|`, `+`, "
+        "`and`. A property that nothing gives is 0, as in BPSim.\n"
+    )
+    yield "## BPSim 2.0, out\n"
+    yield (
+        "The scenario stands in the BPMN file, beside those of other tools, under the id `bpr`; the next export "
+        "replaces it. Roles become `resource` elements of BPMN. Diagram, comments and data of vendors stay as they "
+        "are. What both can mean comes back on import as it was.\n"
+    )
+    yield from table(("key of the scenario", "BPSim"), ((f"`{key}`", said) for key, said in BPSIM_OUT.items()))
+    yield ""
+    keys = [key for key in sorted(set(keys_of(Scenario))) if not any(key_is_said(key, said) for said in BPSIM_OUT)]
+    yield f"Every other key is listed by name when it is written: {listed(keys)}.\n"
+    yield (
+        'With `--log` a second scenario holds the results of an event log (`result="bpr"`): least, greatest, mean, sum '
+        "and count of waiting, work and elapsed time by task and for the process; how often a case came by, of tasks, "
+        "events, gateways that choose and the flows behind them; the time that each role was at work. Counts and sums "
+        "are those of one replication, on the average.\n"
+    )
+
+
+def shown(meaning: Meaning) -> tuple[str, str]:
+    """What becomes of it, and the remark, for a table."""
+    return meaning.use, meaning.here.replace("|", "\\|")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names, one behind the other."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def keys_of(kind: type[Entry], path: str = "") -> Iterator[str]:
+    """Every key of an entry, and of the entries within; * is a name of the user's."""
+    for name, field in kind.model_fields.items():
+        key = f"{path}{field.alias or name}"
+        inner = list(entry_kinds(field.annotation))
+        if not inner:
+            yield key
+        for found in inner:
+            yield from keys_of(found, f"{key}.*." if get_origin(field.annotation) is Mapping else f"{key}.")
+
+
+def entry_kinds(annotation: object) -> Iterator[type[Entry]]:
+    """The classes of entries within a type."""
+    if isinstance(annotation, type) and issubclass(annotation, Entry):
+        yield annotation
+    for part in get_args(annotation):
+        yield from entry_kinds(part)
+
+
+def key_is_said(key: str, said: str) -> bool:
+    """Whether a key is one that is said, or stands below it."""
+    return key == said or key.startswith(f"{said}.") or key in ("schema", "inherits", "process")
+
+
 def scenario() -> Iterator[str]:
     """The keys of a scenario, the ways to give a duration, and expressions."""
     people, work = (
@@ -237,8 +361,8 @@ def scenario() -> Iterator[str]:
     yield (
         "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "
         "of `limit_calendar`), or ISO 8601 (`PT45M`). Where a duration may be random, write one of these; `low` and "
-        "`high` draw again what falls outside, `shift` is added. Case attributes take the same forms with plain "
-        "numbers.\n"
+        "`high` draw again what falls outside (1 % of the draws must lie inside), `shift` is added. Case attributes "
+        "take the same forms with plain numbers.\n"
     )
     yield from table(["distribution", "written"], [[name, f"`{form.example}`"] for name, form in FORMS.items()])
     yield ""
@@ -246,9 +370,10 @@ def scenario() -> Iterator[str]:
     yield (
         "Conditions of gateways, priorities, `set`, `data` and `times` read case attributes: `amount > 1000 and kind "
         "in ('new', 'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
-        "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, parentheses. `${…}`, a leading `=`, `&&`, `||` and `!` "
-        "are read too. A priority may ask for `age`, the hours since the case arrived. `times` beside a distribution "
-        "of work or delay multiplies each draw: `{dist: constant, value: 2 min, times: pages}`.\n"
+        "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, `if … then … else …`, parentheses. `${…}`, a leading "
+        "`=`, `&&`, `||` and `!` are read too. A priority may ask for `age`, the hours since the case arrived. "
+        "`times` beside a distribution of work or delay multiplies each draw: "
+        "`{dist: constant, value: 2 min, times: pages}`.\n"
     )
     yield "## Variants\n"
     yield (

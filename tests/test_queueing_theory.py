@@ -14,12 +14,11 @@ Sources: Kleinrock, Queueing Systems I (1975): M/M/1 §3.2, M/M/c §3.5, M/G/1 (
 Operations Research 2 (1954); White & Christie, "Queuing with preemptive priorities or with breakdown", Operations
 Research 6 (1958); Palm, "Research on telephone traffic carried by full availability groups", Tele (1957, Swedish 1946),
 and Garnett, Mandelbaum & Reiman, "Designing a call center with impatient customers", Manufacturing & Service Operations
-Management 4 (2002), for M/M/c+M; Little, Operations Research 9 (1961).
+Management 4 (2002), for M/M/c+M. Further systems: tests/theory; Little's law: tests/engine/test_littles_law.py.
 """
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,6 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-import bpr
 from bpr.bpmn.reader import read_bpmn
 from bpr.engine.run import simulate
 from bpr.eventlog.tables import NEVER, EventLog
@@ -304,38 +302,3 @@ def test_the_accepted_numbers_are_those_of_the_binomial() -> None:
     low, high = ACCEPTED
     assert stats.binom.cdf(low - 1, INTERVALS, 0.95) <= 0.0005
     assert stats.binom.sf(high, INTERVALS, 0.95) <= 0.0005
-
-
-MODELS = sorted(path.parent for path in (Path(__file__).parents[1] / "models").glob("*/scenario.yaml"))
-
-
-@pytest.mark.parametrize("folder", MODELS, ids=lambda folder: folder.name)
-def test_littles_law_holds_exactly_on_the_log_of_every_example(folder: Path) -> None:
-    """L = λW over a run that ends empty, to the millisecond: in the system, and at each station of people."""
-    log = simulate(bpr.load(folder), seed=1)
-    cases = log.cases.where(log.cases["end"] != NEVER)
-    assert cases.rows
-    assert_little(cases["arrival"], cases["end"])
-    for element in range(len(log.elements)):
-        rows = log.activities.where((log.activities["element"] == element) & (log.activities["completed"] != NEVER))
-        if rows.rows:
-            assert_little(rows["released"], rows["started"])
-            assert_little(rows["enabled"], rows["completed"])
-
-
-def assert_little(came: NDArray[np.int64], went: NDArray[np.int64]) -> None:
-    """∫N(t)dt, summed step by step over the instants at which N changes, is the sum of the times spent."""
-    assert np.all(came <= went)
-    instants, changes = np.unique(np.concatenate([came, went]), return_inverse=True)
-    number = np.zeros(len(instants), dtype=np.int64)
-    np.add.at(number, changes[: len(came)], 1)
-    np.add.at(number, changes[len(came) :], -1)
-    inside = np.cumsum(number)
-    assert inside[-1] == 0
-    assert np.all(inside >= 0)
-    period = int(instants[-1] - instants[0])
-    area = int(np.sum(inside[:-1] * np.diff(instants)))
-    assert area == int(np.sum(went - came))
-    if period:
-        rate, time = len(came) / period, float(np.mean(went - came))
-        assert area / period == pytest.approx(rate * time)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import bpr
 from bpr.bpmn.writing.serialise import serialise
+from bpr.cli.placing import place
 from bpr.errors import Finding
 from bpr.exchange.bpsim.results import write_results
 from bpr.exchange.bpsim.writer import write_bpsim
@@ -15,17 +16,12 @@ def export_bpsim(folder: Path, scenario: str, path: Path, log: Path | None) -> t
     Raises
     ------
     InputError
-        The model or the log is wrong.
-    FileExistsError
-        There is such a file; nothing is overwritten.
+        The model or the log is wrong, or there is such a file; nothing is overwritten.
     """
-    if path.exists():
-        message = f"{path} is there already; nothing is overwritten. Name another file."
-        raise FileExistsError(message)
     model = bpr.load(folder, scenario=scenario)
     root = model.document.tree().getroot()
     findings = write_bpsim(root, model.process, model.scenario, name=scenario)
     if log is not None:
         write_results(root, model.process, bpr.read_log(log))
-    path.write_bytes(serialise(root, model.document.source))
+    place(path.parent, {path.name: serialise(root, model.document.source)})
     return findings

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 import bpr
 from bpr.cli.options import SIMULATORS, Foreign
-from bpr.errors import Finding
+from bpr.cli.placing import place
+from bpr.errors import ExchangeError, Finding, Where
 from bpr.exchange.folder import model_files
 
 if TYPE_CHECKING:
@@ -28,9 +30,7 @@ def import_files(
     Raises
     ------
     ExchangeError
-        A file is wrong.
-    FileExistsError
-        The folder has such files; nothing is overwritten.
+        A file is wrong, or the folder has such files; nothing is overwritten.
     """
     drawing = only(files, ".bpmn", ".xml")
     document = bpr.read_bpmn(drawing.read_bytes(), name=drawing.name)
@@ -57,7 +57,7 @@ def import_files(
         read, found = read_bpsim(document.source, document.graph, name=drawing.name, **wishes)
         scenarios = list(read.values())
     findings = (*document.findings, *found)
-    _write(
+    place(
         folder,
         model_files(scenarios, findings, format_name=SIMULATORS[simulator], sources=sources, process=document.source),
     )
@@ -65,26 +65,24 @@ def import_files(
 
 
 def only(files: Iterable[Path], *suffixes: str) -> Path:
-    """The one file with such a suffix; wrong usage if there is not exactly one."""
+    """The one file with such a suffix.
+
+    Raises
+    ------
+    ExchangeError
+        There is not exactly one.
+    """
     found = [file for file in files if file.suffix.lower() in suffixes]
-    if len(found) != 1:
-        message = f"exactly one {' or '.join(suffixes)} file is wanted, {len(found)} are given."
-        raise typer.BadParameter(message, param_hint="FILES")
-    return found[0]
-
-
-def _write(folder: Path, made: Mapping[str, bytes]) -> None:
-    """Write all files, or none: each gets its name when all of them are on the disk."""
-    if there := [name for name in made if (folder / name).exists()]:
-        message = f"{folder} already has {', '.join(there)}; nothing is overwritten. Name another folder."
-        raise FileExistsError(message)
-    folder.mkdir(parents=True, exist_ok=True)
-    parts = {name: folder / f".{name}.part" for name in made}
-    try:
-        for name, content in made.items():
-            parts[name].write_bytes(content)
-        for name, part in parts.items():
-            part.rename(folder / name)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
+    if len(found) == 1:
+        return found[0]
+    raise ExchangeError(
+        [
+            Finding(
+                "EXCHANGE-FILES",
+                Where(),
+                "Exactly one file {suffixes} is wanted; {count} are given.",
+                "Name the drawing (.bpmn), and for Prosimos its parameters (.json).",
+                values=MappingProxyType({"suffixes": " / ".join(suffixes), "count": len(found)}),
+            )
+        ]
+    )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpr.engine.batches import Batches, share_out
-from bpr.engine.conditions import age_of, factor_for, number_for, value_for
+from bpr.engine.conditions import age_of, factor_for, number_for
 from bpr.engine.impatience import Impatience
 from bpr.engine.state import Call, Case, Causes, Completed, File, Item, Scope
 from bpr.engine.transfers import Transfers
@@ -398,8 +398,8 @@ class Activities:
         run = self._run
         node, case, now = item.node, item.scope.case, run.clock.instant
         row = run.recorder.add(item, now, NEVER, item.work_end - item.started - item.elapsed)
-        for name, expression in plan.assignments:
-            case.attributes[name] = value_for(self._program, case, node, expression)
+        for name, change in plan.assignments:
+            run.change(case, name, change, node, item.visit)
         if node in self._program.written:
             run.write(case, node, item.visit)
         if node in self._throws:
@@ -418,7 +418,7 @@ class Activities:
                 self._run.workforce.due.add(carrier.station)  # less work may fit into the shift
         else:
             piece = carrier or item
-            if self._put_down(piece, now):
+            if self._put_down(piece, now, begun=piece.stint_began <= now):
                 item.work_end = now
             if carrier is not None:
                 share_out(carrier)
@@ -428,19 +428,18 @@ class Activities:
         self._forget_future(item, now)
 
     def stop(self, item: Item, now: int) -> None:
-        """The run stops while `item` is open: the effort so far is noted, its work has no end."""
+        """The run stops while `item` is open: the effort so far is noted, its work has no end; now nothing begins."""
         piece = item.carrier or item
-        self._put_down(piece, now)
+        self._put_down(piece, now, begun=piece.stint_began < now)
         if item.carrier is not None:
             share_out(piece)
-        self._forget_future(item, now)
+        self._forget_future(item, now - 1)
 
-    def _put_down(self, piece: Item, now: int) -> bool:
+    def _put_down(self, piece: Item, now: int, *, begun: bool) -> bool:
         """Whoever has `piece` in hands puts it down unfinished; whether it was being worked on."""
         if piece.stint_began == NEVER or piece.waiting or piece.work_end != NEVER:
             return False
         self._run.workforce.release(piece.individuals, now)
-        begun = piece.stint_began <= now
         if begun:
             piece.stints = piece.stints or []
             self._add_effort(piece, self._done(piece, now), now)

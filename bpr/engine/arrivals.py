@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bpr.engine.demand import when
 from bpr.engine.state import ARRIVAL, Call, Case
-from bpr.program.tables import Attribute, Backlog
+from bpr.program.tables import Backlog
 
 if TYPE_CHECKING:
     from bpr.engine.simpy_engine import Run
@@ -79,14 +79,13 @@ class Arrivals:
     def _open(self, key: int, arrival: int, began: int) -> Case:
         case = Case(self._number, key, arrival, began)
         self._number += 1
-        self._run.cases[case.number] = case
-        for attribute in self._run.program.attributes:
-            case.attributes[attribute.name] = self._draw(attribute, key)
+        run = self._run
+        run.cases[case.number] = case
+        if run.shared:
+            case.shared = run.shared
+        for attribute in run.program.attributes:
+            case.attributes[attribute.name] = run.drawn(attribute, key, 0)
         return case
-
-    def _draw(self, attribute: Attribute, key: int) -> object:
-        value = self._run.draw[attribute.slot](key, 0)
-        return attribute.labels[int(value)] if attribute.labels else value
 
     def _stand(self, backlog: Backlog, first_key: int) -> None:
         """Cases that stand at a node when the run begins, the oldest first."""

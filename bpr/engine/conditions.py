@@ -1,4 +1,4 @@
-"""Expressions over a case while it runs: its attributes, and how often it has come to an element."""
+"""Expressions over a case while it runs: its attributes, those of the run, and how often it has come to an element."""
 
 import math
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from bpr.units import HOUR
 def value_for(
     program: Program, case: Case, node: int, expression: Expression, more: Mapping[str, float] = MappingProxyType({})
 ) -> object:
-    """The value of `expression` for `case`: its attributes, `more` names, and ``visits('Task_X')``.
+    """The value of `expression` for `case`: its attributes, those of the run, `more` names, and ``visits('Task_X')``.
 
     Raises
     ------
@@ -24,7 +24,7 @@ def value_for(
     """
     visits = {program.elements[n].id: count for n, count in case.visits.items()}
     try:
-        return evaluate(expression, {**more, **case.attributes, VISITS: visits})
+        return evaluate(expression, {**more, **case.shared, **case.attributes, VISITS: visits})
     except RunError as error:
         found = error.finding
         where = Where(element=program.elements[node].id)

@@ -218,7 +218,8 @@ class Gateways:
                 "Give the gateway a default flow, or conditions that cover every case.",
                 values={
                     "case": case.number,
-                    "attributes": ", ".join(f"{k} = {v}" for k, v in case.attributes.items()) or "no attributes",
+                    "attributes": ", ".join(f"{k} = {v}" for k, v in {**case.shared, **case.attributes}.items())
+                    or "no attributes",
                 },
             )
         )

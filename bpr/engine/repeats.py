@@ -32,7 +32,7 @@ class Repeats:
         """A token reaches a repeated activity: how often it is done; None: not once."""
         plan = self.plans[node]
         repetition = Repetition(self._number(case, node, plan))
-        if plan.kind == RepeatKind.STANDARD:
+        if plan.kind == RepeatKind.STANDARD and repetition.number:
             return None if plan.test_before and not self._goes_on(case, plan, repetition) else repetition
         return repetition if repetition.number else None
 

@@ -18,7 +18,7 @@ import simpy
 
 from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
-from bpr.engine.attendance import attended
+from bpr.engine.attendance import attended, present
 from bpr.engine.conditions import factor_for, value_for
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
@@ -32,8 +32,9 @@ from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
 from bpr.eventlog.tables import NEVER, EventLog
-from bpr.program.tables import Duration, Program, Slot
+from bpr.program.tables import Attribute, Duration, Program, Slot
 from bpr.scenario.calendar import Calendar
+from bpr.scenario.expression import Expression
 
 
 class _Call(simpy.Event):
@@ -84,6 +85,7 @@ class Run:
         self.clock = Clock()
         self._seed, self._replication, self._antithetic = seed, replication, antithetic
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
+        self.shared = {attribute.name: self.drawn(attribute, 0, 0) for attribute in program.shared}
         self.recorder = Recorder(program)
         self.timetables = [
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
@@ -100,13 +102,26 @@ class Run:
         self.workforce = makes(program, self.timetables, self.activities, self._await_shift)
         self.arrivals = Arrivals(self, progress)
         self._dispatch_scheduled = False
+        self._conditional = any(catch.condition is not None for catch in program.catches.values())
+        self._shared_has_changed = False
 
     def _hours(self, number: int, calendar: Calendar) -> Intervals:
-        """The open hours of a calendar, without the days on which its only individual is away by chance."""
-        if number not in self.program.absences:
-            return partial(_intervals, calendar, self.program.start)
-        away = self.draw[self.program.absences[number]]
-        return attended(calendar, lambda day: bool(away(day, 0)), self.program.start)
+        """The open hours of a calendar, without the times at which its only individual is away by chance."""
+        program = self.program
+        if number in program.absences:
+            away = self.draw[program.absences[number]]
+            hours = attended(calendar, lambda day: bool(away(day, 0)), program.start)
+        else:
+            hours = partial(_intervals, calendar, program.start)
+        if number in program.presences:
+            slot, presence = program.presences[number]
+            hours = present(hours, presence, calendar.zone, self.draw[slot], program.start)
+        return hours
+
+    def drawn(self, attribute: Attribute, case: int, visit: int) -> object:
+        """A value of `attribute`."""
+        value = self.draw[attribute.slot](case, visit)
+        return attribute.labels[int(value)] if attribute.labels else value
 
     def stream(self, slot: Slot) -> Stream:
         """The draws of `slot` in this replication."""
@@ -133,12 +148,20 @@ class Run:
     def write(self, case: Case, node: int, visit: int) -> None:
         """`node` has written its data objects: the attributes of `case` that stand for them have a value now (DT-1)."""
         for written in self.program.written[node]:
-            attribute = written.attribute
-            if written.value is not None:
-                case.attributes[attribute.name] = value_for(self.program, case, node, written.value)
-            else:
-                drawn = self.draw[attribute.slot](case.key, visit)
-                case.attributes[attribute.name] = attribute.labels[int(drawn)] if attribute.labels else drawn
+            change = written.attribute if written.value is None else written.value
+            self.change(case, written.attribute.name, change, node, visit)
+
+    def change(self, case: Case, name: str, change: Expression | Attribute, node: int, visit: int) -> None:
+        """At `node` an attribute of `case`, or of the run where it is shared, gets a new value."""
+        if isinstance(change, Attribute):
+            value = self.drawn(change, case.key, visit)
+        else:
+            value = value_for(self.program, case, node, change)
+        if name in self.shared:
+            self.shared[name] = value
+            self._shared_has_changed = self._conditional
+        else:
+            case.attributes[name] = value
 
     def later(self, instant: int, amount: float, *, working_days: bool) -> int:
         """The instant `amount` (ms, or working days of the limit calendar) after `instant`; never before it."""
@@ -160,6 +183,10 @@ class Run:
         """A callback is done: settle its case, then see to the dispatch, which comes last in the instant."""
         if self.outbox or (case is not None and (case.inclusive or case.conditions)):
             self.settle_case(case)
+        while self._shared_has_changed:
+            self._shared_has_changed = False
+            for other in [other for other in self.cases.values() if other.conditions]:
+                self.settle_case(other)
         if self.workforce.due and not self._dispatch_scheduled:
             clock = self.clock
             if clock.is_quiet():

@@ -32,6 +32,7 @@ class Case:
     final: Causes = ()  # of the token that was consumed last
     open_scopes = 0  # processes that hold tokens, and messages on the way
     scopes_opened = 0
+    shared: Mapping[str, Any] = MappingProxyType({})  # attributes of the run, where it has any
     performers: Mapping[int, int] = MappingProxyType({})  # task -> who did it last
     sent: Mapping[int, int] = MappingProxyType({})  # receiver -> messages sent to it that take time
     mailbox: Mapping[int, "list[Causes]"] = MappingProxyType({})  # messages that nobody waited for yet

@@ -185,15 +185,16 @@ def common(timetables: Sequence[Timetable]) -> Timetable:
         openings, closings = [begin], [end]
         for timetable in timetables:
             other_openings, other_closings = timetable.until(end)
-            openings, closings = _intersect(openings, closings, other_openings, other_closings)
+            openings, closings = intersect(openings, closings, other_openings, other_closings)
         return openings, closings
 
     return Timetable(" and ".join(timetable.name for timetable in timetables), intervals)
 
 
-def _intersect(
+def intersect(
     openings: list[int], closings: list[int], other_openings: list[int], other_closings: list[int]
 ) -> tuple[list[int], list[int]]:
+    """Where two lists of intervals are both open; each ordered and disjoint."""
     result_openings, result_closings = [], []
     i = j = 0
     while i < len(openings) and j < len(other_openings):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bpr.engine.state import Case, Causes, Completed, Item, Scope
+from bpr.process.elements import EventType
 from bpr.program.tables import NodeKind, Program
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class Tokens:
             self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
             for node, kind in enumerate(program.kind)
         )
+        self._ends = frozenset(n for n, e in enumerate(program.elements) if e.type == EventType.END)
         self._event_sub_processes = frozenset(program.scope[start] for start in _starts(program))
         # What is thrown by a pseudo scope has been thrown when its event was reached.
         self._thrown = frozenset({*program.undoings, *(n for n, k in enumerate(program.kind) if k == NodeKind.CANCEL)})
@@ -289,7 +291,7 @@ class Tokens:
 
     def _reach(self, scope: Scope, node: int, causes: Causes) -> None:
         """A token reaches an event that throws something: the outcome of an end event, and what it sends."""
-        if not self._out[node]:
+        if node in self._ends:
             scope.case.outcome = node
         if node in self._program.throws:
             self._run.events.throw(scope.case, node, causes)

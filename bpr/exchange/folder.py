@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from hashlib import sha256
+from types import MappingProxyType
 
 from bpr.document.write import write_yaml
-from bpr.errors import Finding
+from bpr.document.yaml import read_yaml
+from bpr.errors import ExchangeError, Finding, InputError, Where
 from bpr.exchange.staff import Names
 from bpr.scenario.inherits import difference
 from bpr.scenario.read import to_mapping, to_yaml
@@ -46,16 +48,41 @@ def model_files(
     Returns
     -------
     File name -> bytes. The same input gives the same bytes.
+
+    Raises
+    ------
+    ExchangeError
+        A scenario is greater than what is read.
     """
     first, *others = scenarios
     names = Names()
     names.take(SCENARIO.removesuffix(".yaml"))
-    return {
-        PROCESS: process,
+    written = {
         SCENARIO: to_yaml(first).encode(),
         **{f"{names.take(str(other.name))}.yaml": _variant(first, other).encode() for other in others},
-        README: _readme(first, findings, format_name, sources).encode(),
     }
+    for name, content in written.items():
+        _check(name, content)
+    return {PROCESS: process, **written, README: _readme(first, findings, format_name, sources).encode()}
+
+
+def _check(name: str, content: bytes) -> None:
+    """Refuse a scenario that is greater than what is read back."""
+    try:
+        read_yaml(content, name=name)
+    except InputError as error:
+        why = " ".join(finding.what_text for finding in error.findings)
+        raise ExchangeError(
+            [
+                Finding(
+                    "EXCHANGE-GREAT",
+                    Where(file=name),
+                    "The scenario that the file makes is too great: {why}",
+                    "Put people who are alike into pools, or discover calendars with greater granules.",
+                    values=MappingProxyType({"why": why}),
+                )
+            ]
+        ) from None
 
 
 def _variant(base: Scenario, variant: Scenario) -> str:

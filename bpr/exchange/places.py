@@ -5,9 +5,10 @@ A place that is wrong reports a finding and gives None; reading goes on, so that
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -16,13 +17,25 @@ from bpr.errors import ExchangeError, Finding, Severity, Where, suggestion
 GREATEST_FILE: int = 64 * 2**20
 """Bytes. Real scenarios are below 2 MiB; a greater file is a slip or an attack."""
 
+GREATEST_TEXT: int = 10_000
+"""Characters of a name, an id or an expression; longer ones are a slip or an attack."""
+
+_GREATEST_ID = 10**40
+"""Whole numbers from here on are no ids."""
+
 FINDING_BOUND: int = 200
 """After so many findings one more says how many others there are."""
 
-_SHOWN = 80
-"""Characters of a stranger's text that a message repeats."""
+_SHOWN, _LONGEST = 80, 300
+"""Characters of a stranger's text that a message repeats; of a list of such texts."""
+
+_POSITION = re.compile(r"\[\d+\]")
 
 T = TypeVar("T")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 @dataclass(slots=True)
@@ -37,12 +50,16 @@ class Report:
 
     file: str
     findings: list[Finding] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+    """Key paths of a JSON file that somebody has asked for."""
 
     def add(
         self, code: str, where: Where, what: str, remedy: str, severity: Severity = "error", **values: object
     ) -> None:
-        """Note one finding; `what` and `remedy` are templates over `values`."""
-        self.findings.append(Finding(code, where, what, remedy, severity, MappingProxyType(values)))
+        """Note one finding; `what` and `remedy` are templates over `values`. A stranger's texts are cut short."""
+        short = {name: _short(value) if isinstance(value, str) else value for name, value in values.items()}
+        place = replace(where, key=where.key and _short(where.key), element=where.element and _short(where.element))
+        self.findings.append(Finding(code, place, what, remedy, severity, MappingProxyType(short)))
 
     def stop_on_errors(self) -> None:
         """Raise `ExchangeError` with everything found so far if one of it is an error."""
@@ -59,6 +76,18 @@ class Report:
             )
             errors = [*errors[:FINDING_BOUND], rest]
         raise ExchangeError(errors)
+
+
+def say_long(report: Report, where: Where, length: int) -> None:
+    """Refuse a text for its length."""
+    report.add(
+        "EXCHANGE-LONG",
+        where,
+        "A text has {length} characters; at most {most} are read.",
+        "Shorten it.",
+        length=length,
+        most=GREATEST_TEXT,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +141,39 @@ class JsonPlace:
         for name in self.value:
             yield name, self._member(name)
 
+    def members_read(self) -> None:
+        """Everything in here counts as read."""
+        self.report.read.add(f"{self.key}.*")
+
+    def unread(self) -> Mapping[str, int]:
+        """Key path (list positions left out) of every member that nobody has asked for -> how often it is there."""
+        found: Counter[str] = Counter()
+        waiting = [(self.key, self.value)]
+        while waiting:
+            key, value = waiting.pop()
+            if f"{key}.*" in self.report.read:
+                continue
+            if isinstance(value, list):
+                waiting += ((f"{key}[{number}]", item) for number, item in enumerate(value))
+            for name, item in value.items() if isinstance(value, Mapping) else ():
+                inner = f"{key}.{name}" if key else name
+                if inner in self.report.read:
+                    waiting.append((inner, item))
+                elif item not in (None, "", [], {}):
+                    found[_POSITION.sub("", inner)] += 1
+        return found
+
     def text(self) -> str | None:
         """A text that is not empty; a whole number is taken as its digits, for ids."""
         if isinstance(self.value, str) and self.value.strip():
-            return self.value.strip()
-        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            text = self.value.strip()
+            if len(text) <= GREATEST_TEXT:
+                return text
+            say_long(self.report, self.where, len(text))
+        elif isinstance(self.value, int) and not isinstance(self.value, bool) and abs(self.value) < _GREATEST_ID:
             return str(self.value)
-        self._expected("a text")
+        else:
+            self._expected("a text")
         return None
 
     def number(self, *, low: float = -math.inf, high: float = math.inf) -> float | None:
@@ -169,7 +224,9 @@ class JsonPlace:
 
     def _member(self, name: str) -> "JsonPlace":
         inner = self.value[name] if isinstance(self.value, Mapping) else None
-        return JsonPlace(inner, f"{self.key}.{name}" if self.key else name, self.report)
+        key = f"{self.key}.{name}" if self.key else name
+        self.report.read.add(key)
+        return JsonPlace(inner, key, self.report)
 
     def _expected(self, kind: str) -> None:
         self.report.add(

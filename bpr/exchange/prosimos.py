@@ -15,23 +15,17 @@ What changes a run and has no counterpart here is refused by name; what changes 
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
-from typing import Literal
 
-from bpr.errors import Finding
+from bpr.errors import Finding, Where
 from bpr.exchange.document import once, only_start, scenario_of, shares
 from bpr.exchange.places import JsonPlace, read_json
+from bpr.exchange.prosimos_attributes import read_attributes
 from bpr.exchange.prosimos_batches import read_batches, with_batch
+from bpr.exchange.prosimos_calendars import read_calendars, read_week
 from bpr.exchange.prosimos_durations import Version, read_duration, version_of
-from bpr.exchange.prosimos_people import read_calendars, read_individuals, read_performances, read_week
-from bpr.exchange.prosimos_rules import (
-    PRIORITY,
-    initial_values,
-    read_attributes,
-    read_changes,
-    read_conditions,
-    read_priorities,
-)
+from bpr.exchange.prosimos_meaning import MEANING, WITHOUT_EFFECT
+from bpr.exchange.prosimos_people import read_individuals, read_performances
+from bpr.exchange.prosimos_rules import read_conditions, read_priority
 from bpr.exchange.staff import Staff, staff
 from bpr.exchange.weekly import Week
 from bpr.process.elements import Event, Gateway, GatewayType
@@ -42,34 +36,8 @@ from bpr.scenario.schema import Scenario
 START = "2023-01-02T09:00:00+00:00"
 """Prosimos takes the start of simulated time from its command line; without one, a Monday morning."""
 
-_SHOWN, _MOST_SHOWN = 40, 6
-"""Characters of a key, and keys, that a message repeats."""
-
-Use = Literal["read", "without effect", "refused"]
-
-SECTIONS: Mapping[str, tuple[Use, str]] = MappingProxyType(
-    {
-        "resource_profiles": ("read", ""),
-        "resource_calendars": ("read", ""),
-        "task_resource_distribution": ("read", ""),
-        "arrival_time_distribution": ("read", ""),
-        "arrival_time_calendar": ("read", ""),
-        "gateway_branching_probabilities": ("read", ""),
-        "event_distribution": ("read", ""),
-        "case_attributes": ("read", ""),
-        "model_type": ("read", ""),
-        "gateway_execution_limit": ("read", ""),
-        "process_model": ("without effect", "the path of the drawing on the machine that wrote the file"),
-        "granule_size": ("without effect", "how finely calendars were discovered"),
-        "batch_processing": ("read", ""),
-        "prioritisation_rules": ("read", ""),
-        "branch_rules": ("read", ""),
-        "event_attributes": ("read", ""),
-        "global_attributes": ("read", ""),
-        "multitask": ("refused", "people work at several activities at a time"),
-    }
-)
-"""Every section of a Prosimos file, and what becomes of it. Sections not listed are named in a warning."""
+_SHOWN, _MOST_SHOWN, _MOST_OF_KEY = 40, 6, 120
+"""Characters of a name, keys, and characters of a whole key that a message repeats."""
 
 
 def read_prosimos(
@@ -114,13 +82,13 @@ def read_prosimos(
     hours = _arrival_hours(top)
     gap = read_duration(found, version) if (found := top.need("arrival_time_distribution")) else None
     events = _events(top, graph, version)
-    changes = read_changes(top, graph)
-    attributes = initial_values(read_attributes(top, version), changes, top)
+    attributes = read_attributes(top, graph, version)
     gateways = _gateways(top, graph, read_conditions(top, attributes))
-    rank = read_priorities(top, attributes)
+    priority = read_priority(top, attributes)
     batches = read_batches(top, graph)
     start_event = only_start(graph, report)
     report.stop_on_errors()
+    _say_unread(top)
 
     people_and_tasks = staff(people)
     arrivals: dict[str, object] = {"start": start_event, "interarrival": dump_distribution(gap) if gap else None}
@@ -128,7 +96,8 @@ def read_prosimos(
     if not hours.always:
         all_calendars = {"arrivals": {"hours": hours.hours()}, **all_calendars}
         arrivals |= {"calendar": "arrivals", "calendar_mode": "postpone"}
-    ranked = {"priority": PRIORITY} if rank else {}
+    ranked = {"priority": priority} if priority else {}
+    changes = attributes.changes
     tasks: dict[str, Mapping[str, object]] = {}
     for task, entry in people_and_tasks.tasks.items():
         whole = {**entry, **ranked, **({"set": changes[task]} if task in changes else {})}
@@ -139,7 +108,8 @@ def read_prosimos(
         "start": start if isinstance(start, str) else start.isoformat(),
         "calendars": all_calendars,
         "resources": _assigned(people_and_tasks),
-        "attributes": {**attributes, **rank},
+        "attributes": attributes.own,
+        "shared": attributes.shared,
         "arrivals": [arrivals | {"max_count": cases}],
         "tasks": once(graph, tasks, report),
         "events": events,
@@ -160,8 +130,9 @@ def _assigned(made: Staff) -> Mapping[str, Mapping[str, object]]:
 
 
 def _sections(top: JsonPlace) -> None:
-    keys = [name for name, _ in top.members()]
-    if not set(keys) & set(SECTIONS):
+    sections = top.value if isinstance(top.value, Mapping) else {}
+    keys = [str(name) for name in sections]
+    if not set(keys) & set(MEANING):
         top.report.add(
             "PROSIMOS-OTHER",
             top.where,
@@ -170,36 +141,19 @@ def _sections(top: JsonPlace) -> None:
             keys=", ".join(key[:_SHOWN] for key in keys[:_MOST_SHOWN]) or "nothing",
         )
         top.report.stop_on_errors()
-    for section, place in top.members():
-        use, reason = SECTIONS.get(section, ("unknown", ""))
-        empty = place.value in (None, [], {}, "")
-        if use == "refused" and not empty:
+    for section, meaning in MEANING.items():
+        if meaning.use != "refused" or (place := top.find(section)) is None:
+            continue
+        place.members_read()
+        if place.value not in (None, [], {}, ""):
             top.report.add(
                 "PROSIMOS-SECTION",
                 place.where,
                 "'{section}' has no counterpart here: {reason}.",
                 "Take the section out and put its effect into the scenario by hand, or leave it out on purpose.",
                 section=section,
-                reason=reason,
+                reason=meaning.here,
             )
-        if use == "unknown" and not empty:
-            top.report.add(
-                "PROSIMOS-UNREAD",
-                place.where,
-                "'{section}' is unknown and was not read.",
-                "Check whether it changes a run.",
-                "warning",
-                section=section,
-            )
-    kind = top.find("model_type")
-    if kind is not None and (kind.text() or "").upper() not in ("CRISP", "CRSIP", "FUZZY"):
-        top.report.add(
-            "PROSIMOS-CALENDARS",
-            kind.where,
-            "Calendars of the form '{kind}' are not known here.",
-            "Discover the calendars again as CRISP.",
-            kind=kind.value,
-        )
     limit = top.find("gateway_execution_limit")
     if limit is not None:
         top.report.add(
@@ -208,8 +162,23 @@ def _sections(top: JsonPlace) -> None:
             "Prosimos ends a case that comes {limit} times to one gateway; here such a run stops with an error.",
             "Set defaults.loop_guard in the scenario if another bound is wanted.",
             "warning",
-            limit=limit.value,
+            limit=str(limit.value)[:_SHOWN],
         )
+
+
+def _say_unread(top: JsonPlace) -> None:
+    """Name every key that nobody has read, but those that change no run in Prosimos either."""
+    for key, count in top.unread().items():
+        if key not in WITHOUT_EFFECT:
+            top.report.add(
+                "PROSIMOS-UNREAD",
+                Where(file=top.report.file, key=key[:_MOST_OF_KEY]),
+                "'{key}' is unknown and was not read ({count} times).",
+                "Check whether it changes a run.",
+                "warning",
+                key=key[:_MOST_OF_KEY],
+                count=count,
+            )
 
 
 def _arrival_hours(top: JsonPlace) -> Week:
@@ -276,6 +245,15 @@ def _ruled(
             gateway=gateway.label,
         )
         return None
+    if default is None:
+        place.report.add(
+            "PROSIMOS-NO-RULE",
+            place.where,
+            "Where no rule of '{gateway}' holds, Prosimos draws among all flows; here the run stops with an error.",
+            "Nothing to do where one rule always holds; else let one flow go without a rule: it is the default.",
+            "assumption",
+            gateway=gateway.label,
+        )
     if gateway.type is GatewayType.EXCLUSIVE and len(ruled) > 1:
         place.report.add(
             "PROSIMOS-RULES",

@@ -33,6 +33,15 @@ def read_batches(top: JsonPlace, graph: ProcessGraph) -> Mapping[str, tuple[str,
             _refuse(place, "some of its work is done alone (size_distrib)")
         elif batch is not None:
             batches[task] = kind.lower(), batch
+    if section is not None and batches:
+        section.report.add(
+            "PROSIMOS-BATCH-TWO",
+            section.where,
+            "In Prosimos a batch has two pieces at least, and at the end of the run it is released whatever it holds; "
+            "here one piece is released at its instant, and what never fills a batch stays open.",
+            "Nothing to do, unless few cases come to the batch; then give it instants as well as a size.",
+            "assumption",
+        )
     return batches
 
 

@@ -1,95 +1,22 @@
-"""Who works when on what: ``resource_calendars``, ``resource_profiles``, ``task_resource_distribution`` of Prosimos.
+"""Who works on what: ``resource_profiles``, ``task_resource_distribution`` of Prosimos.
 
 ``assigned_tasks`` of a resource is not read: Prosimos goes by ``task_resource_distribution`` alone.
 """
 
 from collections import Counter
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from bpr.errors import Where
 from bpr.exchange.places import JsonPlace
+from bpr.exchange.prosimos_calendars import Times
 from bpr.exchange.prosimos_durations import Version, read_duration
 from bpr.exchange.staff import Individual
-from bpr.exchange.weekly import DAYS, Rule, Week, hours_of, time_of_day
 from bpr.process.elements import Task
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import Distribution
 
 GREATEST_COUNT = 10_000
 """People of one line of a resource pool."""
-
-
-def read_calendars(top: JsonPlace) -> Mapping[str, Week]:
-    """Calendar id -> hours."""
-    calendars: dict[str, Week] = {}
-    found = top.need("resource_calendars")
-    for place in found.each() if found else ():
-        name = ident.text() if (ident := place.need("id")) else None
-        periods = place.need("time_periods")
-        if name is not None and periods is not None:
-            extra = place.find("workload_ratio")
-            calendars[name] = read_week(periods) if extra is None else _either(periods, extra)
-    return calendars
-
-
-def read_week(periods: JsonPlace) -> Week:
-    """Hours of a list of time periods; those with a chance of being there count where it is 1."""
-    return hours_of([_rule(period) for period in _sure(periods)], periods.report, periods.where)
-
-
-def _either(periods: JsonPlace, extra: JsonPlace) -> Week:
-    """Hours of a fuzzy calendar: somebody is there if one of its two chances says so."""
-    rules = [_rule(period) for period in (*_sure(periods), *_sure(extra))]
-    return hours_of(rules, periods.report, periods.where)
-
-
-def _sure(periods: JsonPlace) -> list[JsonPlace]:
-    """The periods in which somebody is there for sure; one error where a chance is neither 0 nor 1."""
-    sure: list[JsonPlace] = []
-    chances: set[float] = set()
-    for period in periods.each():
-        chance = found.number(low=0, high=1) if (found := period.find("probability")) else 1.0
-        if chance is not None and chance > 0:
-            sure.append(period)
-            chances.add(chance)
-    if chances - {1.0}:
-        periods.report.add(
-            "PROSIMOS-FUZZY",
-            periods.where,
-            "{count} chances of being there are neither 0 nor 1; calendars here have hours, not chances.",
-            "Discover the calendars again as CRISP, or give the role hours and an absence (a share of days) by hand.",
-            count=len(chances - {1.0}),
-        )
-    return sure
-
-
-def _rule(period: JsonPlace) -> Rule | None:
-    first = place.one_of(_NUMBERS, "weekday") if (place := period.need("from")) else None
-    last = place.one_of(_NUMBERS, "weekday") if (place := period.need("to")) else None
-    opened, closed = _instant(period.need("beginTime")), _instant(period.need("endTime"))
-    if first is None or last is None or opened is None or closed is None:
-        return None
-    return Rule(first, last, opened, closed, period.where)
-
-
-_NUMBERS: Mapping[str, int] = MappingProxyType({day: number for number, day in enumerate(DAYS)})
-
-
-def _instant(place: JsonPlace | None) -> int | None:
-    text = None if place is None else place.text()
-    if place is None or text is None:
-        return None
-    ms = time_of_day(text)
-    if ms is None:
-        place.report.add(
-            "EXCHANGE-CLOCK",
-            place.where,
-            "'{text}' is not a time of the day.",
-            "Write it as 09:00:00.",
-            text=text[:40],
-        )
-    return ms
 
 
 def read_performances(
@@ -125,14 +52,14 @@ def read_performances(
 
 
 def read_individuals(
-    top: JsonPlace, calendars: Mapping[str, Week], work: Mapping[str, Mapping[str, Distribution]]
+    top: JsonPlace, calendars: Mapping[str, Times], work: Mapping[str, Mapping[str, Distribution]]
 ) -> list[Individual]:
     """Everybody who has work, in the order of the file.
 
     Parameters
     ----------
     calendars
-        Calendar id -> hours.
+        Calendar id -> when whoever keeps it is there.
     work
         Resource id -> task -> duration.
     """
@@ -150,6 +77,7 @@ def read_individuals(
             calendar = found.known(calendars, "calendar") if (found := place.need("calendar")) else None
             if pool_id is None or ident is None or amount is None or cost is None or calendar is None:
                 continue
+            times = calendars[calendar]
             people.append(
                 Individual(
                     ident,
@@ -157,10 +85,11 @@ def read_individuals(
                     pool_id,
                     pool_name or pool_id,
                     int(amount),
-                    calendars[calendar],
+                    times.hours,
                     calendar,
                     cost,
                     work.get(ident, {}),
+                    times.presence,
                 )
             )
     _check_people(top, people, work)

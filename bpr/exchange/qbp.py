@@ -14,10 +14,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from lxml import etree
+
 from bpr.errors import ExchangeError, Finding, Where
 from bpr.exchange.document import once, only_start, scenario_of, shares
 from bpr.exchange.places import Report
 from bpr.exchange.qbp_durations import read_duration
+from bpr.exchange.qbp_meaning import MEANING
 from bpr.exchange.qbp_people import Elements, read_elements, read_people
 from bpr.exchange.qbp_times import read_start, read_timetables, read_zone
 from bpr.exchange.staff import staff
@@ -32,12 +35,14 @@ NAMESPACE = "http://www.qbp-simulator.com/Schema201212"
 GREATEST_CASES = 10_000_000
 """Arrivals."""
 
+_MOST_OF_KEY = 120
+"""Characters of a name that a message repeats."""
+
 STATISTICS: Mapping[str, str] = MappingProxyType(
     {
-        "costThreshold": "the cost above which BIMP counts an activity",
-        "durationThreshold": "the duration above which BIMP counts an activity",
-        "trimStartProcessInstances": "the share of first cases that BIMP leaves out of its statistics",
-        "trimEndProcessInstances": "the share of last cases that BIMP leaves out of its statistics",
+        key.partition("@")[2]: meaning.here.partition(": ")[2]
+        for key, meaning in MEANING.items()
+        if meaning.use == "listed" and "@" in key
     }
 )
 """Attributes that change no run, only what BIMP reports of it."""
@@ -174,7 +179,7 @@ def _gateways(info: XmlPlace, graph: ProcessGraph) -> Mapping[str, object]:
 
 
 def _left_out(info: XmlPlace) -> None:
-    """Say what changes no run and was left out, once for each kind."""
+    """Say what changes no run and was left out, and what is unknown, once for each kind."""
     for attribute, meaning in STATISTICS.items():
         carriers = [
             XmlPlace(element, NAMESPACE, info.report)
@@ -191,3 +196,19 @@ def _left_out(info: XmlPlace) -> None:
                 attribute=attribute,
                 meaning=meaning,
             )
+    unknown: dict[str, list[XmlPlace]] = {}
+    for element in info.element.iter(f"{{{NAMESPACE}}}*"):
+        place = XmlPlace(element, NAMESPACE, info.report)
+        for key in (place.tag, *(f"{place.tag}@{etree.QName(name).localname}" for name in element.attrib)):
+            if key not in MEANING:
+                unknown.setdefault(key[:_MOST_OF_KEY], []).append(place)
+    for key, places in unknown.items():
+        info.report.add(
+            "QBP-UNREAD",
+            places[0].where,
+            "'{key}' is unknown and was not read ({count} times).",
+            "Check whether it changes a run.",
+            "warning",
+            key=key,
+            count=len(places),
+        )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bpr.errors import Where
+from bpr.exchange.places import GREATEST_TEXT
 from bpr.exchange.qbp_durations import read_duration
 from bpr.exchange.staff import Individual
 from bpr.exchange.weekly import Week
@@ -104,7 +105,9 @@ def _without_figures(info: XmlPlace, graph: ProcessGraph, work: Collection[str])
 
 
 def _resource(place: XmlPlace) -> str | None:
-    named = [(found.element.text or "").strip() for found in place.children("resourceIds", "resourceId")]
+    named = [
+        (found.element.text or "").strip()[:GREATEST_TEXT] for found in place.children("resourceIds", "resourceId")
+    ]
     named = [name for name in named if name]
     if len(named) > 1:
         place.report.add(
@@ -159,7 +162,7 @@ def read_people(info: XmlPlace, weeks: Mapping[str, tuple[str, Week]], elements:
             )
     for element in info.children("elements", "element"):
         for found in element.children("resourceIds", "resourceId"):
-            name = (found.element.text or "").strip()
+            name = (found.element.text or "").strip()[:GREATEST_TEXT]
             if name:
                 found.known(name, known, "resource")
     idle = [person.name for person in people if not person.work]

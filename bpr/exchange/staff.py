@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bpr.exchange.weekly import Week
 from bpr.scenario.distributions import Distribution, dump_distribution
+from bpr.scenario.presence import Presence, dump_presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Individual:
         Money an hour.
     work
         Task -> effort of this individual.
+    presence
+        With which share they are there; None: always, in their hours.
     """
 
     id: str
@@ -42,6 +45,7 @@ class Individual:
     calendar: str
     hourly_cost: float
     work: Mapping[str, Distribution] = field(default_factory=lambda: MappingProxyType({}))
+    presence: Presence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +112,33 @@ def _title(key: _Key, group: Sequence[Individual], members: Mapping[_Key, object
 
 
 def _role(group: Sequence[Individual], calendars: Mapping[Week, str]) -> dict[str, object]:
-    shifts: dict[tuple[Week, float], int] = {}
+    shifts: dict[tuple[Week, float, Presence | None], int] = {}
     for person in group:
-        shift = person.hours, person.hourly_cost
+        shift = person.hours, person.hourly_cost, person.presence
         shifts[shift] = shifts.get(shift, 0) + person.count
 
-    def shown(hours: Week, cost: float, count: int) -> dict[str, object]:
+    def shown(hours: Week, cost: float, presence: Presence | None, count: int) -> dict[str, object]:
         calendar = {} if hours.always else {"calendar": calendars[hours]}
         return {
             "count": count,
             **calendar,
             **({"hourly_cost": cost} if cost else {}),
+            **({"presence": dump_presence(presence)} if presence is not None else {}),
         }
 
-    lines = [shown(hours, cost, count) for (hours, cost), count in shifts.items()]
+    lines = [shown(*shift, count) for shift, count in shifts.items()]
     return lines[0] if len(lines) == 1 else {"groups": lines}
 
 
 def _varied(members: Mapping[_Key, Sequence[Individual]]) -> frozenset[_Key]:
-    """The roles that do a task which people with other hours do as well."""
-    hours: dict[str, set[Week]] = {}
+    """The roles that do a task which people with other hours do as well; chance gives everybody hours of their own."""
+    hours: dict[str, set[tuple[Week, str]]] = {}
     for (_, work), group in members.items():
         for task, _ in work:
-            hours.setdefault(task, set()).update(person.hours for person in group)
+            for person in group:
+                own = [person.id] if person.presence is not None else [""]
+                own += [f"{person.id} too"] if person.presence is not None and person.count > 1 else []
+                hours.setdefault(task, set()).update((person.hours, name) for name in own)
     return frozenset(key for key in members if any(len(hours[task]) > 1 for task, _ in key[1]))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bpr.errors import ExchangeError, Where, suggestion
-from bpr.exchange.places import GREATEST_FILE, Report
+from bpr.exchange.places import GREATEST_FILE, GREATEST_TEXT, Report, say_long
 
 
 def read_xml(data: bytes, report: Report) -> etree._Element:
@@ -104,6 +104,9 @@ class XmlPlace:
     def find(self, attribute: str) -> str | None:
         """The attribute, or None where it is absent, empty or ``NaN`` (the blank of this family of formats)."""
         text = (self.element.get(attribute) or "").strip()
+        if len(text) > GREATEST_TEXT:
+            say_long(self.report, self.at(attribute), len(text))
+            return None
         return text if text and text.lower() != "nan" else None
 
     def need(self, attribute: str) -> str | None:

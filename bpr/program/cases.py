@@ -1,6 +1,6 @@
 """Cases: where they come from and what is drawn for them at arrival (rules AR-*)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -128,10 +128,12 @@ def backlog(context: Context) -> Iterator[Backlog]:
         )
 
 
-def attributes(context: Context) -> Iterator[Attribute]:
-    """What is drawn for every case at arrival."""
-    for name, given in context.scenario.attributes.items():
-        yield _drawn(context, name, given, "", f"attribute {name}")
+def attributes(
+    context: Context, purpose: str, given: Mapping[str, AttributeEntry], element: str = ""
+) -> Iterator[Attribute]:
+    """What is drawn for every case at arrival, once in a run, or when the task `element` ends."""
+    for name, how in given.items():
+        yield _drawn(context, name, how, element, f"{purpose} {name}")
 
 
 def writings(context: Context) -> Iterator[tuple[int, tuple[Written, ...]]]:

@@ -23,11 +23,13 @@ from bpr.program.tables import Choice, NodeKind, Program, Transfer
 from bpr.program.tasks import activity
 from bpr.program.undoing import transactions, undoings
 from bpr.scenario.announcements import unannounced_holidays
+from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression, visits_of
 from bpr.scenario.references import expressions
 from bpr.version import VERSION
 
 _CHOOSING = (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE, NodeKind.COMPLEX)
+_CHANCE = Distribution("uniform", (0.0, 1.0), "1")
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
 
 
@@ -110,6 +112,10 @@ def _program(context: Context) -> Program:
             numbers[name]: context.slots.choice("", f"absence {name}", (1.0 - share, share))
             for name, share in staff.absence.items()
         },
+        presences={
+            numbers[name]: (context.slots.add("", f"presence {name}", _CHANCE, integer=False), presence)
+            for name, presence in staff.presence.items()
+        },
         working_days=context.days,
         kind=nodes.kind,
         out=nodes.out,
@@ -141,7 +147,8 @@ def _program(context: Context) -> Program:
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
-        attributes=tuple(attributes(context)),
+        attributes=tuple(attributes(context, "attribute", scenario.attributes)),
+        shared=tuple(attributes(context, "shared", scenario.shared)),
         stations=tuple(context.stations),
         occasions=tuple(context.occasions),
         slots=context.slots.rows(),

@@ -7,6 +7,7 @@ from bpr.eventlog.tables import LoggedIndividual
 from bpr.program.tables import Station
 from bpr.scenario.calendar import Calendar, always
 from bpr.scenario.fields import Performer
+from bpr.scenario.presence import Presence
 from bpr.scenario.schema import Scenario
 from bpr.scenario.staff import Choice, Group
 
@@ -25,6 +26,8 @@ class Staff:
         Calendars of those who are sometimes away, by name, beside those of the scenario.
     absence
         Calendar of `hours` -> share of days on which its only individual is away by chance.
+    presence
+        Calendar of `hours` -> shares of presence of its only individual.
     any_time
         Who is given work off shift.
     speeds
@@ -39,6 +42,7 @@ class Staff:
     calendars: tuple[str, ...]
     hours: Mapping[str, Calendar]
     absence: Mapping[str, float]
+    presence: Mapping[str, Presence]
     any_time: frozenset[int]
     speeds: tuple[float, ...]
     members: Mapping[str, tuple[int, ...]]
@@ -56,6 +60,7 @@ def number_staff(scenario: Scenario, unit_number: Mapping[str, int]) -> Staff:
     speeds: list[float] = []
     hours: dict[str, Calendar] = {}
     absence: dict[str, float] = {}
+    presence: dict[str, Presence] = {}
     members: dict[str, list[int]] = {role: [] for role in scenario.resources}
     names = {role: str(resource.name) or role for role, resource in scenario.resources.items()}
     for role, resource in scenario.resources.items():
@@ -79,10 +84,11 @@ def number_staff(scenario: Scenario, unit_number: Mapping[str, int]) -> Staff:
                 )
                 speeds.append(group.speed or 1.0)
                 calendar = group.calendar or ""
-                if group.absent or group.absence:
+                if group.absent or group.absence or group.presence:
                     calendar = f"{calendar} {id_}".strip()
                     hours[calendar] = _away(scenario, group)
                     absence |= {calendar: group.absence} if group.absence else {}
+                    presence |= {calendar: group.presence} if group.presence else {}
                 calendars.append(calendar)
     any_time = (i for i, one in enumerate(individuals) if scenario.resources[one.role].assigned == "any_time")
     return Staff(
@@ -90,6 +96,7 @@ def number_staff(scenario: Scenario, unit_number: Mapping[str, int]) -> Staff:
         calendars=tuple(calendars),
         hours=hours,
         absence=absence,
+        presence=presence,
         any_time=frozenset(any_time),
         speeds=tuple(speeds),
         members={role: tuple(numbers) for role, numbers in members.items()},

@@ -16,6 +16,7 @@ from bpr.frozen import frozen
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
+from bpr.scenario.presence import Presence
 from bpr.scenario.rates import Rates
 
 
@@ -160,7 +161,7 @@ class Activity:
     ages: bool = False
     preemptive: bool = False
     patience: Patience | None = None
-    assignments: tuple[tuple[str, Expression], ...] = ()
+    assignments: tuple[tuple[str, "Expression | Attribute"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +362,7 @@ class Backlog:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A case attribute drawn at arrival; a categorical one draws the position of its `labels`."""
+    """An attribute that is drawn; a categorical one draws the position of its `labels`."""
 
     name: str
     slot: int
@@ -377,6 +378,8 @@ class Program:
     flow: `target` (node). Behind the flows of the file `target` has one entry flow for every node, number
     ``len(flows) + node``, by which a token enters that comes along no drawn flow. The mappings have the nodes of one
     kind as keys; `absences`: calendar of one individual -> slot that draws 1 for each day on which they are away;
+    `presences`: calendar of one individual -> slot of uniform figures for each day and part of it, and the shares;
+    `shared`: attributes that belong to the run, not to a case;
     `throws` the nodes that a message of this node goes to, or the processes that its signal begins in its case;
     `signals`: throwing node -> number of its signal. `caught`: event that throws an error or escalation -> the events
     that catch it, and how well they fit: 0 where they name it, 1 where they catch any. `failures`: boundary event of a
@@ -405,6 +408,7 @@ class Program:
     any_time: frozenset[int]
     calendars: tuple[tuple[str, Calendar], ...]
     absences: Mapping[int, int]
+    presences: Mapping[int, tuple[int, Presence]]
     stations: tuple[Station, ...]
     slots: tuple[Slot, ...]
     occasions: tuple[Occasions, ...]
@@ -440,6 +444,7 @@ class Program:
     arrivals: tuple[Arrival, ...]
     backlog: tuple[Backlog, ...]
     attributes: tuple[Attribute, ...]
+    shared: tuple[Attribute, ...]
     findings: tuple[Finding, ...] = ()
     drain: bool = True
     loop_guard: int = 10_000

@@ -1,14 +1,15 @@
 """Tasks: who does them, what they take, what comes of them at the end of a shift or in a batch (rules AC-*, RS-*)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bpr.frozen import frozen
 from bpr.process.elements import Activity as Element
+from bpr.program.cases import attributes
 from bpr.program.context import WAITS_FOR, Context
 from bpr.program.meeting import meet
 from bpr.program.staff import station_of
-from bpr.program.tables import Activity, Batch, Patience, ShiftEnd
+from bpr.program.tables import Activity, Attribute, Batch, Patience, ShiftEnd
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
 from bpr.scenario.references import changes_with_age
@@ -43,7 +44,7 @@ def activity(context: Context, task: Element) -> Activity:
         ages=isinstance(entry.priority, Expression) and changes_with_age(entry.priority, context.scenario),
         preemptive=_preemptive(context, task, entry),
         patience=_patience(context, task, entry),
-        assignments=tuple(entry.set.items()),
+        assignments=tuple(_assignments(context, task, entry)),
     )
 
 
@@ -83,6 +84,15 @@ def _patience(context: Context, task: Element, entry: TaskEntry) -> Patience | N
         back=None if given.back_after is None else context.slots.duration(task.id, "back after", given.back_after),
         most=given.most or 0,
     )
+
+
+def _assignments(context: Context, task: Element, entry: TaskEntry) -> Iterator[tuple[str, Expression | Attribute]]:
+    """What the task sets, in the order of the scenario."""
+    for name, change in entry.set.items():
+        if isinstance(change, Expression):
+            yield name, change
+        else:
+            yield from ((name, drawn) for drawn in attributes(context, "set", {name: change}, task.id))
 
 
 def _station(context: Context, task: Element, entry: TaskEntry) -> int:

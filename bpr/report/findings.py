@@ -16,6 +16,8 @@ from bpr.errors import Finding, fill
 
 _HINTS = frozenset({"hint", "suggestion", "example"})
 """Values of a finding that hold a suggestion or an example: a sentence."""
+_REASONS = frozenset({"why", "reason", "kind", "got", "meaning"})
+"""Values that hold a reason, or the kind of a thing."""
 _SUGGESTIONS = (
     (re.compile(r"Did you mean '(.*)'\?"), "是否指“{0}”？"),
     (re.compile(r"There are: '(.*)'(?:, …)?\."), "已有：“{0}”。"),
@@ -35,7 +37,7 @@ def in_words(finding: Finding, language: str) -> tuple[str, str]:
     """
     own = findings_in(language).get(finding.code)
     if own is not None:
-        values = {name: _hint_in_chinese(value) if name in _HINTS else value for name, value in finding.values.items()}
+        values = {name: _value_in_chinese(name, value) for name, value in finding.values.items()}
         try:
             return fill(own["what"], values), fill(own["remedy"], values)
         except (KeyError, IndexError):  # another version of the sentence, with other places
@@ -51,6 +53,38 @@ def findings_in(language: str) -> Mapping[str, Mapping[str, str]]:
         return MappingProxyType({})
     tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     return MappingProxyType(tables)
+
+
+def _value_in_chinese(name: str, value: object) -> object:
+    """What stands in a sentence: hints and reasons in Chinese, everything else as it is."""
+    if name in _HINTS:
+        return _hint_in_chinese(value)
+    return reason_in_chinese(str(value)) if name in _REASONS else value
+
+
+def reason_in_chinese(reason: str) -> str:
+    """A reason, or the name of a kind of thing, in Chinese; English where there is none.
+
+    >>> reason_in_chinese("a rule over ready_wt releases it")
+    '由关于 ready_wt 的规则放行'
+    """
+    for pattern, chinese in _reasons():
+        if found := pattern.fullmatch(reason):
+            return chinese.format(*found.groups())
+    return reason
+
+
+@cache
+def _reasons() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """English reasons as patterns, those without places first -> Chinese."""
+    table: Mapping[str, str] = tomllib.loads(
+        files("bpr.report").joinpath("reasons.zh.toml").read_text(encoding="utf-8")
+    )
+    ordered = sorted(table.items(), key=lambda item: item[0].count("{}"))
+    return tuple(
+        (re.compile("(.*)".join(map(re.escape, english.replace("{{", "{").replace("}}", "}").split("{}")))), chinese)
+        for english, chinese in ordered
+    )
 
 
 def _hint_in_chinese(hint: object) -> str:

@@ -116,7 +116,7 @@ class Calendar:
         days, begins, ends = self._minutes(first - 1, last)  # a night that began the day before
         opened = instants_of(days, begins, zone, closing=False) - origin
         closed = instants_of(days, ends, zone, closing=True) - origin
-        return _merged(opened, closed, from_ms, to_ms)
+        return merged(opened, closed, from_ms, to_ms)
 
     def unannounced(self, first: int, last: int) -> tuple[int, ...]:
         """The years from `first` to `last` whose official working days are *not* announced yet."""
@@ -337,7 +337,7 @@ def always() -> Calendar:
     return Calendar(WeeklyHours((((0, DAY_MINUTES),),) * 7))
 
 
-def _merged(begins: Times, ends: Times, from_ms: int, to_ms: int) -> tuple[Times, Times]:
+def merged(begins: Times, ends: Times, from_ms: int, to_ms: int) -> tuple[Times, Times]:
     """Sorted, clipped, overlapping and touching intervals joined."""
     begins, ends = np.maximum(begins, from_ms), np.minimum(ends, to_ms)
     keep = begins < ends

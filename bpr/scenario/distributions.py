@@ -21,8 +21,8 @@ Unit = Literal["ms", "wd", "1"]
 
 Figure = float | tuple[float, ...]
 
-_LEAST_ACCEPTED = 1e-3
-"""A truncated distribution keeps at least this share of its draws: drawing again has to end."""
+_LEAST_ACCEPTED = 0.01
+"""A truncated distribution keeps at least this share of its draws: drawing again has to end (engine/draws.py)."""
 
 
 @dataclass(frozen=True, slots=True)

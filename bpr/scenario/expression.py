@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bpr.errors import Finding, RunError, Where
-from bpr.scenario.grammar import VISITS, Binary, Literal, Members, Name, Node, Unary, Visits, parse_tree
+from bpr.scenario.grammar import VISITS, Binary, Either, Literal, Members, Name, Node, Unary, Visits, parse_tree
 from bpr.units import near, refused, shown
 
 __all__ = ["AGE", "VISITS", "Expression", "compile_expression", "evaluate", "names_of", "parse", "visits_of"]
@@ -109,6 +109,9 @@ def _nodes(node: Node) -> Iterator[Node]:
         case Binary(_, left, right):
             yield from _nodes(left)
             yield from _nodes(right)
+        case Either(condition, then, otherwise):
+            for part in (condition, then, otherwise):
+                yield from _nodes(part)
         case Members(items):
             for item in items:
                 yield from _nodes(item)
@@ -129,6 +132,8 @@ def _compiled(node: Node, text: str) -> Evaluator:
             return _compiled_unary(sign, _compiled(operand, text), text)
         case Binary(sign, left, right):
             return _compiled_binary(sign, _compiled(left, text), _compiled(right, text), text)
+        case Either(condition, then, otherwise):
+            return _compiled_either(_compiled(condition, text), _compiled(then, text), _compiled(otherwise, text), text)
         case Members(items):
             members = [_compiled(item, text) for item in items]
             return lambda names: tuple(member(names) for member in members)
@@ -149,6 +154,10 @@ def _compiled_unary(sign: str, operand: Evaluator, text: str) -> Evaluator:
     if sign == "not":
         return lambda names: not _boolean(operand(names), sign, text)
     return lambda names: -_number(operand(names), sign, text)
+
+
+def _compiled_either(condition: Evaluator, then: Evaluator, otherwise: Evaluator, text: str) -> Evaluator:
+    return lambda names: then(names) if _boolean(condition(names), "if", text) else otherwise(names)
 
 
 def _compiled_binary(sign: str, left: Evaluator, right: Evaluator, text: str) -> Evaluator:

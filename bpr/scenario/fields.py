@@ -34,6 +34,7 @@ from bpr.scenario.hours import (
     parse_weekly,
     parse_yearly_range,
 )
+from bpr.scenario.presence import Presence, dump_presence, parse_presence
 from bpr.scenario.rates import HOURS, MONTHS, Rates, dump_rates, parse_months, parse_rates
 from bpr.scenario.zones import check_zone
 from bpr.units import Span, ValueRefused, parse_span, refused, under
@@ -128,6 +129,10 @@ def _parse_priority(value: object) -> float | Expression:
 
 def _parse_times(value: object) -> Distribution | Expression:
     return parse(value) if isinstance(value, str | Expression) else parse_number(value)
+
+
+def _parse_change(value: object) -> Expression | Attribute:
+    return _parse_attribute(value) if isinstance(value, Mapping | Attribute) else parse(value)
 
 
 def _parse_branch(value: object) -> Branch:
@@ -355,6 +360,14 @@ RatesField = Annotated[
 MonthsField = Annotated[
     tuple[float, ...], PlainValidator(parse_months), PlainSerializer(list), WithJsonSchema(_figures_schema(MONTHS))
 ]
+PresenceField = Annotated[
+    Presence,
+    PlainValidator(parse_presence),
+    PlainSerializer(dump_presence),
+    WithJsonSchema(
+        {"type": "object", "additionalProperties": {"type": "array", "items": _SHARE_SCHEMA, "minItems": 1}}
+    ),
+]
 WorkField = Annotated[
     Work,
     PlainValidator(_parse_work),
@@ -391,24 +404,26 @@ BranchField = Annotated[
     PlainSerializer(_dump_branch),
     WithJsonSchema({"anyOf": [_SHARE_SCHEMA, {"const": "default"}, _TEXT, {"type": "boolean"}]}),
 ]
+_DRAWN_SCHEMAS = [
+    {
+        "type": "object",
+        "required": ["categorical"],
+        "properties": {"categorical": {"type": "object", "additionalProperties": _SHARE_SCHEMA}},
+    },
+    {"type": "object", "required": ["boolean"], "properties": {"boolean": _SHARE_SCHEMA}},
+    {"type": "object", "required": ["dist"]},
+]
 AttributeField = Annotated[
     Attribute,
     PlainValidator(_parse_attribute),
     PlainSerializer(_dump_attribute),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {
-                    "type": "object",
-                    "required": ["categorical"],
-                    "properties": {"categorical": {"type": "object", "additionalProperties": _SHARE_SCHEMA}},
-                },
-                {"type": "object", "required": ["boolean"], "properties": {"boolean": _SHARE_SCHEMA}},
-                {"type": "number"},
-                {"type": "object", "required": ["dist"]},
-            ]
-        }
-    ),
+    WithJsonSchema({"anyOf": [*_DRAWN_SCHEMAS, {"type": "number"}]}),
+]
+ChangeField = Annotated[
+    Expression | Attribute,
+    PlainValidator(_parse_change),
+    PlainSerializer(lambda change: str(change) if isinstance(change, Expression) else _dump_attribute(change)),
+    WithJsonSchema({"anyOf": [{"type": ["string", "number", "boolean"]}, *_DRAWN_SCHEMAS]}),
 ]
 DataField = Annotated[
     Attribute | Expression,

@@ -1,5 +1,6 @@
 """The grammar of conditions and assignments: text -> tree. What a tree is worth is said in expression.py.
 
+    whole      = "if" or "then" whole "else" whole | or                               (as in FEEL, DMN 1.5 §10.3.2.6)
     or         = and {("or" | "||") and}
     and        = not {("and" | "&&") not}
     not        = ("not" | "!") not | comparison
@@ -7,8 +8,8 @@
     sum        = product {("+" | "-") product}
     product    = sign {("*" | "/" | "%") sign}
     sign       = "-" sign | primary
-    primary    = number | text | "true" | "false" | name | "visits" "(" text ")" | list | "(" or ")"
-    list       = "(" or {"," or} ")" | "[" or {"," or} "]"                            (only after "in")
+    primary    = number | text | "true" | "false" | name | "visits" "(" text ")" | list | "(" whole ")"
+    list       = "(" whole {"," whole} ")" | "[" whole {"," whole} "]"                (several only after "in")
 
 The words eq, ne, lt, le, gt, ge, div, mod of other tools are read as the signs that they stand for.
 """
@@ -59,7 +60,7 @@ _SAME = MappingProxyType(
 _CONSTANTS = MappingProxyType({"true": True, "false": False, "True": True, "False": False})
 _CLOSING = MappingProxyType({"(": ")", "[": "]"})
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in")
-_WORDS = ("and", "or", "not", "in")
+_WORDS = ("and", "or", "not", "in", "if", "then", "else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,16 @@ class Binary:
     right: "Node"
 
 
-Node = Literal | Name | Visits | Members | Unary | Binary
+@dataclass(frozen=True, slots=True)
+class Either:
+    """``if`` a condition holds ``then`` one value ``else`` the other."""
+
+    condition: "Node"
+    then: "Node"
+    otherwise: "Node"
+
+
+Node = Literal | Name | Visits | Members | Unary | Binary | Either
 
 
 def is_name(text: str) -> bool:
@@ -169,7 +179,7 @@ class _Parser:
         )
 
     def whole(self) -> Node:
-        node = self._or()
+        node = self._whole()
         if self.tokens[self.at][0] != "end":
             raise self._wrong(self.tokens[self.at][2], "was not expected here")
         if isinstance(node, Members):
@@ -192,6 +202,22 @@ class _Parser:
                 remedy="Split it, or use a case attribute.",
                 limit=MAX_DEPTH,
             )
+
+    def _whole(self) -> Node:
+        if not self._take("if"):
+            return self._or()
+        self._deeper()
+        condition = self._single(self._or())
+        self._need("then")
+        then = self._single(self._whole())
+        self._need("else")
+        otherwise = self._single(self._whole())
+        self.depth -= 1
+        return Either(condition, then, otherwise)
+
+    def _need(self, word: str) -> None:
+        if not self._take(word):
+            raise self._wrong(self.tokens[self.at][2], f"stands where '{word}' was expected")
 
     def _or(self) -> Node:
         return self._chain(self._and, "or")
@@ -282,9 +308,9 @@ class _Parser:
         return Visits(element[1:-1])
 
     def _group(self, closing: str) -> Node:
-        items = [self._single(self._or())]
+        items = [self._single(self._whole())]
         while self._take(",") and self.tokens[self.at][1] != closing:
-            items.append(self._single(self._or()))
+            items.append(self._single(self._whole()))
         if not self._take(closing):
             raise self._wrong(self.tokens[self.at][2], f"stands where '{closing}' was expected")
         return items[0] if closing == ")" and len(items) == 1 else Members(tuple(items))

@@ -49,10 +49,11 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _names(value)
     yield from _roles_of_work(value)
     yield from _endless_arrivals(value)
+    yield from _attributes_twice(value)
 
 
 def attribute_references(scenario: Scenario) -> Iterator[Finding]:
-    """Attributes that expressions read but that are neither drawn at arrival nor set by a task, by key."""
+    """Attributes that expressions read but that nothing draws or sets, by key."""
     known = attribute_names(scenario)
     for key, expression in expressions(scenario):
         counters = LOOP_NAMES if ".loop." in key else frozenset({AGE}) if key.endswith(".priority") else frozenset()
@@ -68,9 +69,9 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
 
 
 def attribute_names(scenario: Scenario) -> frozenset[str]:
-    """The attributes that cases have: drawn at arrival, or set by a task."""
+    """The attributes that expressions may read: drawn at arrival, shared by all cases, set by a task, or in data."""
     return frozenset(scenario.attributes).union(
-        *(task.set for task in scenario.tasks.values()), *scenario.data.values()
+        scenario.shared, *(task.set for task in scenario.tasks.values()), *scenario.data.values()
     )
 
 
@@ -99,8 +100,9 @@ def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
 def _of_task(task: TaskEntry) -> Iterator[tuple[str, Expression]]:
     if isinstance(task.priority, Expression):
         yield "priority", task.priority
-    for name, expression in task.set.items():
-        yield f"set.{name}", expression
+    for name, change in task.set.items():
+        if isinstance(change, Expression):
+            yield f"set.{name}", change
     for key, made in _durations(task):
         if made.factor is not None:
             yield f"{key}.times", made.factor
@@ -204,3 +206,19 @@ def _endless_arrivals(value: Mapping[str, Any]) -> Iterator[Finding]:
                     "These arrivals never end.",
                     "Give them max_count, or the scenario a horizon.",
                 )
+
+
+def _attributes_twice(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Attributes that each case has and that all of them share."""
+    own, shared = value.get("attributes"), value.get("shared")
+    if not isinstance(own, Mapping) or not isinstance(shared, Mapping):
+        return
+    for name in shared:
+        if name in own:
+            yield located(
+                "ATTRIBUTE-TWICE",
+                f"shared.{name}",
+                "'{name}' is an attribute of each case and of all of them.",
+                "Keep it under attributes, or under shared.",
+                name=str(name),
+            )

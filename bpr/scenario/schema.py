@@ -165,6 +165,11 @@ class Scenario(Entry):
         {"kind": {"categorical": {"simple": 0.7, "complex": 0.3}}},
         MappingProxyType({}),
     )
+    shared: FrozenMapping[AttributeName, AttributeField] = described(
+        "Attribute that all cases share -> how it is drawn once, when a run begins; tasks may set it.",
+        {"permits_left": 500},
+        MappingProxyType({}),
+    )
     arrivals: FrozenList[Arrival] = described(
         "Streams of cases.",
         [{"start": "Start_Application", "interarrival": {"dist": "exponential", "mean": "14 min"}}],

@@ -17,6 +17,7 @@ from bpr.scenario.fields import (
     Id,
     Money,
     OpeningsField,
+    PresenceField,
     YearlyField,
 )
 from bpr.units import refused
@@ -97,6 +98,11 @@ class Group(Entry):
     absence: Share | None = described(
         "Share of days on which each of them is away by chance; absent: that of the role.", 0.05, None
     )
+    presence: PresenceField | None = described(
+        "Weekdays -> shares of presence in the equal parts of a day; absent: that of the role.",
+        {"mon-fri": [0, 0.4, 0.9, 0]},
+        None,
+    )
 
 
 class Resource(Entry):
@@ -126,6 +132,12 @@ class Resource(Entry):
     )
     absence: Share = described(
         "Share of days on which each of them is away by chance; shifts that begin then are missed.", 0.05, 0.0
+    )
+    presence: PresenceField | None = described(
+        "Weekdays -> shares of presence in the equal parts of a day, as many as there are figures (24: hours): in each "
+        "part of a date each of them is there by chance, within the hours of the calendar. Absent: always there.",
+        {"mon-fri": [0, 0.4, 0.9, 0]},
+        None,
     )
     assigned: Literal["on_shift", "any_time"] = described(
         "Who is given work: on_shift, whoever is free and on duty; any_time, whoever is free, even off duty: the work "
@@ -184,6 +196,7 @@ class Resource(Entry):
                     "also": tuple(dict.fromkeys((*self.also, *group.also))),
                     "absent": (*self.absent, *group.absent),
                     "absence": self.absence if group.absence is None else group.absence,
+                    "presence": group.presence or self.presence,
                 }
             )
             for group in groups

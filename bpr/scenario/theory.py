@@ -85,20 +85,23 @@ def _uniform_moment(p: Params, k: int, x: float) -> float:
 
 
 def _triangular_moment(p: Params, k: int, x: float) -> float:
+    """By the moments of the distance from the least value: those of the value itself cancel where it is large."""
     a, m, b = p
+    width, mode = b - a, m - a
+    rises = min(max(x - a, 0.0), mode)
+    falls = min(max(x - a, mode), width)
 
-    def rising(u: float) -> float:  # integral of t^k (t - a) from a to u
-        return (u ** (k + 2) - a ** (k + 2)) / (k + 2) - a * (u ** (k + 1) - a ** (k + 1)) / (k + 1)
+    def distance(j: int) -> float:  # E[(X - a)^j; X <= x]
+        total = 0.0
+        if mode > 0:
+            total += 2 * rises ** (j + 2) / ((j + 2) * width * mode)
+        if mode < width:
+            upper, lower = falls ** (j + 1), mode ** (j + 1)
+            total += 2 * (upper - lower) / ((j + 1) * (width - mode))
+            total -= 2 * (upper * falls - lower * mode) / ((j + 2) * width * (width - mode))
+        return total
 
-    def falling(u: float) -> float:  # integral of t^k (b - t) from m to u
-        return b * (u ** (k + 1) - m ** (k + 1)) / (k + 1) - (u ** (k + 2) - m ** (k + 2)) / (k + 2)
-
-    total = 0.0
-    if m > a:
-        total += 2 * rising(min(max(x, a), m)) / ((b - a) * (m - a))
-    if b > m:
-        total += 2 * falling(min(max(x, m), b)) / ((b - a) * (b - m))
-    return total
+    return sum(math.comb(k, j) * a ** (k - j) * distance(j) for j in range(k + 1))
 
 
 def _triangular_quantile(p: Params, q: float) -> float:
@@ -144,10 +147,12 @@ def _gamma_quantile(p: Params, q: float) -> float:
     while incomplete_gamma(shape, high) < q:
         high *= 2
     low = high
-    while low > 0 and incomplete_gamma(shape, low) > q:
+    while incomplete_gamma(shape, low) > q:
         low /= 2**8
+        if low == 0:
+            return 0.0  # less than any number
     for _ in range(200):
-        middle = math.sqrt(low * high) if low > 0 else high / 2
+        middle = math.sqrt(low) * math.sqrt(high)
         if middle in (low, high):
             break
         low, high = (middle, high) if incomplete_gamma(shape, middle) < q else (low, middle)

@@ -11,6 +11,7 @@ from bpr.scenario.distributions import Distribution
 from bpr.scenario.fields import (
     AttributeName,
     CaseDurationField,
+    ChangeField,
     DurationField,
     ExpressionField,
     FileName,
@@ -288,8 +289,10 @@ class TaskEntry(Entry):
     batch: Batch | None = described(
         "Work that is collected and released together; absent: one by one.", {"at": "tue,fri 15:00"}, None
     )
-    set: FrozenMapping[AttributeName, ExpressionField] = described(
-        "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
+    set: FrozenMapping[AttributeName, ChangeField] = described(
+        "Attribute -> what it is at completion: an expression, or a figure drawn anew.",
+        {"amount": "amount * 1.1", "result": {"categorical": {"granted": 0.8, "refused": 0.2}}},
+        MappingProxyType({}),
     )
     loop: Loop | None = described(
         "How often it is done, where the diagram has a loop marker.",

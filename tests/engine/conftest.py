@@ -61,21 +61,13 @@ def draw(text: str) -> bytes:
         inside = depth[-1][1] if depth else body
         if "~>" in words:
             messages.append(f"<messageFlow id='{words[0]}-{words[2]}' sourceRef='{words[0]}' targetRef='{words[2]}'/>")
-        elif ">" in words:
-            ids = words[::2]
-            inside.extend(f"<sequenceFlow id='{a}-{b}' sourceRef='{a}' targetRef='{b}'/>" for a, b in pairwise(ids))
-        elif words[0] == "lane":
-            nodes = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in words[2:])
-            inside.append(f"<laneSet><lane id='{words[1]}' name='{words[1]}'>{nodes}</lane></laneSet>")
-        elif words[0] in _INNER:
-            inside.append(_element(words, closed=False))
+            continue
+        inside.extend(_inside(words))
+        if words[0] in _INNER:
             depth.append((indent, inside, f"</{words[0]}>"))
-        else:
-            inside.append(_element(words))
     _close(depth, -1)
-    written = {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "writes"}
     if pools:
-        pools[0][2].extend(f"<dataObject id='{name}'/>" for name in sorted(written))
+        pools[0][2].extend(f"<dataObject id='{name}'/>" for name in _after(text, "writes"))
     processes = "".join(
         f"<process id='process_{name}'>{''.join(lines)}</process>" for name, black, lines in pools if not black
     )
@@ -85,14 +77,28 @@ def draw(text: str) -> bytes:
     )  # fmt: skip
     collaboration = f"<collaboration id='c'>{participants}{''.join(messages)}</collaboration>" if participants else ""
     definitions = f"<definitions xmlns='{_NAMESPACE}' id='d' targetNamespace='t'>"
-    signals = sorted(
-        {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "signal"}
-    )
-    definitions += "".join(f"<signal id='signal_{name}' name='{name}'/>" for name in signals)
+    definitions += "".join(f"<signal id='signal_{name}' name='{name}'/>" for name in _after(text, "signal"))
     for tag in _CODED:
-        codes = sorted({after for line in text.splitlines() for word, after in pairwise(line.split()) if word == tag})
-        definitions += "".join(f"<{tag} id='{tag}_{code}' {tag}Code='{code}'/>" for code in codes if code != "*")
+        codes = (code for code in _after(text, tag) if code != "*")
+        definitions += "".join(f"<{tag} id='{tag}_{code}' {tag}Code='{code}'/>" for code in codes)
     return f"{definitions}{collaboration}{processes}</definitions>".encode()
+
+
+def _inside(words: list[str]) -> list[str]:
+    """What one line adds to its process or sub-process; a sub-process is only opened."""
+    if ">" in words:
+        ids = words[::2]
+        return [f"<sequenceFlow id='{a}-{b}' sourceRef='{a}' targetRef='{b}'/>" for a, b in pairwise(ids)]
+    if words[0] == "lane":
+        nodes = "".join(f"<flowNodeRef>{node}</flowNodeRef>" for node in words[2:])
+        return [f"<laneSet><lane id='{words[1]}' name='{words[1]}'>{nodes}</lane></laneSet>"]
+    return [_element(words, closed=words[0] not in _INNER)]
+
+
+def _after(text: str, word: str) -> list[str]:
+    """What stands behind `word` anywhere in a drawing."""
+    pairs = (pair for line in text.splitlines() for pair in pairwise(line.split()))
+    return sorted({after for before, after in pairs if before == word})
 
 
 def _close(depth: list[tuple[int, list[str], str]], indent: int) -> None:

@@ -8,6 +8,18 @@ CALENDARS = {
     "night": {"hours": {"daily": "22:00-06:00"}},
     "monday": {"hours": {"mon": "08:00-18:00"}},
 }
+CHANGES = (
+    {"kind": "kind + 1"},
+    {"kind": {"dist": "table", "values": [1, 2, 3], "weights": [1, 1, 1]}},
+    {"left": "if left > 0 then left - 1 else 7"},
+    {"left": {"dist": "uniform", "low": 0, "high": 5}, "kind": "if left > 2 then kind else 1"},
+)
+BY_LEFT = "if left > 4 then 2 else if kind == 1 then 1 else 0"
+PRESENCE = (
+    {"daily": [0.5, 1, 0.7, 0.3]},
+    {"mon-fri": [0.6] * 24},
+    {"mon,wed": [1, 0, 1], "tue,thu": [0, 0.4, 0.9, 0.9, 0.6, 0], "sun": [0.2]},
+)
 ROLES = ("clerk", "chief", "expert")
 ODD = ("task",) * 5 + ("exclusiveGateway", "parallelGateway", "inclusiveGateway") * 2 + (
     "timer", "message", "throw", "link", "none", "race", "sub")  # fmt: skip
@@ -159,7 +171,7 @@ class Wild:
                 continue
             if name.startswith("exclusive"):
                 *some, last = flows
-                test = self.chance.choice(["kind >= 2", "visits('S') < 1", f"visits('{name}') > 1"])
+                test = self.chance.choice(["kind >= 2", "visits('S') < 1", f"visits('{name}') > 1", "left > 3"])
                 shares = dict.fromkeys(some, round(0.9 / len(flows), 3))
                 conditions = {some[0]: test} | dict.fromkeys(some[1:], "kind > 2")
                 default = {} if self.often(0.03) else {last: "default"}
@@ -263,7 +275,9 @@ class Wild:
     def urgency(self, name, *, alone):
         if alone and self.often(0.5 if self.few else 0.2):
             return {"preemptive": True, "priority": self.chance.choice([1, 2, 5, "kind", "kind"])}
-        return {"priority": self.chance.choice([0, 0, 1, "kind", f"visits('{name}')", "kind * 5 - age", "age"])}
+        return {
+            "priority": self.chance.choice([0, 0, 1, "kind", f"visits('{name}')", "kind * 5 - age", "age", BY_LEFT])
+        }
 
     def patience(self):
         if self.often(0.85):
@@ -280,9 +294,8 @@ class Wild:
     def aftermath(self):
         """What comes after the work of a task."""
         delay = {"delay": self.case_span(self.span() if self.often(0.8) else "2 wd")} if self.often(0.25) else {}
-        share = 0.5 if self.has & {"conditions", "ad_hoc", "loops"} else 0.15
-        change = {"set": {"kind": self.chance.choice(["kind + 1", "kind + 1", "kind - 1"])}}
-        return delay | (change if self.often(share) else {})
+        share = 0.5 if self.has & {"conditions", "ad_hoc", "loops"} else 0.25
+        return delay | ({"set": self.chance.choice(CHANGES)} if self.often(share) else {})
 
     def boundary(self, pool, indent, host, *, fails=False, sub=False):
         """Boundary events of `host`; one that `fails` may end in errors, and within a `sub` something may throw them."""
@@ -584,9 +597,11 @@ def wild(number):
         for group in resources[role]["groups"]:
             group.update({"also": also} if also and drawer.often(0.5) else {})
             group.update({"speed": 1.5, "hourly_cost": chance.randint(1, 3)} if drawer.often(0.3) else {})
+            group.update({"presence": drawer.chance.choice(PRESENCE)} if drawer.often(0.1) else {})
         resources[role]["assigned"] = chance.choice(["on_shift", "on_shift", "any_time"])
     scenario = {
         "calendars": CALENDARS, "resources": resources, "defaults": {"loop_guard": 25}, **drawer.scenario,
+        "shared": {"left": {"dist": "uniform", "low": 2, "high": 6}},
         "attributes": {"kind": {"dist": "table", "values": [1, 2, 3], "weights": [2, 1, 1]}},
         "arrivals": [stream(chance, start, count, few) for start, count in streams],
     }  # fmt: skip

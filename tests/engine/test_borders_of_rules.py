@@ -120,6 +120,23 @@ def test_ar2_nothing_happens_at_the_horizon_itself(run, rows):
     assert rows(log, "enabled", "completed") == [("T", 0, None)]
 
 
+def test_ar2_work_that_would_begin_at_the_horizon_has_not_begun(run, rows):
+    """Given to the clerk on Monday at 18:00, who comes on Tuesday at 9:00, which is the horizon."""
+    log = run(
+        ONE,
+        {
+            "calendars": OFFICE,
+            "resources": {"clerk": {"count": 1, "calendar": "office", "assigned": "any_time"}},
+            "arrivals": cases(1, "18 h"),
+            "horizon": "33 h",
+            "drain": False,
+            "tasks": {"A": by("clerk", 5)},
+        },
+    )
+    assert rows(log, "started", "completed") == [("A", None, None)]
+    assert log.assignments.rows == 0
+
+
 def test_ar5_at_a_horizon_a_case_that_nothing_can_move_is_stuck_and_one_in_work_is_not(run):
     """Case 0 waits at J for B, which it did not take; case 1 is in A when the run stops at 10 h."""
     drawing = """

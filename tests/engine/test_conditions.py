@@ -153,3 +153,26 @@ def test_a_condition_for_another_event_is_refused_with_its_key(small):
 def test_a_condition_on_an_unknown_attribute_is_refused_with_its_key(small):
     with pytest.raises(ScenarioError, match=r"events\.W\.condition.*'m' is not an attribute"):
         small(BESIDE, conditions(events={"W": {"condition": "m == 1"}}))
+
+
+def test_co1_when_a_shared_attribute_changes_all_cases_are_asked(run, rows):
+    """Cases 0 and 1 wait for n >= 1, which belongs to the run; case 2 makes it so at 5."""
+    drawing = """
+    startEvent S
+    intermediateCatchEvent W conditional n>=1
+    endEvent E
+    S > W > E
+    startEvent T
+    task A
+    endEvent F
+    T > A > F
+    """
+    figures = {
+        "shared": {"n": {"dist": "constant", "value": 0}},
+        "arrivals": [
+            {"start": "S", "interarrival": "1 min", "max_count": 2},
+            {"start": "T", "interarrival": "3 min", "max_count": 1},
+        ],
+        "tasks": {"A": {"delay": "2 min", "set": {"n": "1"}}},
+    }
+    assert rows(run(drawing, figures), "case", "completed") == [("A", 2, 5), ("W", 0, 5), ("W", 1, 5)]

@@ -58,7 +58,7 @@ def test_an_export_overwrites_nothing(tmp_path: Path) -> None:
     made.write_bytes(b"mine")
     result = run("export", "bpsim", folder_of(tmp_path / "model"), made)
     assert (result.exit_code, made.read_bytes()) == (1, b"mine")
-    assert "Name another file" in result.output
+    assert "nothing is overwritten" in result.output
 
 
 def test_an_import_that_is_refused_leaves_no_folder(tmp_path: Path) -> None:

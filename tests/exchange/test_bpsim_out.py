@@ -64,7 +64,7 @@ def minutes(value: float) -> str:
 @st.composite
 def durations(draw: st.DrawFn) -> object:
     one, two, three = sorted(draw(st.lists(lengths(), min_size=3, max_size=3, unique=True)))
-    spread = {"mean": minutes(two), "sd": minutes(draw(st.integers(1, 3 * two)))}
+    spread = {"mean": minutes(two), "sd": minutes(draw(st.integers(two // 900 + 1, 3 * two)))}
     return draw(
         st.sampled_from(
             [
@@ -262,5 +262,28 @@ def test_results_of_a_run_are_a_scenario_of_results() -> None:
     assert found["T", "ElapsedTime", "max"] == 60
     assert found["P", "TriggerCount", "count"] * 2 == log.cases.rows
     assert found["P", "ElapsedTime", "min"] == 65
+    assert found["A", "ElapsedTime", "count"] == found["A", "TriggerCount", "count"]
+    assert found["f2", "TriggerCount", "count"] + found["f3", "TriggerCount", "count"] == pytest.approx(
+        found["X", "TriggerCount", "count"]
+    )
     data = etree.tostring(root.getroottree())
     assert back(data)[1] == ["BPSIM-RESULTS"]
+
+
+def test_results_say_how_long_a_role_was_at_work() -> None:
+    """Ten cases of 5 minutes in each replication."""
+    document = bpr.read_bpmn(DRAWING, name="case.bpmn")
+    arrivals = [{"start": "S", "interarrival": "10 min", "max_count": 10}]
+    scenario = make_scenario(
+        BASE
+        | {"arrivals": arrivals, "resources": {"clerk": {"count": 1}}}
+        | {"tasks": {"A": {"performer": "clerk", "work": "5 min"}}, "events": {"T": {"delay": "1 h"}}}
+    )
+    log = bpr.simulate(model(document, scenario), replications=2, seed=1)
+    root = document.tree().getroot()
+    write_bpsim(root, document.graph, scenario, name="scenario.yaml")
+    write_results(root, document.graph, log)
+    (made,) = root.xpath(f"//*[@id='{RESULTS_ID}']")
+    (entry,) = [found for found in made.iter("{*}ElementParameters") if found.get("elementRef") == "clerk"]
+    ((total,),) = [list(found) for found in entry.iter("{*}ProcessingTime")]
+    assert (total.get("result"), float(total.get("value"))) == ("sum", 50.0)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bpr.errors import ExchangeError, Finding
-from bpr.exchange.prosimos import SECTIONS, read_prosimos
+from bpr.exchange.prosimos import read_prosimos
+from bpr.exchange.prosimos_meaning import MEANING
 from bpr.process.elements import Event, EventDefinition, EventType, Gateway, GatewayType, LoopMarker, Task, TaskType
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
@@ -216,7 +217,7 @@ def test_categorical_attributes_are_kept(graph: ProcessGraph) -> None:
     assert to_mapping(scenario)["attributes"] == {"kind": {"categorical": {"small": 0.8, "large": 0.2}}}
 
 
-@pytest.mark.parametrize("section", [name for name, (use, _) in SECTIONS.items() if use == "refused"])
+@pytest.mark.parametrize("section", [name for name, meaning in MEANING.items() if meaning.use == "refused"])
 def test_a_section_without_counterpart_is_refused_by_name(graph: ProcessGraph, section: str) -> None:
     [finding] = refused(graph, put(section, [{"anything": 1}]))
     assert finding.code == "PROSIMOS-SECTION"
@@ -224,7 +225,7 @@ def test_a_section_without_counterpart_is_refused_by_name(graph: ProcessGraph, s
     assert section in finding.what_text
 
 
-@pytest.mark.parametrize("section", [name for name, (use, _) in SECTIONS.items() if use == "refused"])
+@pytest.mark.parametrize("section", [name for name, meaning in MEANING.items() if meaning.use == "refused"])
 def test_such_a_section_may_be_there_if_it_is_empty(graph: ProcessGraph, section: str) -> None:
     assert read(graph, put(section, []))[1] == ()
 
@@ -295,7 +296,6 @@ ABOVE, TOP = "above", "top"
             "event_distribution.0.event_id",
         ),
         ("model_type", "HAZY", "PROSIMOS-CALENDARS", ""),
-        (f"{PERIOD}.probability", 0.4, "PROSIMOS-FUZZY", "resource_calendars.0.time_periods"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(

@@ -87,7 +87,7 @@ def test_a_range_has_both_ends_and_several_rules_are_said(graph: ProcessGraph) -
     value = with_rules([[rule("amount", "in", [100, 200])]], [[rule("kind", "!=", "new")]])
     scenario, findings = read(graph, value)
     assert to_mapping(scenario)["gateways"]["X"] == {"f2": "(amount >= 100 and amount <= 200)", "f3": "(kind != 'new')"}
-    assert [finding.code for finding in findings] == ["PROSIMOS-RULES"]
+    assert [finding.code for finding in findings] == ["PROSIMOS-NO-RULE", "PROSIMOS-RULES"]
 
 
 def test_rules_beside_chances_are_refused(graph: ProcessGraph) -> None:
@@ -103,7 +103,7 @@ def test_an_inclusive_gateway_takes_every_flow_whose_rule_holds(drawing: Callabl
         drawing(X=gateway), with_rules([[rule("kind", "=", "new")]], [[rule("kind", "=", "old")]])
     )
     assert to_mapping(scenario)["gateways"]["X"] == {"f2": "(kind == 'new')", "f3": "(kind == 'old')"}
-    assert findings == ()
+    assert [finding.code for finding in findings] == ["PROSIMOS-NO-RULE"]
 
 
 @pytest.mark.parametrize(
@@ -123,54 +123,134 @@ def test_what_a_task_sets_is_kept_where_it_is_one_value(graph: ProcessGraph, cha
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "written"),
     [
-        {"type": "continuous", "values": law("uniform", 1, 2)},
-        {"type": "discrete", "values": [{"key": "a", "value": 0.5}, {"key": "b", "value": 0.5}]},
-        {"type": "dtree", "values": []},
-        {"type": "expression", "values": "uniform(1, 2)"},
+        ({"type": "continuous", "values": law("uniform", 1, 2)}, {"dist": "uniform", "low": 1, "high": 2}),
+        (
+            {"type": "discrete", "values": [{"key": "a", "value": 0.5}, {"key": "b", "value": 0.5}]},
+            {"categorical": {"a": 0.5, "b": 0.5}},
+        ),
+        (
+            {"type": "dtree", "values": [[["amount > 5", "amount < 9"], "amount * 2"], [True, "1"]]},
+            "if (amount > 5) and (amount < 9) then amount * 2 else 1",
+        ),
+        ({"type": "dtree", "values": [[["amount > 5"], "3"]]}, "if (amount > 5) then 3 else 0"),
     ],
 )
-def test_what_a_task_draws_anew_is_refused(graph: ProcessGraph, change: dict[str, Any]) -> None:
+def test_what_a_task_sets_is_drawn_anew_or_decided_by_a_tree(
+    graph: ProcessGraph, change: dict[str, Any], written: object
+) -> None:
     sets = [{"event_id": "A", "attributes": [{"name": "mark", **change}]}]
-    [finding] = refused(graph, parameters() | {"event_attributes": sets})
+    scenario, findings = read(graph, parameters() | {"case_attributes": [AMOUNT], "event_attributes": sets})
+    assert to_mapping(scenario)["tasks"]["A"]["set"] == {"mark": written}
+    assert [finding.code for finding in findings] == ["PROSIMOS-BEFORE"]
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"type": "discrete", "values": {"a": {"b": 1}}}, ".values"),
+        ({"type": "expression", "values": "uniform(1, 2)"}, ".values"),
+        ({"type": "expression", "values": "amount ** 2"}, ".values"),
+        ({"type": "dtree", "values": [[["amount > 5"]]]}, ".values[0]"),
+        ({"type": "learned", "values": {}}, ""),
+    ],
+)
+def test_what_a_scenario_cannot_set_is_refused(graph: ProcessGraph, change: dict[str, Any], where: str) -> None:
+    sets = [{"event_id": "A", "attributes": [{"name": "mark", **change}]}]
+    [finding] = refused(graph, parameters() | {"case_attributes": [AMOUNT], "event_attributes": sets})
     assert finding.code == "PROSIMOS-ATTRIBUTE"
-    assert finding.where.key == "event_attributes[0].attributes[0]"
+    assert finding.where.key == f"event_attributes[0].attributes[0]{where}"
 
 
-def test_only_tasks_set_attributes(graph: ProcessGraph) -> None:
+def test_a_formula_over_an_attribute_that_is_not_there_is_refused(graph: ProcessGraph) -> None:
+    sets = [{"event_id": "A", "attributes": [{"name": "mark", "type": "expression", "values": "amuont + 1"}]}]
+    [finding] = refused(graph, parameters() | {"case_attributes": [AMOUNT], "event_attributes": sets})
+    assert finding.code == "EXCHANGE-UNKNOWN"
+    assert "Did you mean 'amount'" in finding.remedy_text
+
+
+def test_what_is_no_activity_sets_nothing_there_and_here(graph: ProcessGraph) -> None:
     sets = [{"event_id": "S", "attributes": [{"name": "mark", "type": "expression", "values": "1"}]}]
-    assert refused(graph, parameters() | {"event_attributes": sets})[0].code == "PROSIMOS-SETS"
+    scenario, findings = read(graph, parameters() | {"event_attributes": sets})
+    assert [(finding.code, finding.severity) for finding in findings] == [("PROSIMOS-SETS", "warning")]
+    assert "set" not in str(to_mapping(scenario))
 
 
-def test_a_global_attribute_that_never_changes_is_one_of_each_case(graph: ProcessGraph) -> None:
-    fixed = {"name": "rate", "type": "continuous", "values": law("fix", 3)}
-    scenario, _ = read(graph, parameters() | {"global_attributes": [fixed]})
-    assert to_mapping(scenario)["attributes"] == {"rate": 3}
-    changed = [{"event_id": "A", "attributes": [{"name": "rate", "type": "expression", "values": "rate + 1"}]}]
-    [finding] = refused(graph, parameters() | {"global_attributes": [fixed], "event_attributes": changed})
-    assert finding.code == "PROSIMOS-GLOBAL"
+def test_a_global_attribute_is_one_of_the_whole_run(graph: ProcessGraph) -> None:
+    stock = {"name": "stock", "type": "continuous", "values": law("fix", 3)}
+    changed = [{"event_id": "A", "attributes": [{"name": "stock", "type": "expression", "values": "stock - 1"}]}]
+    scenario, findings = read(graph, parameters() | {"global_attributes": [stock], "event_attributes": changed})
+    assert to_mapping(scenario)["shared"] == {"stock": 3}
+    assert to_mapping(scenario)["tasks"]["A"]["set"] == {"stock": "stock - 1"}
+    assert findings == ()
 
 
-def test_priorities_by_discrete_attributes_are_ranks_with_the_same_chances(graph: ProcessGraph) -> None:
-    rules = [
-        {"priority_level": 2, "rules": [[rule("kind", "=", "new")]]},
-        {"priority_level": 1, "rules": [[rule("kind", "=", "old")]]},
-    ]
-    scenario, findings = read(graph, parameters() | {"case_attributes": [KIND], "prioritisation_rules": rules})
-    assert to_mapping(scenario)["attributes"]["prosimos_priority"] == {
-        "dist": "table",
-        "values": [1, 2],
-        "weights": [0.8, 0.2],
+def test_a_global_attribute_that_every_case_draws_is_refused(graph: ProcessGraph) -> None:
+    value = parameters() | {"case_attributes": [AMOUNT], "global_attributes": [AMOUNT]}
+    [finding] = refused(graph, value)
+    assert (finding.code, finding.where.key) == ("PROSIMOS-GLOBAL", "global_attributes[0]")
+
+
+def test_a_name_that_conditions_cannot_use_is_changed_everywhere(graph: ProcessGraph) -> None:
+    value = with_rules(
+        [[rule("loan amount", ">", 5)]], case_attributes=[AMOUNT | {"name": "loan amount"}, AMOUNT | {"name": "then"}]
+    )
+    scenario, findings = read(graph, value)
+    assert list(scenario.attributes) == ["loan_amount", "then_"]
+    assert to_mapping(scenario)["gateways"]["X"]["f2"] == "(loan_amount > 5)"
+    assert [finding.code for finding in findings] == ["PROSIMOS-NAME"] * 2
+
+
+def test_chances_that_do_not_sum_to_one_are_refused_where_they_stand(graph: ProcessGraph) -> None:
+    kind = {"name": "kind", "type": "discrete", "values": [{"key": "new", "value": 0.8}, {"key": "old", "value": 0.1}]}
+    [finding] = refused(graph, parameters() | {"case_attributes": [kind]})
+    assert (finding.code, finding.where.key) == ("PROSIMOS-SHARES", "case_attributes[0].values")
+
+
+def test_figures_in_texts_are_compared_as_figures(graph: ProcessGraph) -> None:
+    """'10' is more than '9': of the texts that there are, those that lie there are named."""
+    grade = {
+        "name": "grade",
+        "type": "discrete",
+        "values": [{"key": key, "value": 0.25} for key in ("2", "9", "10", "x")],
     }
-    assert {str(entry.priority) for entry in scenario.tasks.values()} == {"prosimos_priority"}
-    assert [finding.code for finding in findings] == ["PROSIMOS-RANKED"]
+    value = with_rules([[rule("grade", ">", "5")]], [[rule("grade", "in", ["11", "inf"])]], case_attributes=[grade])
+    scenario, _ = read(graph, value)
+    assert to_mapping(scenario)["gateways"]["X"] == {"f2": "(grade in ('9', '10'))", "f3": "(false)"}
 
 
-def test_priorities_by_ranges_of_numbers_are_refused(graph: ProcessGraph) -> None:
-    rules = [{"priority_level": 1, "rules": [[rule("amount", "in", ["0", "inf"])]]}]
-    value = parameters() | {"case_attributes": [AMOUNT], "prioritisation_rules": rules}
-    assert refused(graph, value)[0].code == "PROSIMOS-PRIORITY"
+def test_priorities_are_ranks_by_the_attributes_of_the_case_the_smallest_level_first(graph: ProcessGraph) -> None:
+    rules = [
+        {"priority_level": 7, "rules": [[rule("kind", "=", "new")], [rule("amount", "in", ["300", "inf"])]]},
+        {"priority_level": 2, "rules": [[rule("kind", "=", "old"), rule("amount", "in", ["100", "200"])]]},
+    ]
+    scenario, findings = read(graph, parameters() | {"case_attributes": [KIND, AMOUNT], "prioritisation_rules": rules})
+    (priority,) = {str(entry.priority) for entry in scenario.tasks.values()}
+    assert priority == (
+        "if (kind == 'old' and amount >= 100 and amount <= 200) then 2 "
+        "else if (kind == 'new') or (amount >= 300) then 1 else 0"
+    )
+    assert findings == ()
+
+
+def test_priorities_read_attributes_of_cases_only(graph: ProcessGraph) -> None:
+    rules = [{"priority_level": 1, "rules": [[rule("stock", "=", 1)]]}]
+    stock = {"name": "stock", "type": "continuous", "values": law("fix", 3)}
+    [finding] = refused(graph, parameters() | {"global_attributes": [stock], "prioritisation_rules": rules})
+    assert (finding.code, finding.where.key) == ("EXCHANGE-UNKNOWN", "prioritisation_rules[0].rules[0][0].attribute")
+
+
+def test_a_sign_that_prosimos_reads_otherwise_is_told(graph: ProcessGraph) -> None:
+    rules = [{"priority_level": 1, "rules": [[rule("amount", ">", 500)]]}]
+    _, findings = read(graph, parameters() | {"case_attributes": [AMOUNT], "prioritisation_rules": rules})
+    assert [finding.code for finding in findings] == ["PROSIMOS-SIGN"]
+
+
+def test_more_rules_than_a_priority_can_state_are_refused(graph: ProcessGraph) -> None:
+    rules = [{"priority_level": level, "rules": [[rule("amount", "in", [level, level])]]} for level in range(60)]
+    [finding] = refused(graph, parameters() | {"case_attributes": [AMOUNT], "prioritisation_rules": rules})
+    assert (finding.code, finding.where.key) == ("PROSIMOS-PRIORITY", "prioritisation_rules")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +268,7 @@ def test_a_batch_is_released_by_size_or_at_instants(
 ) -> None:
     scenario, findings = read(graph, batch(*rules))
     assert to_mapping(scenario)["tasks"]["A"] == {"performer": "R_1", "work": "10 min", "batch": written}
-    assert findings == ()
+    assert [finding.code for finding in findings] == ["PROSIMOS-BATCH-TWO"]
 
 
 def test_a_parallel_batch_takes_the_time_of_one(graph: ProcessGraph) -> None:
@@ -218,17 +298,84 @@ def test_a_batch_that_cannot_be_meant_is_refused_with_the_reason(
     assert (finding.code, finding.where.key) == ("PROSIMOS-BATCH", "batch_processing[0]")
 
 
+def fuzzy(
+    periods: list[dict[str, Any]], *ratios: dict[str, Any], value: float = 60, unit: str = "MINUTES"
+) -> dict[str, Any]:
+    """A file whose only calendar has these periods."""
+    whole = parameters() | {"model_type": "FUZZY", "granule_size": {"value": value, "time_unit": unit}}
+    whole["resource_calendars"][0] |= {"time_periods": periods, "workload_ratio": list(ratios)}
+    return whole
+
+
+def period(begin: str, end: str, chance: float, first: str = "MONDAY", last: str = "FRIDAY") -> dict[str, Any]:
+    return {"from": first, "to": last, "beginTime": begin, "endTime": end, "probability": chance}
+
+
 def test_a_fuzzy_calendar_of_zeros_and_ones_has_hours(graph: ProcessGraph) -> None:
-    value = parameters() | {"model_type": "FUZZY", "granule_size": {"value": 60, "time_unit": "MINUTES"}}
-    calendar = value["resource_calendars"][0]
-    (office,) = calendar["time_periods"]
-    calendar["time_periods"] = [
-        office | {"endTime": "12:00:00", "probability": 1.0},
-        office | {"beginTime": "12:00:00", "probability": 0.0},
-    ]
-    calendar["workload_ratio"] = [office | {"beginTime": "16:00:00", "probability": 1}]
-    scenario, _ = read(graph, value)
+    periods = [period("09:00:00", "12:00:00", 1), period("12:00:00", "17:00:00", 0)]
+    scenario, findings = read(graph, fuzzy(periods, period("16:00:00", "17:00:00", 1)))
     assert to_mapping(scenario)["calendars"]["BH"]["hours"] == {"mon-fri": "09:00-12:00 16:00-17:00"}
+    assert findings == ()
+
+
+def test_chances_of_a_fuzzy_calendar_are_presence(graph: ProcessGraph) -> None:
+    """At 8 by one chance of 0.5, or by the other of 0.2: 1 - 0.5 * 0.8 = 0.6; the later period holds at 10."""
+    periods = [period("08:00:00", "11:00:00", 0.5), period("10:00:00", "12:00:00", 0.25, "TUESDAY", "TUESDAY")]
+    scenario, findings = read(graph, fuzzy(periods, period("08:00:00", "09:00:00", 0.2)))
+    usual = [0.0] * 8 + [0.6, 0.5, 0.5] + [0.0] * 13
+    tuesday = [0.0] * 8 + [0.6, 0.5, 0.25, 0.25] + [0.0] * 12
+    resources = to_mapping(scenario)["resources"]
+    assert resources["R_1"]["presence"] == {"mon": usual, "tue": tuesday, "wed-fri": usual}
+    assert {role["assigned"] for role in resources.values() if "assigned" in role} == {"any_time"}
+    assert "calendars" not in to_mapping(scenario)
+    assert [finding.code for finding in findings] == ["PROSIMOS-FUZZY"]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "parts"), [(60, "MINUTES", 24), (2, "HOURS", 12), (900, "SECONDS", 96), (1, "minutes", 1440)]
+)
+def test_a_granule_divides_the_day(graph: ProcessGraph, value: float, unit: str, parts: int) -> None:
+    scenario, _ = read(graph, fuzzy([period("00:00:00", "00:00:00", 0.5)], value=value, unit=unit))
+    presence = scenario.resources["R_1"].presence
+    assert presence is not None
+    assert {len(day) for day in presence.days[:5]} == {parts}
+    assert presence.days[0] == (0.5,) * parts
+
+
+@pytest.mark.parametrize(("value", "unit"), [(7, "MINUTES"), (30, "SECONDS"), (0, "HOURS"), (25, "HOURS")])
+def test_a_granule_that_does_not_is_refused(graph: ProcessGraph, value: float, unit: str) -> None:
+    [finding] = refused(graph, fuzzy([period("00:00:00", "00:00:00", 0.5)], value=value, unit=unit))
+    assert (finding.code, finding.where.key) == ("PROSIMOS-GRANULE", "granule_size")
+
+
+def test_a_period_ends_before_the_granule_in_which_it_ends_as_in_prosimos(graph: ProcessGraph) -> None:
+    scenario, _ = read(graph, fuzzy([period("09:30:00", "11:30:00", 0.5)]))
+    presence = scenario.resources["R_1"].presence
+    assert presence is not None
+    assert [hour for hour, share in enumerate(presence.days[0]) if share] == [9, 10]
+
+
+def test_chances_do_not_count_where_the_calendars_are_crisp(graph: ProcessGraph) -> None:
+    value = parameters()
+    value["resource_calendars"][0]["time_periods"] = [period("09:00:00", "17:00:00", 0.3)]
+    scenario, findings = read(graph, value)
+    assert to_mapping(scenario)["calendars"]["BH"]["hours"] == {"mon-fri": "09:00-17:00"}
+    assert [finding.code for finding in findings] == ["PROSIMOS-CRISP"]
+
+
+def test_days_over_sunday_are_told(graph: ProcessGraph) -> None:
+    periods = [period("09:00:00", "11:00:00", 0.5), period("09:00:00", "11:00:00", 0.5, "SUNDAY", "MONDAY")]
+    _, findings = read(graph, fuzzy(periods))
+    assert sorted(finding.code for finding in findings) == ["PROSIMOS-DAYS", "PROSIMOS-FUZZY"]
+
+
+def test_every_key_that_nobody_reads_is_told_with_how_often_it_is_there(graph: ProcessGraph) -> None:
+    value = parameters()
+    for pool in value["resource_profiles"]:
+        pool["resource_list"][0] |= {"skill": 3, "assigned_tasks": ["A"]}
+    [finding] = read(graph, value)[1]
+    assert (finding.code, finding.where.key) == ("PROSIMOS-UNREAD", "resource_profiles.resource_list.skill")
+    assert "(2 times)" in finding.what_text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ import pytest
 
 from bpr.errors import Finding, Where
 from bpr.eventlog.flaws import FLAWS
-from bpr.report.findings import findings_in, in_words
+from bpr.exchange.bpsim.left import REASONS
+from bpr.exchange.prosimos_meaning import MULTITASK
+from bpr.exchange.qbp import STATISTICS
+from bpr.report.findings import findings_in, in_words, reason_in_chinese
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,3 +68,15 @@ def test_every_code_of_the_sources_is_said_in_chinese() -> None:
     """But for the promises of tables that only a damaged log breaks, which name columns."""
     only_english = {"AS-IS", "TO-BE", "LOG-INVARIANT", "LOG-SHAPE", "LOG-CIRCLE", "LOG-STRANGER"}
     assert sources() - set(findings_in("zh")) <= only_english
+
+
+def test_the_reasons_of_foreign_files_are_said_in_chinese() -> None:
+    reasons = {*REASONS.values(), *STATISTICS.values(), MULTITASK, "a rule over ready_wt, size releases it"}
+    assert [reason for reason in reasons if reason_in_chinese(reason) == reason] == []
+    assert reason_in_chinese("a reason of its own") == "a reason of its own"
+
+
+def test_a_sentence_that_holds_a_reason_is_chinese_as_a_whole() -> None:
+    values = MappingProxyType({"why": "its people work at different speed"})
+    finding = Finding("PROSIMOS-BATCH", Where(), "The batch has no counterpart here: {why}.", "…", values=values)
+    assert in_words(finding, "zh")[0] == "该批次在此没有对应：其人员的快慢不同。"

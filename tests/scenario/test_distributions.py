@@ -220,6 +220,7 @@ def test_plain_numbers_have_no_unit(value: object, mean: float) -> None:
         ({"dist": "normal", "mean": "5 wd", "sd": "3 h"}, "DIST-UNITS", None),
         ({"dist": "lognormal", "mean": "5 h", "sd": "1 h", "low": "9 h", "high": "8 h"}, "DIST-BOUNDS-ORDER", "high"),
         ({"dist": "lognormal", "mean": "5 h", "sd": "1 h", "low": "1000 h"}, "DIST-BOUNDS", "low"),
+        ({"dist": "exponential", "mean": "5 min", "low": "25 min"}, "DIST-BOUNDS", "low"),  # holds 0.7 %
         ({"dist": "exponential", "mean": "5 h", "shift": "-1 h"}, "DIST-NEGATIVE", "shift"),
         ({"dist": "exponential", "mean": "-5 h"}, "SPAN-NEGATIVE", "mean"),
         (True, "SPAN-TYPE", None),
@@ -255,6 +256,22 @@ def test_an_unknown_form_asked_for_by_a_program_suggests_the_nearest() -> None:
 def test_a_program_that_forgets_a_figure_is_told() -> None:
     with pytest.raises(ValueRefused, match="A lognormal distribution lacks sd"):
         distribution("lognormal", mean=3)
+
+
+@pytest.mark.parametrize("mode", ["1000 d", "24001 h"])
+def test_the_spread_of_a_narrow_triangle_does_not_drown_in_its_size(mode: str) -> None:
+    """A right-angled triangle of one hour has the sd √(1/18) h, wherever it stands."""
+    made = parse_duration({"dist": "triangular", "low": "1000 d", "mode": mode, "high": "24001 h"})
+    assert made.mean / HOUR - 24_000 == pytest.approx(1 / 3 if mode == "1000 d" else 2 / 3, rel=1e-6)
+    assert made.sd / HOUR == pytest.approx(math.sqrt(1 / 18), rel=1e-4)
+
+
+def test_quantiles_of_a_gamma_law_that_is_nearly_always_0_do_not_fall() -> None:
+    made = distribution("gamma", mean=6e5, sd=12e6)
+    law = stats.gamma(1 / 400, scale=6e5 * 400)
+    found = [made.quantile(share) for share in (0.001, 0.01, 0.2, 0.5, 0.9, 0.99)]
+    assert found == sorted(found)
+    assert found == pytest.approx([law.ppf(share) for share in (0.001, 0.01, 0.2, 0.5, 0.9, 0.99)], rel=1e-6)
 
 
 def test_a_constant_is_always_the_same() -> None:

@@ -249,3 +249,31 @@ def test_any_row_of_signs_is_an_expression_or_a_refusal(text: str) -> None:
     else:
         said = "a value"
     assert said
+
+
+@pytest.mark.parametrize(
+    ("text", "worth"),
+    [
+        ("if amount > 10 then 5 else 0", 5.0),
+        ("if amount > 99 then 5 else if amount > 10 then 3 else 0", 3.0),
+        ("1 + (if kind == 'new' then 1 else 2)", 2.0),
+        ("if kind in ('old', 'new') and amount > 1 then 'yes' else 'no'", "yes"),
+        ("if amount > 10 then true else amount / 0 > 1", True),
+    ],
+)
+def test_one_of_two_values_is_taken_by_a_condition(text, worth):
+    assert evaluate(parse(text), {"amount": 20.0, "kind": "new"}) == worth
+    assert names_of(parse(text)) <= {"amount", "kind"}
+
+
+@pytest.mark.parametrize(
+    "text", ["if a", "if a then 1", "if then 1 else 2", "then", "if a then 1 else", "1 + if a then 1 else 2"]
+)
+def test_a_choice_that_is_not_whole_is_refused(text):
+    with pytest.raises(ValueRefused):
+        parse(text)
+
+
+def test_a_choice_asks_for_true_or_false():
+    with pytest.raises(RunError, match="needs true or false"):
+        evaluate(parse("if amount then 1 else 2"), {"amount": 1.0})

@@ -7,7 +7,7 @@ from bpr.scenario.expression import Expression, parse
 from bpr.scenario.grammar import Binary, Literal, Members, Name, Node, Unary
 from bpr.units import refused
 
-_PROPERTY = re.compile(r"(?:bpsim:)?getProperty\s*\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)", re.ASCII)
+_PROPERTY = re.compile(r"(?:bpsim:)?getProperty\s*\(\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)|\{(\w{1,60})\}", re.ASCII)
 _TRUTH = re.compile(r"\b(true|false)\s*\(\s*\)", re.ASCII)
 _FUNCTION = re.compile(r"[\w:.-]+(?=\s*\()", re.ASCII)
 _TEXT = re.compile(r"('[^']*'|\"[^\"]*\")")
@@ -29,7 +29,7 @@ def translated(text: str) -> Expression:
     ValueRefused
         It says something else.
     """
-    plain = _TRUTH.sub(r"\1", _PROPERTY.sub(lambda found: found[1] or found[2], text))
+    plain = _TRUTH.sub(r"\1", _PROPERTY.sub(lambda found: found[1] or found[2] or found[3], text))
     parts = _TEXT.split(plain)  # every other one is a text in quotes
     parts[::2] = [_EQUAL.sub("==", part) for part in parts[::2]]
     for function in _FUNCTION.findall(" ".join(parts[::2])):

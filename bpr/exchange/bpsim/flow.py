@@ -11,7 +11,7 @@ from bpr.exchange.bpsim.vocabulary import CONTROL
 from bpr.exchange.document import shares
 from bpr.exchange.weekly import Week, either, outside
 from bpr.exchange.xml_places import XmlPlace
-from bpr.process.elements import Event, EventType, Gateway
+from bpr.process.elements import Event, EventType, FlowNode, Gateway, Task
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.expression import Expression, names_of
@@ -105,14 +105,36 @@ def _during(hours: Week, calendars: Calendars) -> Mapping[str, object]:
 
 
 def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, object]:
-    """Catching events, and how long until they happen."""
+    """Catching events, and how long until they happen; errors on the border of a task, and how often they happen."""
     events: dict[str, object] = {}
     for element in graph.elements():
-        if isinstance(element, Event) and element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY):
+        if fails(element, graph):
+            parameter = data.take(element.id, CONTROL, "Probability")
+            likely = reader.number(parameter)
+            if parameter is not None and likely is not None and likely > 1:
+                parameter.add(
+                    "BPSIM-CHANCE",
+                    "A chance of {share:g} is more than 1; it was not read.",
+                    "Write a probability from 0 to 1.",
+                    share=likely,
+                )
+            elif likely is not None:
+                events[element.id] = {"probability": likely}
+        elif isinstance(element, Event) and element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY):
             delay = reader.duration(data.take(element.id, CONTROL, "InterTriggerTimer"))
             if delay is not None:
                 events[element.id] = {"delay": dump_distribution(delay)}
     return events
+
+
+def fails(element: FlowNode, graph: ProcessGraph) -> bool:
+    """Whether it is an error event on the border of a task: how often it happens is a chance."""
+    return (
+        isinstance(element, Event)
+        and element.type is EventType.BOUNDARY
+        and element.kind == "error"
+        and isinstance(graph.element(element.attached_to or ""), Task)
+    )
 
 
 def read_gateways(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, object]:
@@ -199,22 +221,33 @@ def read_expression(parameter: Parameter, value: XmlPlace) -> Expression | None:
 
 
 class Attributes:
-    """Properties as case attributes: drawn where a case arrives, set by tasks, read by expressions."""
+    """Properties as attributes: drawn at arrival, or once for the scenario, set by tasks, read by expressions."""
 
     def __init__(self, data: ScenarioData, reader: Reader, graph: ProcessGraph) -> None:
         self._data, self._reader = data, reader
         self.drawn: dict[str, object] = {}
+        self.shared: dict[str, object] = {}
         self.set: dict[str, dict[str, object]] = {}
         starts = [
             element.id for element in graph.elements() if isinstance(element, Event) and element.type is EventType.START
         ]
-        for element in ("", *starts):
+        for element in starts:
             for parameter in data.properties(element):
-                self._draw(parameter)
+                self._draw(parameter, self.drawn)
+        for parameter in data.properties(""):
+            if parameter.name not in self.drawn:
+                self._draw(parameter, self.shared)
+                continue
+            parameter.add(
+                "BPSIM-OVER",
+                "The property '{name}' of the scenario is one of the start event, too; that of the event was read.",
+                "Keep one of them.",
+                name=parameter.name[:60],
+            )
 
-    def of_task(self, task: str) -> Mapping[str, str]:
+    def of_task(self, task: str) -> Mapping[str, object]:
         """``set`` of a task."""
-        made: dict[str, str] = {}
+        made: dict[str, object] = {}
         for parameter in self._data.properties(task):
             value = only_value(parameter)
             if value is None or not self._named(parameter):
@@ -223,14 +256,17 @@ class Attributes:
                 made[parameter.name] = repr(value.find("value") or "")
             elif (truth := truth_of(value)) is not None:
                 made[parameter.name] = str(truth).lower()
-            elif (expression := read_expression(parameter, value)) is not None:
-                made[parameter.name] = str(expression)
+            elif value.tag in ("ExpressionParameter", *CONSTANTS):
+                if (expression := read_expression(parameter, value)) is not None:
+                    made[parameter.name] = str(expression)
+            elif (drawn := self._drawn(parameter, value)) is not None:
+                made[parameter.name] = drawn
         return made
 
     def complete(self, expressions: Collection[Expression]) -> Mapping[str, object]:
         """``attributes``, with 0 for what is read but never given (6.3.7.1)."""
         named = {name for expression in expressions for name in names_of(expression)}
-        missing = sorted(named - set(self.drawn))
+        missing = sorted(named - set(self.drawn) - set(self.shared))
         if missing:
             self._data.report.add(
                 "BPSIM-ZERO",
@@ -242,23 +278,28 @@ class Attributes:
             )
         return {**self.drawn, **dict.fromkeys(missing, 0)}
 
-    def _draw(self, parameter: Parameter) -> None:
+    def _draw(self, parameter: Parameter, drawn: dict[str, object]) -> None:
         value = only_value(parameter)
         if value is None or not self._named(parameter):
             return
+        if (made := self._drawn(parameter, value)) is not None:
+            drawn[parameter.name] = made
+
+    def _drawn(self, parameter: Parameter, value: XmlPlace) -> object:
+        """How a value is drawn; None, and a finding, where it is not."""
         options = _options(value)
         truth = truth_of(value)
         if options:
             total = sum(options.values()) or 1
-            self.drawn[parameter.name] = {"categorical": {text: share / total for text, share in options.items()}}
-        elif value.tag == "StringParameter":
-            self.drawn[parameter.name] = {"categorical": {value.find("value") or "": 1}}
-        elif truth is not None:
-            self.drawn[parameter.name] = {"boolean": int(truth)}
-        elif (likely := _likelihood(value)) is not None:
-            self.drawn[parameter.name] = {"boolean": likely}
-        elif (made := self._reader.distribution(parameter, value, "1")) is not None:
-            self.drawn[parameter.name] = dump_distribution(made)
+            return {"categorical": {text: share / total for text, share in options.items()}}
+        if value.tag == "StringParameter":
+            return {"categorical": {value.find("value") or "": 1}}
+        if truth is not None:
+            return {"boolean": int(truth)}
+        if (likely := _likelihood(value)) is not None:
+            return {"boolean": likely}
+        made = self._reader.distribution(parameter, value, "1")
+        return None if made is None else dump_distribution(made)
 
     def _named(self, parameter: Parameter) -> bool:
         if is_name(parameter.name):

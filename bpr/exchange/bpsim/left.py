@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bpr.exchange.bpsim.data import Parameter, ScenarioData
+from bpr.exchange.bpsim.meaning import CALCULATED
 from bpr.exchange.bpsim.values import truth_of
 from bpr.exchange.bpsim.vocabulary import CONTROL, COST, PRIORITY, PROPERTY, RESOURCE, TIME
 from bpr.process.elements import Activity, BlackBox, Event, Gateway, Task
 from bpr.process.graph import ProcessGraph
 
-_CALCULATED = "is a result of a run"
 _TASKS_LAST = "only tasks take time here"
 
 REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        (TIME, "LagTime"): _CALCULATED,
-        (TIME, "Duration"): _CALCULATED,
-        (TIME, "ElapsedTime"): _CALCULATED,
-        (PROPERTY, "QueueLength"): _CALCULATED,
+        (TIME, "LagTime"): CALCULATED,
+        (TIME, "Duration"): CALCULATED,
+        (TIME, "ElapsedTime"): CALCULATED,
+        (PROPERTY, "QueueLength"): CALCULATED,
         (COST, "UnitCost"): "here people cost by the hour, not tasks",
         (PRIORITY, "Interruptible"): "work that has begun is not interrupted by other work here",
-        (CONTROL, "Probability"): "chances are those of flows that leave a gateway here",
+        (CONTROL, "Probability"): "chances are those of flows behind a gateway, and of errors on tasks",
         (CONTROL, "Condition"): "conditions are those of flows that leave a gateway here",
         (CONTROL, "InterTriggerTimer"): "only start events and catching events are triggered here",
         (CONTROL, "TriggerCount"): "only start events are counted here",

@@ -38,7 +38,7 @@ from bpr.exchange.places import Report
 from bpr.exchange.xml_places import read_xml
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import Distribution, constant, dump_distribution
-from bpr.scenario.expression import Expression, parse
+from bpr.scenario.expression import Expression, names_of, parse
 from bpr.scenario.schema import Scenario
 from bpr.units import Span
 
@@ -156,6 +156,7 @@ def _document(
         "currency": data.settings.get("baseCurrencyUnit"),
         "resources": roles.resources,
         "attributes": attributes.complete(_expressions(entries, gateways)),
+        "shared": attributes.shared,
         "arrivals": arrivals,
         "tasks": once(graph, entries, data.report),
         "events": read_events(data, reader, graph),
@@ -209,7 +210,7 @@ def _horizon(data: ScenarioData, reader: Reader, begin: datetime) -> str | None:
 
 
 def _task(
-    data: ScenarioData, reader: Reader, task: str, performer: object, changes: Mapping[str, str]
+    data: ScenarioData, reader: Reader, task: str, performer: object, changes: Mapping[str, object]
 ) -> Mapping[str, object]:
     """What a task takes."""
     effort = _sum([data.take(task, TIME, name) for name in EFFORT], reader)
@@ -225,7 +226,7 @@ def _task(
             "assumption",
             task=task,
         )
-    priority = _priority(data, task)
+    priority = _priority(data, task, changes)
     cost = reader.number(data.take(task, COST, "FixedCost"))
     return {
         **({"performer": performer} if performer is not None else {}),
@@ -286,7 +287,7 @@ def _together(
     return effort
 
 
-def _priority(data: ScenarioData, task: str) -> object:
+def _priority(data: ScenarioData, task: str, changes: Mapping[str, object]) -> object:
     parameter = data.take(task, PRIORITY, "Priority")
     value = only_value(parameter)
     if parameter is None or value is None:
@@ -294,6 +295,15 @@ def _priority(data: ScenarioData, task: str) -> object:
     if value.tag in CONSTANTS:
         return value.number("value")
     expression = read_expression(parameter, value)
+    if expression is not None and (own := sorted(names_of(expression) & set(changes))):
+        parameter.add(
+            "BPSIM-ENTERS",
+            "{names}, which the priority of '{task}' reads, is set there before the task, here when it is done.",
+            "Let an activity before it set the property.",
+            "assumption",
+            names=", ".join(own),
+            task=task,
+        )
     return None if expression is None else str(expression)
 
 
@@ -302,7 +312,7 @@ def _expressions(tasks: Mapping[str, Mapping[str, object]], gateways: Mapping[st
     texts = [entry["priority"] for entry in tasks.values() if isinstance(entry.get("priority"), str)]
     for entry in tasks.values():
         changes = entry.get("set")
-        texts += list(changes.values()) if isinstance(changes, Mapping) else []
+        texts += [text for text in changes.values() if isinstance(text, str)] if isinstance(changes, Mapping) else []
     for branches in gateways.values():
         if isinstance(branches, Mapping):
             texts += [text for text in branches.values() if isinstance(text, str) and text != "default"]

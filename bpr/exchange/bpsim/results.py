@@ -1,6 +1,8 @@
-"""What happened -> a scenario of results (BPSim 7): times and counts of tasks and of the process, no conditions.
+"""What happened -> a scenario of results (BPSim 7): times and counts of elements and of the process, no conditions.
 
-Counts and sums are those of a replication, on the average; least, greatest and mean are those of all replications.
+Counts and sums are those of a replication, on the average; least, greatest and mean are those of all replications. A
+time is counted where it is more than 0; of resources the sum of the time at work is said; of flows and gateways how
+often a case came by (where the log has the choices of gateways).
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.exchange.bpsim.stating import Element, element, figure
 from bpr.exchange.bpsim.tree import put_scenario
-from bpr.exchange.bpsim.vocabulary import CONTROL, TIME
+from bpr.exchange.bpsim.vocabulary import BPMN, CONTROL, TIME
 from bpr.exchange.bpsim.writer import SCENARIO_ID
 from bpr.process.graph import ProcessGraph
 from bpr.units import MINUTE
@@ -40,6 +42,8 @@ def write_results(root: Element, graph: ProcessGraph, log: EventLog) -> None:
     made = element("Scenario", settings, id=RESULTS_ID, name=log.header.name or RESULTS_ID, result=SCENARIO_ID)
     made.extend(_of_process(graph, log))
     made.extend(_of_activities(graph, log))
+    made.extend(_of_choices(graph, log))
+    made.extend(_of_resources(root, log))
     put_scenario(root, made)
 
 
@@ -66,6 +70,31 @@ def _of_activities(graph: ProcessGraph, log: EventLog) -> Iterator[Element]:
             yield _entry(logged.id, times, int(mine.sum()), log.header.replications)
 
 
+def _of_choices(graph: ProcessGraph, log: EventLog) -> Iterator[Element]:
+    """Gateways that choose, and the flows that were taken there: how often."""
+    flows = log.events["flow"]
+    for number, flow in enumerate(log.flows):
+        if times := int((flows == number).sum()):
+            yield _entry(flow, {}, times, log.header.replications)
+    for number, logged in enumerate(log.elements):
+        times = int((log.events["element"] == number).sum())
+        if times and logged.id in graph:
+            yield _entry(logged.id, {}, times, log.header.replications)
+
+
+def _of_resources(root: Element, log: EventLog) -> Iterator[Element]:
+    """Roles: the time that they were at work."""
+    known = {found.get("id") for found in root.iterchildren(f"{{{BPMN}}}resource")}
+    worked: dict[str, int] = {}
+    for individual, ms in zip(log.assignments["individual"].tolist(), log.assignments["worked"].tolist(), strict=True):
+        role = log.individuals[individual].role
+        worked[role] = worked.get(role, 0) + ms
+    for role, ms in worked.items():
+        if role in known:
+            total = _result("sum", ms / log.header.replications / MINUTE)
+            yield element("ElementParameters", element(TIME, element("ProcessingTime", total)), elementRef=role)
+
+
 def _entry(about: str, times: Mapping[str, Times], times_done: int, replications: int) -> Element:
     made = element("ElementParameters", elementRef=about)
     known = {name: column for name, column in times.items() if len(column)}
@@ -82,7 +111,9 @@ def _summary(name: str, times: Times, replications: int) -> Element:
         "mean": float(times.mean()),
         "sum": float(times.sum()) / replications,
     }
-    return element(name, *(_result(kind, value / MINUTE) for kind, value in figures.items()))
+    made = element(name, *(_result(kind, value / MINUTE) for kind, value in figures.items()))
+    made.append(_result("count", int((times > 0).sum()) / replications))
+    return made
 
 
 def _result(kind: str, value: float) -> Element:

@@ -6,7 +6,7 @@ from typing import Any
 from bpr.scenario.read import to_mapping
 from bpr.scenario.schema import Scenario
 
-_WITHOUT_EFFECT = ("schema", "name", "process", "inherits")
+_WITHOUT_EFFECT = ("schema", "process", "inherits")
 _DEPTH = 3
 """A finding names section, entry and key, or as much of that as was left whole."""
 

@@ -3,10 +3,12 @@
 Figures are in minutes. What BPSim cannot mean is told by its key in the scenario (`bpr.exchange.bpsim.unsaid`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from bpr.document.label import Label
 from bpr.errors import Finding, Where
 from bpr.exchange.bpsim.calendars import written_calendar
+from bpr.exchange.bpsim.flow import fails
 from bpr.exchange.bpsim.stating import (
     Element,
     attribute_of,
@@ -26,7 +28,7 @@ from bpr.process.elements import Event, EventType
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
-from bpr.scenario.fields import Performer
+from bpr.scenario.fields import Attribute, Performer
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
 from bpr.scenario.schema import Resource, Scenario, TaskEntry
 from bpr.units import HOUR, MINUTE
@@ -94,6 +96,7 @@ class _Page:
         scenario = self._scenario
         made = element("ScenarioParameters", baseTimeUnit="min")
         self._unsaid.take((), "start")
+        self._named((), scenario.name)
         if scenario.timezone == scenario.start.isoformat()[-6:]:
             self._unsaid.take((), "timezone")
         if scenario.currency:
@@ -105,6 +108,11 @@ class _Page:
             if span is not None and span.unit == "ms":
                 made.append(element(tag, number(span.amount / MINUTE)))
                 self._unsaid.take((), key)
+        shared = {name: attribute_of(attribute) for name, attribute in scenario.shared.items()}
+        properties = [element("Property", value, name=name) for name, value in shared.items() if value is not None]
+        if properties:
+            made.append(element(PROPERTY, *properties))
+            self._unsaid.take(("shared",), *(name for name, value in shared.items() if value is not None))
         self._unsaid.take((), "drain")
         if scenario.drain and scenario.horizon is not None and scenario.horizon.unit == "ms":
             self._add(
@@ -128,9 +136,17 @@ class _Page:
             self._say(key, RESOURCE, "Quantity", made)
         lines: list[Path] = [("resources", role), *(("resources", role, "groups", i) for i in range(len(entry.groups)))]
         for line in lines:
-            self._unsaid.take(line, "name", "count", "calendar")
-        if len(entry.groups) > 1 and entry.shift_end == "handover":
+            self._unsaid.take(line, "count", "calendar")
+        self._named(lines[0], entry.name)
+        if len(entry.groups) > 1:
             self._unsaid.take(lines[0], "shift_end")
+            if entry.shift_end != "handover":
+                self._add(
+                    "BPSIM-HANDOVER",
+                    f"resources.{role}.shift_end",
+                    "BPSim counts people and does not know them: work that a shift does not finish goes to the next.",
+                    "Nothing to do, unless the same person should resume it.",
+                )
         for field, tag, unit in (("hourly_cost", "UnitCost", HOUR / MINUTE), ("cost_per_use", "FixedCost", 1.0)):
             costs = {getattr(group, field) for group in groups}
             if len(costs) == 1 and (cost := costs.pop()):
@@ -187,16 +203,33 @@ class _Page:
                     "In BPSim it passes before the work, here behind it.",
                     "Nothing to do, unless it matters when the work begins.",
                 )
-        if isinstance(entry.priority, Expression):
-            self._express(task, (PRIORITY, "Priority"), entry.priority, path, "priority")
-        elif entry.priority:
-            self._say(task, PRIORITY, "Priority", number(entry.priority))
-            self._unsaid.take(path, "priority")
+        self._priority(task, entry.priority)
         if entry.fixed_cost:
             self._say(task, COST, "FixedCost", number(entry.fixed_cost))
             self._unsaid.take(path, "fixed_cost")
-        for name, expression in entry.set.items():
-            self._express(task, (PROPERTY, name), expression, (*path, "set"), name)
+        self._changes(task, entry.set)
+
+    def _named(self, path: Path, name: Label) -> None:
+        """A name is said in one language."""
+        if name.text("en") == name.text("zh"):
+            self._unsaid.take(path, "name")
+
+    def _priority(self, task: str, priority: float | Expression) -> None:
+        if isinstance(priority, Expression):
+            self._express(task, (PRIORITY, "Priority"), priority, ("tasks", task), "priority")
+        elif priority:
+            self._say(task, PRIORITY, "Priority", number(priority))
+            self._unsaid.take(("tasks", task), "priority")
+
+    def _changes(self, task: str, changes: Mapping[str, Expression | Attribute]) -> None:
+        """What a task sets: expressions, and figures drawn anew."""
+        path = "tasks", task, "set"
+        for name, change in changes.items():
+            if isinstance(change, Expression):
+                self._express(task, (PROPERTY, name), change, path, name)
+            elif (value := attribute_of(change)) is not None:
+                self._say(task, PROPERTY, name, value)
+                self._unsaid.take(path, name)
 
     def _effort(self, task: str, work: Distribution) -> None:
         """Work; what it takes at least, where that is a part of its own, as set-up time."""
@@ -216,9 +249,12 @@ class _Page:
         self._say(task, RESOURCE, "Selection", element("ExpressionParameter", value=text))
 
     def _events(self) -> None:
-        """How long until a catching event happens."""
+        """How long until a catching event happens, how often an error does."""
         for event, entry in self._scenario.events.items():
             found = self._graph.element(event) if event in self._graph else None
+            if found is not None and entry.probability is not None and fails(found, self._graph):
+                self._say(event, CONTROL, "Probability", number(entry.probability))
+                self._unsaid.take(("events", event), "probability")
             if not isinstance(found, Event) or found.type is EventType.START or entry.delay is None:
                 continue
             if (value := duration(entry.delay)) is not None:

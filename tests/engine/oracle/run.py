@@ -30,14 +30,17 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace):
     def __init__(self, program, seed=0, replication=0):
         self.program, self.seed, self.replication = program, seed, replication
         self.now = self.planned_so_far = self.moves_so_far = self.waits_so_far = 0
-        self.hours = Hours(program)
+        self.streams = {}
+        self.hours = Hours(program, lambda slot, day, part: self.draw(slot, Case(0, day, 0, 0), part))
         self.pending, self.cases = [], []
         self.ended, self.open_rows, self.choices = [], [], []  # what it leaves
         self.queue, self.hands = [], []  # work that waits, work that somebody has
         self.batches = {}  # node -> tokens that wait for their batch
         self.come = [0] * len(program.arrivals)  # cases of each stream so far
         self.free_since = dict.fromkeys(range(len(program.individuals)), -1)
-        self.streams = {}
+        self.shared = {
+            attribute.name: self.drawn(attribute, Case(0, 0, 0, 0), 0) for attribute in program.shared
+        }  # AR-9
 
     # -- chance, expressions, plans --------------------------------------------------------------------------------
 
@@ -51,7 +54,11 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace):
     def value(self, case, expression, **counters):
         """What an expression is worth for a case; `counters` are what only this expression may ask."""
         visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-        return evaluate(expression, {**case.attributes, **counters, VISITS: visits})
+        return evaluate(expression, {**case.attributes, **counters, **self.shared, VISITS: visits})
+
+    def drawn(self, attribute, case, visit):
+        value = self.draw(attribute.slot, case, visit)
+        return attribute.labels[int(value)] if attribute.labels else value
 
     def after(self, duration, case, visit):
         """TM-2, AC-5."""
@@ -216,8 +223,7 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace):
         case = Case(len(self.cases), key, arrival, self.now)
         self.cases.append(case)
         for attribute in self.program.attributes:
-            value = self.draw(attribute.slot, case, 0)
-            case.attributes[attribute.name] = attribute.labels[int(value)] if attribute.labels else value
+            case.attributes[attribute.name] = self.drawn(attribute, case, 0)
         return case
 
     def open_process(self, case, node, causes):

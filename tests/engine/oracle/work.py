@@ -6,7 +6,7 @@ from oracle.records import Row, Work
 from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import ShiftEnd, Slot
 from bpr.scenario.distributions import Distribution
-from bpr.scenario.expression import VISITS, evaluate
+from bpr.scenario.expression import VISITS, Expression, evaluate
 
 YEAR, HOUR = 366 * DAY, DAY // 24
 
@@ -79,9 +79,15 @@ class Workplace:
 
     def origins(self, causes):
         """TR-1: the rows of the tasks that send a file; events have none of their own."""
-        found = []
-        for row in causes:
-            found += self.origins(row.causes) if self.program.unit[row.node] < 0 else [row]
+        found, seen, todo = [], set(), list(causes)
+        while todo:
+            row = todo.pop(0)
+            if row not in seen:
+                seen.add(row)
+                if self.program.unit[row.node] < 0:
+                    todo = [*row.causes, *todo]
+                else:
+                    found.append(row)
         return found
 
     def file_arrives(self, origin, row):
@@ -151,7 +157,7 @@ class Workplace:
         for token in tokens:
             case = token.row.case
             visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-            names = {"age": (self.now - case.arrival) / HOUR, **case.attributes, VISITS: visits}
+            names = {"age": (self.now - case.arrival) / HOUR, **self.shared, **case.attributes, VISITS: visits}
             found.append(float(evaluate(plan.priority, names)))
         return max(found)
 
@@ -407,8 +413,12 @@ class Workplace:
         self.stop_waiting(token)
         row.completed = self.now
         self.ended.append(row)
-        for name, expression in self.program.activities[node].assignments:
-            case.attributes[name] = self.value(case, expression)
+        for name, change in self.program.activities[node].assignments:
+            value = self.value(case, change) if isinstance(change, Expression) else self.drawn(change, case, row.visit)
+            if name in self.shared:
+                self.shared[name] = value
+            else:
+                case.attributes[name] = value
         self.write(case, node, row.visit)
         self.throw_from(case, node, [row])
         self.note_done(token.scope, node)
