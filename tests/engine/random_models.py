@@ -87,7 +87,8 @@ class Wild:
 
     def test(self):
         """A condition over what changes."""
-        return self.chance.choice(["kind >= 2", "kind > 3", "kind < 2", "visits('S') < 1", f"kind == {self.often(0.5) + 3}"])
+        tests = ["kind >= 2", "kind > 3", "kind < 2", "visits('S') < 1", "left > 3", "left <= 3 and kind > 1"]
+        return self.chance.choice(tests)
 
     def scope(self, pool, depth, indent, first):
         """A process or the inside of a sub-process that begins at `first`, or at all that nothing leads to."""

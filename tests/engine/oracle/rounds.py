@@ -16,9 +16,8 @@ class Repetition:
         case, node, repeat = token.scope.case, token.node, self.program.repeats[token.node]
         token.visit = self.count_visit(case, node)
         count = self.how_many(case, repeat, token.visit)
-        standard = repeat.kind == RepeatKind.STANDARD
-        before = repeat.test_before if standard else True
-        if before and (count == 0 or (standard and repeat.again < 0 and not self.once_more(case, repeat, 0))):
+        asked = repeat.test_before and repeat.kind == RepeatKind.STANDARD and repeat.again < 0
+        if count == 0 or (asked and not self.once_more(case, repeat, 0)):
             self.leave([token], self.program.out[node], token.causes)
             return
         self.open_scope(token)
@@ -47,7 +46,7 @@ class Repetition:
         rounds = scope.rounds
         rounds.ended.append(causes)
         repeat, done = rounds.repeat, len(rounds.ended)
-        kind, enough = repeat.kind, rounds.count is not None and done >= rounds.count
+        kind, enough = repeat.kind, done == rounds.count
         if kind == RepeatKind.PARALLEL:
             if enough or self.is_over(scope):
                 self.clear(scope)

@@ -38,6 +38,7 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace):
         self.batches = {}  # node -> tokens that wait for their batch
         self.come = [0] * len(program.arrivals)  # cases of each stream so far
         self.free_since = dict.fromkeys(range(len(program.individuals)), -1)
+        self.shared_changed = self.asking = False
         self.shared = {
             attribute.name: self.drawn(attribute, Case(0, 0, 0, 0), 0) for attribute in program.shared
         }  # AR-9

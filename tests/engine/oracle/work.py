@@ -416,7 +416,7 @@ class Workplace:
         for name, change in self.program.activities[node].assignments:
             value = self.value(case, change) if isinstance(change, Expression) else self.drawn(change, case, row.visit)
             if name in self.shared:
-                self.shared[name] = value
+                self.shared[name], self.shared_changed = value, True
             else:
                 case.attributes[name] = value
         self.write(case, node, row.visit)
