@@ -5,8 +5,8 @@ startEvent S                  an element: tag, id, then words: timer TEXT · mes
                               conditional [TEXT] · undo [ACTIVITY] (compensation) ·
                               free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
-                              calls PROCESS · needs TEXT (activation of a complex gateway) · writes DATA (a data object) ·
-                              loop standard|before|sequential|parallel (a loop marker; before: testBefore)
+                              calls PROCESS · needs TEXT (activation of a complex gateway) ·
+                              writes DATA (a data object) · loop standard|before (testBefore)|sequential|parallel
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it; also transaction, adHocSubProcess
   startEvent P0

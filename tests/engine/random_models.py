@@ -3,6 +3,8 @@
 import random
 from collections import Counter
 
+from random_constructs import CODES, MORE, Constructs
+
 CALENDARS = {
     "office": {"hours": {"mon-fri": "09:00-12:00 13:00-17:00"}},
     "night": {"hours": {"daily": "22:00-06:00"}},
@@ -23,24 +25,9 @@ PRESENCE = (
 ROLES = ("clerk", "chief", "expert")
 ODD = ("task",) * 5 + ("exclusiveGateway", "parallelGateway", "inclusiveGateway") * 2 + (
     "timer", "message", "throw", "link", "none", "race", "sub")  # fmt: skip
-MORE = {
-    "signals": ("signal", "signal_throw", "signal_throw"),
-    "conditions": ("condition",),
-    "errors": ("sub", "sub"),
-    "escalations": ("sub", "escalation", "escalation"),
-    "handlers": ("sub",),
-    "compensation": ("sub", "compensation", "compensation"),
-    "transactions": ("sub", "sub", "sub"),
-    "ad_hoc": ("ad_hoc", "ad_hoc", "ad_hoc"),
-    "complex": ("complexGateway", "complex", "complex", "complex"),
-    "calls": ("call", "call", "call"),
-    "loops": ("sub", "sub"),
-}
-"""What a model may have besides, and the kinds of blocks that come with it."""
-CODES = ("x", "x", "y")
 
 
-class Wild:
+class Wild(Constructs):
     """Draws scopes: a chain of nodes from start to end, and flows across it that nobody has thought through.
 
     A model has some of the constructs in `MORE`, so that few of them meet in one model, but all in some.
@@ -103,8 +90,7 @@ class Wild:
                 if self.often(0.7):
                     self.flow(indent, other, self.chance.choice(targets) if self.often(0.1) else exits[-1])
             before = exits[-1]
-        for _ in range(self.chance.randint(1, 2)):
-            targets.append(self.ending(pool, indent))
+        targets += [self.ending(pool, indent) for _ in range(self.chance.randint(1, 2))]
         self.flow(indent, before, targets[-1])
         self.across(indent, sources, targets)
         while depth > 0 and self.now("handlers", 0.4):
@@ -119,7 +105,7 @@ class Wild:
 
     def ending(self, pool, indent):
         end, kind = self.name("E"), self.chance.choice(["", "", "", "", " terminate", " message"])
-        if "transaction" in self.around and self.often(0.4):
+        if any("transaction" in kind for kind in self.around) and self.often(0.4):
             kind = " cancel"
         elif self.now("errors", 0.3):
             kind = f" error {self.chance.choice(CODES)}"
@@ -145,20 +131,6 @@ class Wild:
         needs = f" needs activationCount_>=_{self.chance.randint(1, 3)}"
         self.line(indent, f"{tag} {name}" + (needs if tag == "complexGateway" and self.often(0.4) else ""))
         return name, [name]
-
-    def complex(self, pool, depth, indent, _kind):
-        """Several ways to a complex gateway that may not wait for all of them."""
-        split, tag = self.name("F"), self.chance.choice(["parallelGateway", "parallelGateway", "inclusiveGateway"])
-        if tag == "inclusiveGateway":
-            split = self.name(tag)
-        self.line(indent, f"{tag} {split}")
-        ways = [self.block(pool, depth - 1, indent) for _ in range(self.chance.randint(2, 3))]
-        join, _ = self.gateway(pool, depth, indent, "complexGateway")
-        for entry, exits in ways:
-            self.flow(indent, split, entry)
-            for other in exits:
-                self.flow(indent, other, join)
-        return split, [join]
 
     def figures(self):
         """What the scenario says of gateways that choose."""
@@ -218,35 +190,6 @@ class Wild:
         """Cases may stand at `name` when the run begins, unless that depends on more than where it is."""
         return [name] if set(self.around) <= {"process", "subProcess", "transaction"} else []
 
-    def marker(self, name, share):
-        """A loop marker of an activity, and what the scenario says of it."""
-        if not self.now("loops", share):
-            return ""
-        kind = self.chance.choice(["standard", "before", "sequential", "sequential", "parallel", "parallel"])
-        loop = {"times": self.chance.choice([0, 1, 2, 3, "kind", {"dist": "uniform", "low": 0, "high": 3}])}
-        if kind in ("standard", "before"):
-            ways = [loop, {"again": 0.5}, {"condition": "loopCounter < kind"}, {"condition": "kind < 3", "most": 3}]
-            loop = self.chance.choice(ways)
-        elif self.often(0.5):
-            asked = ("numberOfCompletedInstances >= 2", "numberOfActiveInstances < 2", "kind > 3",
-                     "numberOfCompletedInstances / numberOfInstances > 0.5")  # fmt: skip
-            loop["until"] = self.chance.choice(asked)
-        self.scenario["tasks"].setdefault(name, {})["loop"] = loop
-        return f" loop {kind}"
-
-    def undone(self, pool, depth, indent, name):
-        """The compensation event on the border of an activity, and its handler."""
-        if self.now("compensation", 0.7):
-            event, handler = self.name("B"), self.name("H")
-            self.line(indent, f"boundaryEvent {event} on {name} undo by {handler}")
-            self.undoable.append(name)
-            if depth > 0 and self.often(0.3):
-                self.inside(pool, depth, indent, f"subProcess {handler} undoing", "handler")
-            else:
-                self.line(indent, f"task {handler} undoing")
-                self.tasks.append(handler)
-                self.scenario["tasks"][handler] = self.entry(handler)
-
     def entry(self, name):
         chance = self.chance
         how = chance.choice(["one"] * 5 + ["any", "any", "all", "none", "none"])
@@ -299,7 +242,7 @@ class Wild:
         return delay | ({"set": self.chance.choice(CHANGES)} if self.often(share) else {})
 
     def boundary(self, pool, indent, host, *, fails=False, sub=False):
-        """Boundary events of `host`; one that `fails` may end in errors, and within a `sub` something may throw them."""
+        """Boundary events of `host`: one that `fails` may end in errors, within a `sub` something may throw them."""
         found = []
         while self.often(0.5 if sub and self.has & {"errors", "escalations"} else 0.3):
             event, kinds = self.name("B"), ["timer", "message"]
@@ -307,56 +250,14 @@ class Wild:
                 if kind + "s" in self.has and (fails or sub or kind in ("signal", "condition")):
                     kinds += [kind] * (4 if sub and kind in ("error", "escalation") else 2)
             kind, free = self.chance.choice(kinds), self.often(0.5)
-            self.line(indent, f"boundaryEvent {event} on {host} {self.trigger(pool, event, kind, free=free)}{self.data(event)}")
+            self.line(
+                indent,
+                f"boundaryEvent {event} on {host} {self.trigger(pool, event, kind, free=free)}{self.data(event)}",
+            )
             if fails and kind in ("error", "escalation") and self.often(0.9):
                 self.scenario["events"][event] = {"probability": 0.4}
             found.append(event)
         return found
-
-    def trigger(self, pool, event, kind, *, free):
-        """The words of an event on a border, or at the start of an event sub-process, and what the scenario says."""
-        text = ""
-        if kind == "timer":
-            turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
-            text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
-            if not turns and self.often(0.3):
-                self.scenario["events"][event] = {"delay": self.case_span(self.span())}
-        elif kind == "message":
-            text = "message"
-            self.receivers.append((pool, event, True))
-        elif kind == "signal":
-            text = self.awaited(event, optional=True)
-        elif kind == "condition":
-            text = self.conditional(event)
-        else:
-            text = f"{kind} {self.chance.choice(('x', 'y', '*'))}"
-            free = free and kind == "escalation"
-        return text + (" free" if free else "")
-
-    def awaited(self, event, *, optional):
-        """The words of an event that waits for a signal."""
-        signal = self.chance.choice("ab")
-        self.signals.append((event, signal, optional))
-        return f"signal {signal}"
-
-    def signalled(self):
-        signal = self.chance.choice("ab")
-        self.thrown.add(signal)
-        return f" signal {signal}"
-
-    def conditional(self, event):
-        """The words of an event that waits for a condition."""
-        if self.often(0.2):
-            self.scenario["events"][event] = {"delay": self.case_span(self.span())}
-        if self.often(0.5):
-            self.scenario["events"].setdefault(event, {})["condition"] = self.test()
-            return "conditional"
-        return "conditional " + self.test().replace(" ", "_")
-
-    def undo(self):
-        """The words of a compensation event."""
-        named = f" {self.chance.choice(self.undoable[-3:])}" if self.undoable and self.often(0.5) else ""
-        return f" undo{named}" + (" free" if self.often(0.3) else "")
 
     def timer(self, _pool, _depth, indent, _kind):
         name = self.name("W")
@@ -402,132 +303,17 @@ class Wild:
             self.flow(indent, name, event)
         return name, events
 
-    def signal(self, _pool, _depth, indent, _kind):
-        name = self.name("W")
-        self.line(indent, f"intermediateCatchEvent {name} {self.awaited(name, optional=False)}{self.data(name)}")
-        return name, [name]
-
-    def signal_throw(self, _pool, _depth, indent, _kind):
-        name = self.name("H")
-        self.line(indent, f"intermediateThrowEvent {name}{self.signalled()}")
-        return name, [name]
-
-    def condition(self, _pool, _depth, indent, _kind):
-        name = self.name("W")
-        self.line(indent, f"intermediateCatchEvent {name} {self.conditional(name)}{self.data(name)}")
-        return name, [name]
-
-    def escalation(self, _pool, _depth, indent, _kind):
-        name = self.name("H")
-        self.line(indent, f"intermediateThrowEvent {name} escalation {self.chance.choice(CODES)}")
-        return name, [name]
-
-    def compensation(self, _pool, _depth, indent, _kind):
-        name = self.name("H")
-        self.line(indent, f"intermediateThrowEvent {name}{self.undo()}")
-        return name, [name]
-
     def sub(self, pool, depth, indent, _kind):
         name, kind = self.name("P"), "transaction" if self.now("transactions", 0.6) else "subProcess"
         if self.often(0.3):
             self.senders.append((pool, name))
         marker = self.marker(name, 0.5)
-        self.inside(pool, depth, indent, f"{kind} {name}{marker}{self.data(name)}", "loop" if marker else kind)
+        self.inside(pool, depth, indent, f"{kind} {name}{marker}{self.data(name)}")
         if kind == "transaction":
             event = self.name("B")
             self.line(indent, f"boundaryEvent {event} on {name} cancel")
             return self.bordered(pool, depth, indent, name, event)
         return self.bordered(pool, depth, indent, name)
-
-    def bordered(self, pool, depth, indent, name, *more):
-        """A sub-process or call with its boundary events."""
-        self.undoable.append(name)
-        self.undone(pool, depth - 1, indent, name)
-        return name, [*self.boundary(pool, indent, name, sub=True), *more, name]
-
-    def inside(self, pool, depth, indent, words, kind, start="startEvent"):
-        """A sub-process and what is in it."""
-        self.line(indent, words)
-        self.around.append(kind)
-        first = self.name("PS") if self.often(0.85) or start != "startEvent" else None
-        if first is not None:
-            self.line(indent + 1, f"{start} {first}")
-        self.scope(pool, depth - 1, indent + 1, first)
-        if "compensation" in self.has and kind in ("subProcess", "transaction", "loop") and self.often(0.2):
-            self.event_sub_process(pool, 0, indent + 1, self.name("PS"), "undo")
-        self.around.pop()
-
-    def handler(self, pool, depth, indent):
-        """An event sub-process."""
-        start = self.name("PS")
-        kinds = ["timer", "message"]
-        kinds += [k for k in ("signal", "condition", "error", "error", "escalation", "escalation") if k + "s" in self.has]
-        words = self.trigger(pool, start, self.chance.choice(kinds), free=self.often(0.6))
-        self.event_sub_process(pool, depth, indent, start, words)
-
-    def event_sub_process(self, pool, depth, indent, start, words):
-        self.line(indent, f"subProcess {self.name('P')} event")
-        self.around.append("event")
-        self.line(indent + 1, f"startEvent {start} {words}{self.data(start)}")
-        self.scope(pool, depth, indent + 1, start)
-        self.around.pop()
-
-    def ad_hoc(self, pool, depth, indent, _kind):
-        name = self.name("P")
-        words = " sequential" if self.often(0.5) else ""
-        words += f" until {self.test().replace(' ', '_')}" if self.often(0.6) else ""
-        words += " finishing" if self.often(0.4) else ""
-        marker = self.marker(name, 0.2)
-        self.line(indent, f"adHocSubProcess {name}{words}{marker}{self.data(name)}")
-        self.around.append("ad_hoc")
-        entries = []
-        for _ in range(self.chance.randint(1, 3)):
-            entry, exits = self.block(pool, depth - 1, indent + 1)
-            entries.append(entry)
-            if self.often(0.3):
-                self.flow(indent + 1, exits[-1], self.block(pool, depth - 1, indent + 1)[0])
-        if self.now("handlers", 0.3):
-            self.handler(pool, 0, indent + 1)
-        self.around.pop()
-        if self.often(0.7):
-            figures = [0, 1, 2, 0.5, {"dist": "uniform", "low": 0, "high": 3}]
-            able = [entry for entry in entries if entry[0] in "TGPC"]  # activities
-            chosen = {entry: self.chance.choice(figures) for entry in able if self.often(0.7)}
-            self.scenario["tasks"].setdefault(name, {}).update({"activities": chosen} if chosen else {})
-            if not self.scenario["tasks"][name]:
-                del self.scenario["tasks"][name]
-        return self.bordered(pool, depth, indent, name)
-
-    def call(self, pool, depth, indent, _kind):
-        callee = self.callee()
-        if callee is None:
-            return self.task(pool, depth, indent, "")
-        name = self.name("C")
-        marker = self.marker(name, 0.3)
-        self.line(indent, f"callActivity {name} calls {callee}{marker}{self.data(name)}")
-        return self.bordered(pool, depth, indent, name)
-
-    def callee(self):
-        """A process to call: a further one, or one that is known; from a called one mostly a later one."""
-        if len(self.called) < 3 and self.often(0.4 if self.called else 1):  # noqa: PLR2004  # enough
-            self.called.append(self.name("CALLED"))
-            return self.called[-1]
-        if self.around[0] == "process" or self.often(0.05):
-            return self.chance.choice(self.called)
-        later = self.called[self.called.index(self.around[0]) + 1 :]
-        return self.chance.choice(later) if later else None
-
-    def callees(self):
-        """The processes that are called, and that these call."""
-        drawn = 0
-        while drawn < len(self.called):
-            name, self.around = self.called[drawn], [self.called[drawn]]
-            self.line(0, f"process {name}")
-            start = self.name("S") if self.often(0.7) else None
-            if start is not None:
-                self.line(0, f"startEvent {start}")
-            self.scope(name, 1, 0, start)
-            drawn += 1
 
     def messages(self):
         """Message flows between pools; what is waited for without one comes from outside."""

@@ -12,7 +12,7 @@ class Events:
         """A token reaches an intermediate event or a receive task."""
         row = self.row_of(token.scope, token.node, token.causes)
         self.arm(token)
-        self.begin_to_wait(token.scope, token, row, "own")
+        self.begin_to_wait(Wait(row, "own", token.scope, token))
 
     def race(self, token):
         """GW-7."""
@@ -20,13 +20,14 @@ class Events:
         for flow in self.program.out[token.node]:
             if self.is_there(token):
                 row = self.row_of(token.scope, self.program.target[flow], token.causes)
-                self.begin_to_wait(token.scope, token, row, "rival")
+                self.begin_to_wait(Wait(row, "rival", token.scope, token))
 
     def arm(self, token):
         """EV-5: the boundary events of an activity or sub-process wait from now on."""
         for boundary in self.program.boundaries.get(token.node, ()):
             row = self.row_of(token.scope, boundary.node, token.causes)
-            self.begin_to_wait(token.scope, token, row, "interrupting" if boundary.interrupting else "free")
+            kind = "interrupting" if boundary.interrupting else "free"
+            self.begin_to_wait(Wait(row, kind, token.scope, token))
 
     def watch(self, scope, holder, causes=None):
         """EP-1: the start events of the event sub-processes of `scope` wait from now on."""
@@ -35,25 +36,24 @@ class Events:
         for handler in self.program.handlers.get(holder, ()):
             row = self.row_of(scope, handler.start, causes)
             kind = "interrupting" if handler.interrupting else "free"
-            self.begin_to_wait(scope, None, row, kind, handler=handler)
+            self.begin_to_wait(Wait(row, kind, scope, handler=handler))
 
     def row_of(self, scope, node, causes):
         return Row(scope, node, self.count_visit(scope.case, node), self.now, causes)
 
-    def begin_to_wait(self, scope, token, row, kind, turn=1, handler=None, held=False):
+    def begin_to_wait(self, wait):
         """An event begins to wait; what it waits for may be there already."""
-        case, visit, catch = row.case, row.visit, self.program.catches[row.node]
+        case, visit, catch = wait.row.case, wait.row.visit, self.program.catches[wait.row.node]
         self.waits_so_far += 1
-        wait = Wait(scope, token, row, kind, turn, self.waits_so_far, handler)
-        wait.held = held
-        (scope if token is None else token).waits.append(wait)
+        wait.order = self.waits_so_far
+        (wait.scope if wait.token is None else wait.token).waits.append(wait)
         if catch.timer is not None:
             timer = catch.timer
             due = timer.instant if timer.duration is None else self.after(timer.duration, case, visit)
             self.plan_to_happen(wait, due, [])
         elif catch.simulated_sender:
             self.look_for_kept(wait)
-        elif kind in ("own", "rival") and self.holds(case, catch.condition):
+        elif wait.kind in ("own", "rival") and self.holds(case, catch.condition):
             self.happens(wait, [])  # CO-1: it is asked when the event begins to wait
         elif catch.delay is not None:
             self.plan_to_happen(wait, self.after(catch.delay, case, visit), [])
@@ -138,7 +138,9 @@ class Events:
         there = scope.watching if token is None else self.is_there(token)
         if wait.kind == "free" and more and there:
             row = self.row_of(scope, wait.row.node, [wait.row])
-            self.begin_to_wait(scope, token, row, "free", wait.turn + 1, wait.handler, wait.held)
+            again = Wait(row, "free", scope, token, wait.handler)
+            again.turn, again.held = wait.turn + 1, wait.held
+            self.begin_to_wait(again)
 
     # -- messages and signals --------------------------------------------------------------------------------------
 
@@ -174,7 +176,9 @@ class Events:
 
     def signal(self, thrower, signal, causes):
         """SG-1: it reaches all that waits for it now."""
-        waits = [w for case in self.cases for w in self.waits(case) if self.program.catches[w.row.node].signal == signal]
+        waits = [
+            w for case in self.cases for w in self.waits(case) if self.program.catches[w.row.node].signal == signal
+        ]
         for wait in sorted(waits, key=lambda w: w.order):
             if not self.is_waiting(wait):
                 continue

@@ -14,7 +14,7 @@ class Case:
 
 
 class Scope:
-    """A process, or what is inside the token `host`: a sub-process, all rounds of a loop, the handlers of an undoing."""
+    """A process, or what is inside the token `host`: a sub-process, all rounds of a loop, handlers that undo."""
 
     def __init__(self, case, host=None):
         self.case, self.host, self.number, self.tokens = case, host, case.scopes_opened, []
@@ -50,9 +50,9 @@ class Wait:
     `kind`: own, rival, interrupting or free (not interrupting).
     """
 
-    def __init__(self, scope, token, row, kind, turn, order, handler):
-        self.scope, self.token, self.row, self.kind, self.turn, self.order = scope, token, row, kind, turn, order
-        self.handler = handler
+    def __init__(self, row, kind, scope, token=None, handler=None):
+        self.row, self.kind, self.scope, self.token, self.handler = row, kind, scope, token, handler
+        self.turn, self.order = 1, 0
         self.planned = None
         self.held = False  # its condition has held since it happened last
 

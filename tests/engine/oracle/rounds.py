@@ -1,6 +1,6 @@
 """What is done several times, or in no order: loop markers and ad hoc sub-processes (rules LP, AH)."""
 
-from oracle.records import Rounds, Scope, Unordered, union
+from oracle.records import Rounds, Unordered, union
 
 from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import RepeatKind
@@ -51,7 +51,9 @@ class Repetition:
             if enough or self.is_over(scope):
                 self.clear(scope)
                 self.scope_ends(scope, union(rounds.ended))
-        elif enough or (self.is_over(scope) if kind == RepeatKind.SEQUENTIAL else not self.once_more(scope.case, repeat, done)):
+        elif enough or (
+            self.is_over(scope) if kind == RepeatKind.SEQUENTIAL else not self.once_more(scope.case, repeat, done)
+        ):
             self.scope_ends(scope, causes)
         else:
             self.next_round(scope, causes)
