@@ -35,8 +35,9 @@ class Case:
     catchers: Mapping[int, "list[Item]"] = MappingProxyType({})  # who waits for a message
     inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens
 
-    def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
+    def __init__(self, number: int, key: int, arrival: int, began: int, service: int) -> None:
         self.number = number
+        self.service = service  # whose case it is; -1 in a run of one model
         self.key = key
         self.arrival = arrival
         self.began = began

@@ -41,6 +41,7 @@ class Transfers:
                             f"transfer from {program.elements[source].id}",
                             transfer.delay,
                             integer=transfer.delay.unit == "ms",
+                            service=program.services[program.service[item.node]].id if program.services else "",
                         )
                     )
                 amount = stream(item.scope.case.key, item.visit)

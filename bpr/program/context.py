@@ -1,6 +1,6 @@
 """What the parts of the compiler share: the model, its numbers so far, and what was found on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bpr.errors import Finding, Where
@@ -20,7 +20,10 @@ WAITS_FOR = {"none": WaitsFor.NOBODY, "applicant": WaitsFor.APPLICANT, "other_ag
 
 @dataclass(slots=True)
 class Context:
-    """Numbers under construction; lives for one compilation. `calendars`: those that sometimes close."""
+    """Numbers under construction; lives for one compilation.
+
+    `calendars`: those that sometimes close. `thrown_elsewhere`: names of signals that other services of the run throw.
+    """
 
     model: Model
     nodes: Nodes
@@ -32,6 +35,7 @@ class Context:
     stations: dict[Station, int] = field(default_factory=dict)
     occasions: dict[Occasions, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    thrown_elsewhere: Collection[str] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -74,7 +78,7 @@ class Context:
         self.findings.append(Finding(code, where, what, remedy, "assumption", values))
 
 
-def begin(model: Model) -> Context:
+def begin(model: Model, thrown_elsewhere: Collection[str] = ()) -> Context:
     """Number nodes, units, calendars and people of `model`."""
     scenario = model.scenario
     closing = {name: calendar for name in scenario.calendars if not (calendar := scenario.calendar(name)).always_open}
@@ -87,6 +91,7 @@ def begin(model: Model) -> Context:
         units=units,
         calendars={**closing, **staff.hours},
         days=WorkingDays(scenario.working_day_calendar, scenario.start),
+        thrown_elsewhere=thrown_elsewhere,
     )
 
 

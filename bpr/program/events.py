@@ -33,7 +33,8 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
         return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
     signal = context.nodes.signals.get(number, -1)
     if signal >= 0:
-        if duration is None and signal not in thrown_signals(context).values():
+        thrown = signal in thrown_signals(context).values()
+        if duration is None and not thrown and context.nodes.signal_names[signal] not in context.thrown_elsewhere:
             _nobody_throws(context, element)
         return Catch(signal=signal, delay=duration, waits_for=waits_for)
     simulated = number in context.nodes.senders

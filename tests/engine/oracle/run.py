@@ -73,8 +73,8 @@ class Oracle(TokenGame, Workplace):
     def run(self):
         program = self.program
         horizon = None if program.drain else program.header.horizon
-        for i, backlog in enumerate(program.backlog):
-            self.stand(backlog, (len(program.arrivals) + i) * KEYS_PER_STREAM)
+        for backlog in program.backlog:
+            self.stand(backlog, backlog.stream * KEYS_PER_STREAM)
         for stream in range(len(program.arrivals)):
             self.next_arrival(stream, 0, 0)
         self.one_instant()
@@ -167,15 +167,18 @@ class Oracle(TokenGame, Workplace):
         self.come[stream] += size
         self.next_arrival(stream, number + 1, self.now)
         for key in range(first, first + size):
-            case = self.open_case(stream * KEYS_PER_STREAM + key, self.now)
+            case = self.open_case(arrival.start, arrival.stream * KEYS_PER_STREAM + key, self.now)
             self.begin_scope(self.open_process(case), [arrival.start], [])
             self.settle(case)
 
-    def open_case(self, key, arrival):
-        """AR-4."""
+    def open_case(self, node, key, arrival):
+        """AR-4, SV-3: a case has the attributes of its service."""
         case = Case(len(self.cases), key, arrival, self.now)
         self.cases.append(case)
+        service = self.program.service[node]
         for attribute in self.program.attributes:
+            if attribute.service != service:
+                continue
             value = self.draw(attribute.slot, case, 0)
             case.attributes[attribute.name] = attribute.labels[int(value)] if attribute.labels else value
         return case
@@ -193,7 +196,7 @@ class Oracle(TokenGame, Workplace):
             days = self.program.working_days
             cases.append((min(0, days.instant(days.position(0) - age)) if backlog.age.working_days else -age, key))
         for arrival, key in sorted(cases):
-            case = self.open_case(key, arrival)
+            case = self.open_case(backlog.node, key, arrival)
             scope, around, node = self.open_process(case), [], self.program.scope[backlog.node]
             while node >= 0:
                 around.insert(0, node)

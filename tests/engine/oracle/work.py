@@ -53,7 +53,9 @@ class Workplace:
             return left
         wd = transfer.delay.unit == "wd"
         purpose = f"transfer from {program.elements[source].id}"
-        amount = self.draw(Slot(program.elements[row.node].id, purpose, transfer.delay, not wd), row.case, row.visit)
+        whose = program.services[program.service[row.node]].id if program.services else ""  # SV-1
+        slot = Slot(program.elements[row.node].id, purpose, transfer.delay, not wd, whose)
+        amount = self.draw(slot, row.case, row.visit)
         if wd:
             return max(left, program.working_days.later(left, amount))
         return left + amount if transfer.calendar < 0 else self.hours.advance(transfer.calendar, left, amount)
