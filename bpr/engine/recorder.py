@@ -65,9 +65,7 @@ class Recorder:
 
     def end_case(self, case: Case, end: int, last: int, *, stuck: bool) -> None:
         """Write the row of a case that has ended, or (end `NEVER`) is open when the run stops."""
-        self._cases += _CASE.pack(
-            case.number, case.arrival, case.began, end, case.outcome, last, stuck, case.service
-        )
+        self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck, case.service)
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
 

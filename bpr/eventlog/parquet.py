@@ -227,16 +227,18 @@ def _read(folder: Path) -> EventLog:
         roles=tuple(
             LoggedRole(role["id"], role["name"], tuple(tuple(part) for part in role["parts"])) for role in roles
         ),
-        services=tuple(
-            LoggedService(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-            for row in services
-        ),
+        services=tuple(map(_service, services)),
         attributes=Table(
             {column.name: _attribute(attributes[column.name], column.metadata) for column in attributes.schema}
         ),
         findings=tuple(_finding(entry) for entry in cast("list[dict[str, Any]]", words.get("findings", []))),
         **parts,
     )
+
+
+def _service(row: dict[str, Any]) -> LoggedService:
+    cells: dict[str, Any] = {key: tuple(cell) if isinstance(cell, list) else cell for key, cell in row.items()}
+    return LoggedService(**cells)
 
 
 def _load(folder: Path, name: str, columns: list[str] | None) -> "pa.Table":

@@ -44,18 +44,16 @@ def of_service(log: EventLog, service: str) -> EventLog:
     about, kept = log.services[number], only(log, service)
     rows = {name: _rows(log, name, number) for name in ("elements", "flows", "units")}
     rows |= {"individuals": np.array(about.individuals, dtype=np.int64), "roles": _roles(log, kept, about)}
-    codes = {name: _new(taken, len(getattr(log, name))) for name, taken in rows.items()}
+    codes = {name: _new(own, len(getattr(log, name))) for name, own in rows.items()}
     codes["services"] = np.full(len(log.services) + 1, -1, dtype=np.int32)
     own_units = {log.units[row].id: place for place, row in enumerate(rows["units"].tolist())}
     shifts = log.shifts.where(codes["individuals"][log.shifts["individual"]] >= 0)
+    taken: dict[str, Any] = {**kept.tables, "shifts": shifts}
+    taken = {name: _recoded(name, old, codes) for name, old in taken.items()}
     return replace(
-        replace(kept, shifts=shifts, elsewhere=_elsewhere(log, number, codes["individuals"])),
+        kept,
         header=_header(log, about),
-        **{
-            name: _recoded(name, tables, codes)
-            for name, tables in {**kept.tables, "shifts": shifts}.items()
-            if name != "elsewhere"
-        },
+        **{**taken, "elsewhere": _elsewhere(log, number, codes["individuals"])},
         elements=tuple(
             replace(log.elements[row], unit=int(codes["units"][log.elements[row].unit]))
             for row in rows["elements"].tolist()

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from bpr.process.elements import Event, EventType, FlowNode
+from bpr.process.graph import ProcessGraph
 from bpr.program.context import WAITS_FOR, Context
+from bpr.program.nodes import signal_name
 from bpr.program.tables import Catch, Duration, NodeKind, Timer, WaitsFor
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import constant
@@ -20,6 +22,21 @@ def thrown_signals(context: Context) -> dict[int, int]:
     """Every event that throws a signal: its node, and the number of the signal."""
     kind = context.nodes.kind
     return {i: signal for i, signal in context.nodes.signals.items() if kind[i] in (NodeKind.THROW, NodeKind.END)}
+
+
+def signals_thrown(graph: ProcessGraph) -> frozenset[str]:
+    """The names of the signals that a process throws; one without a name is known to nobody else."""
+    return _signals(graph, EventType.INTERMEDIATE_THROW, EventType.END)
+
+
+def signals_begun_by(graph: ProcessGraph) -> frozenset[str]:
+    """The names of the signals that begin a process."""
+    return _signals(graph, EventType.START)
+
+
+def _signals(graph: ProcessGraph, *types: EventType) -> frozenset[str]:
+    events = (one for one in graph.elements() if isinstance(one, Event) and one.kind == "signal" and one.type in types)
+    return frozenset(signal_name(graph, event) for event in events) - {""}
 
 
 def _catch(context: Context, number: int, element: FlowNode) -> Catch:

@@ -1,10 +1,10 @@
-"""What the numbers in the rows of a program refer to, stated once, and renumbering by that statement. It merges nothing.
+"""What the numbers in the rows of a program refer to, stated once, and renumbering by that statement.
 
 Every field of every row is in `REFERS`; a test fails where one is missing, and `renumber` raises.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any
@@ -202,20 +202,30 @@ def renumber(value: Any, shape: Shape, new: Numbers) -> Any:  # noqa: ANN401  # 
     KeyError
         A row has a field of which `REFERS` does not say what stands in it.
     """
-    if value is None or isinstance(shape, Plain):
-        return value
-    if isinstance(shape, Kind):
-        return new(shape, value)
-    if isinstance(shape, Members):
-        return frozenset(new(shape.of, number) for number in value)
-    if isinstance(shape, Keyed):
-        return {renumber(key, shape.by, new): renumber(one, shape.what, new) for key, one in value.items()}
-    if isinstance(shape, Each):
-        return tuple(renumber(one, shape.what, new) for one in value)
-    if isinstance(shape, Rows):
-        return {new(shape.of, number): renumber(one, shape.what, new) for number, one in enumerate(value)}
-    if isinstance(shape, tuple):
-        return tuple(renumber(one, each, new) for one, each in zip(value, shape, strict=True))
-    assert is_dataclass(value)  # noqa: S101  # the shape is the class of a row
+    return None if value is None else _WAYS[type(shape)](value, shape, new)
+
+
+def _row(value: Any, shape: type, new: Numbers) -> Any:  # noqa: ANN401
     said = REFERS[shape]
     return shape(**{one.name: renumber(getattr(value, one.name), said[one.name], new) for one in fields(value)})
+
+
+_WAYS: Mapping[type, Callable[[Any, Any, Numbers], Any]] = MappingProxyType(
+    {
+        Plain: lambda value, _shape, _new: value,
+        Kind: lambda value, shape, new: new(shape, value),
+        Members: lambda value, shape, new: frozenset(new(shape.of, number) for number in value),
+        Keyed: lambda value, shape, new: {
+            renumber(key, shape.by, new): renumber(one, shape.what, new) for key, one in value.items()
+        },
+        Each: lambda value, shape, new: tuple(renumber(one, shape.what, new) for one in value),
+        Rows: lambda value, shape, new: {
+            new(shape.of, number): renumber(one, shape.what, new) for number, one in enumerate(value)
+        },
+        tuple: lambda value, shape, new: tuple(
+            renumber(one, each, new) for one, each in zip(value, shape, strict=True)
+        ),
+        type: _row,
+    }
+)
+"""Class of a shape -> how a value of that shape is renumbered; the class of a row is a shape, hence `type`."""

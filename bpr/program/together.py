@@ -60,7 +60,7 @@ def together(
         **{**made, "stations": tuple(map(_in_order, made["stations"]))},
         **{name: getattr(programs[0], name) for name, shape in REFERS[Program].items() if shape is Plain.SAME},
         header=_header(programs, names),
-        findings=tuple(_told_of(name, one) for name, part in zip(names, parts, strict=True) for one in part.findings),
+        findings=tuple(told_of(name, one) for name, part in zip(names, parts, strict=True) for one in part.findings),
         services=tuple(map(_logged, parts, names, kept, tables)),
     )
 
@@ -95,9 +95,11 @@ def _own(one: LoggedIndividual, service: str) -> LoggedIndividual:
     return replace(one, id=f"{service}/{one.id}", role=f"{service}/{one.role}")
 
 
-def _told_of(service: str, finding: Finding) -> Finding:
+def told_of(service: str, finding: Finding) -> Finding:
+    """The finding with the service in front of its file, unless the file is said with its folder already."""
     file = finding.where.file
-    return replace(finding, where=replace(finding.where, file=f"{service}/{file}")) if service and file else finding
+    plain = service and file and "/" not in file
+    return replace(finding, where=replace(finding.where, file=f"{service}/{file}")) if plain else finding
 
 
 # Numbers
@@ -111,7 +113,7 @@ def _numbered(parts: Sequence[Program]) -> list[Table]:
     first_named, first_unnamed, first_flow = _starts(named), _starts(unnamed, sum(named)), _starts(flows)
     shared: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
     slots: dict[Slot, int] = {}
-    tables = []
+    tables: list[Table] = []
     for number, part in enumerate(parts):
         nodes = [*_block(first_named[number], named[number]), *_block(first_unnamed[number], unnamed[number])]
         table: dict[Kind, Sequence[int]] = {

@@ -1,6 +1,7 @@
-"""Several services in one run (rules SV-*): each as it is alone, and people whom they share; minutes since the start."""
+"""Several services in one run (rules SV-*): each as it is alone, and people whom they share."""
 
 from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -83,9 +84,9 @@ def test_a_row_with_a_field_that_nobody_classified_cannot_be_renumbered():
 
     with pytest.raises(KeyError):
         renumber(Grown(1, interrupting=True), Grown, lambda _kind, number: number)
-    assert renumber(tables.Boundary(1, interrupting=True), tables.Boundary, lambda kind, n: n + (kind is Kind.NODE)) == (
-        tables.Boundary(2, interrupting=True)
-    )
+    assert renumber(
+        tables.Boundary(1, interrupting=True), tables.Boundary, lambda kind, n: n + (kind is Kind.NODE)
+    ) == (tables.Boundary(2, interrupting=True))
 
 
 # Each service as it is alone
@@ -109,9 +110,7 @@ def test_sv1_two_services_that_share_nobody_each_leave_the_log_that_they_leave_a
     programs = [compiled(small, number + i, **ends) for i in (0, 1)]
     names, private = ["first", "second"], [ROLES, ROLES]
     both = logs_of(together(programs, names, private=private), 3)
-    alone = [
-        logs_of(together([one], [name], private=[ROLES]), 3) for one, name in zip(programs, names, strict=True)
-    ]
+    alone = [logs_of(together([one], [name], private=[ROLES]), 3) for one, name in zip(programs, names, strict=True)]
     if isinstance(both, str):
         assert both in alone
         return
@@ -154,7 +153,7 @@ def test_sv2_nobody_whom_services_share_is_ever_in_two_stints_at_once(small, num
         mine = stints.where(stints["individual"] == individual)
         batches = sorted({*zip(mine["began"].tolist(), mine["ended"].tolist(), strict=True)})
         held = [(began, ended) for began, ended in batches if ended > began]
-        assert all(ended <= began for (_, ended), (began, _) in zip(held, held[1:], strict=False))
+        assert all(ended <= began for (_, ended), (began, _) in pairwise(held))
     parts = [log.of_service(name) for name in ("first", "second")]
     for table in ("activities", "causes", "assignments", "cases", "events"):
         assert sum(part.tables[table].rows for part in parts) == log.tables[table].rows
@@ -171,7 +170,9 @@ def test_sv2_nobody_whom_services_share_is_ever_in_two_stints_at_once(small, num
 @given(number=st.integers(0, 2**32 - 1))
 def test_sv2_the_engine_leaves_the_log_of_the_oracle_for_services_that_share_people(small, number):
     program = together(shared(small, number), ["first", "second"])
-    elements = tuple(replace(one, id=f"{place} {one.id}" if one.id else "") for place, one in enumerate(program.elements))
+    elements = tuple(
+        replace(one, id=f"{place} {one.id}" if one.id else "") for place, one in enumerate(program.elements)
+    )
     program = replace(program, elements=elements)  # so that a row is known by its element
     engine, oracle = by_engine(program, 2), by_oracle(program, 2)
     assert engine == oracle
