@@ -111,21 +111,8 @@ def together_with(log: EventLog, models: Mapping[str, Model], known: Mapping[str
 def _pools(log: EventLog) -> tuple[MeasureTable, dict[str, MeasureTable]]:
     """The pools of a run, and what each service takes of them."""
     study = Study(log)
-    table = breakdown.roles(study)
-    table = replace(table, kind="pool", names=_names(log, study))
+    table = replace(breakdown.roles(study), kind="pool")
     return table, {service.id: _share(study, table, service.id) for service in log.services}
-
-
-def _names(log: EventLog, study: Study) -> dict[str, str]:
-    """Id of each pool -> its name: that of its only individual, or of all without their numbers."""
-    found = {}
-    for pool in study.pools:
-        names = {log.individuals[one].name.rsplit(" ", 1)[0] for one in pool.individuals}
-        alone = log.individuals[pool.individuals[0]].name if len(pool.individuals) == 1 else ""
-        name = alone or (names.pop() if len(names) == 1 else "")
-        service, slash, _ = pool.id.partition("/")
-        found[pool.id] = (f"{name} ({service})" if slash else name) if name else pool.id
-    return found
 
 
 def _share(study: Study, table: MeasureTable, service: str) -> MeasureTable:

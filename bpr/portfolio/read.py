@@ -174,7 +174,8 @@ class _Reader:
             read = read_with_parents(file_in(folder, scenario, "scenario"), scenario)
             return load_under(folder, scenario_of(stated_over(read, self.document)), self.register)
         except InputError as problem:
-            self.findings += [told_of(service, finding) for finding in problem.findings if finding.severity == "error"]
+            told = (told_of(service, finding) for finding in problem.findings if finding.severity == "error")
+            self.findings += [one for one in told if one not in self.findings]  # a variant inherits mistakes
             return None
 
     def _find(self, code: str, key: str, what: str, remedy: str, **values: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bpr.document.label import Label
 from bpr.experiment.comparison import Change
-from bpr.metrics.intervals import Measure
+from bpr.metrics.intervals import LEVEL, Measure
 from bpr.metrics.results import Heading, MeasureTable
 from bpr.portfolio.comparing import ComparisonTogether
 from bpr.portfolio.measuring import MeasuresTogether
@@ -52,7 +52,6 @@ def services_table(found: MeasuresTogether, names: Names, lang: str = "en") -> T
             for service, measures in found.services.items()
         ),
         numeric=frozenset(range(1, len(shown) + 1)),
-        notes=_notes(found, language),
     )
 
 
@@ -68,7 +67,7 @@ def pools_table(found: MeasuresTogether, names: Names, lang: str = "en") -> Text
         ),
         rows=tuple(_pool_rows(found, names, language)),
         numeric=frozenset(range(1, len(OF_POOLS) + 2)),
-        notes=_notes(found, language),
+        notes=_notes("means_caption", found, language),
     )
 
 
@@ -84,7 +83,7 @@ def together_table(found: ComparisonTogether, names: Names, lang: str = "en") ->
     if changed:
         sections.append((len(rows), word("pools", language)))
     for pool, columns in changed:
-        name = found.as_is.pools.names[pool]
+        name = _pool_name(pool, found.as_is, names, language)
         rows += [_change_row(columns[column], language, name) for column in ("utilisation", "queue_wait")]
     keys = ("measure", "as_is", "to_be", "difference", "relative", "verdict")
     come_and_gone = (("services_only_as_is", found.only_as_is), ("services_only_to_be", found.only_to_be))
@@ -95,7 +94,7 @@ def together_table(found: ComparisonTogether, names: Names, lang: str = "en") ->
         numeric=frozenset({1, 2, 3, 4}),
         sections=tuple(sections),
         notes=(
-            *_notes(found.as_is, language),
+            *_notes("measures_caption", found.as_is, language),
             *(
                 word(key, language, services=", ".join(_named(one, names, language) for one in services))
                 for key, services in come_and_gone
@@ -110,9 +109,9 @@ def _heading(found: MeasuresTogether, name: str) -> Heading:
 
 
 def _pool_rows(found: MeasuresTogether, names: Names, lang: Language) -> Iterator[tuple[str, ...]]:
-    for pool, name in found.pools.names.items():
+    for pool in found.pools:
         people = found.pools.measure(pool, "individuals")
-        yield (name, f"{people.value:.0f}", *_figures(found.pools, pool, lang))
+        yield (_pool_name(pool, found, names, lang), f"{people.value:.0f}", *_figures(found.pools, pool, lang))
         if pool in found.shared:
             for service, table in found.shares.items():
                 if table.measure(pool, "effort").value > 0:
@@ -145,8 +144,16 @@ def _named(service: str, names: Names, lang: Language) -> str:
     return (label.text(lang) if label is not None else "") or service
 
 
-def _notes(found: MeasuresTogether, lang: Language) -> tuple[str, ...]:
+def _pool_name(pool: str, found: MeasuresTogether, names: Names, lang: Language) -> str:
+    """What the people of a pool are called; with their service where they work for it alone."""
+    private = next((service for service in found.services if pool.startswith(f"{service}/")), "")
+    role = pool.removeprefix(f"{private}/")
+    said = (measures.names.get(role, {}).get(lang, "") for measures in found.services.values())
+    name = next(filter(None, said), role if private else found.pools.names[pool])
+    return word("pool_of", lang, pool=name, service=_named(private, names, lang)) if private else name
+
+
+def _notes(caption: str, found: MeasuresTogether, lang: Language) -> tuple[str, ...]:
     if found.header.replications == 1:
         return (word("one_replication", lang),)
-    level = level_text(found.pools.measure(next(iter(found.pools)), "utilisation").level if found.pools else 0.95, lang)
-    return (word("measures_caption", lang, n=found.header.replications, level=level),)
+    return (word(caption, lang, n=found.header.replications, level=level_text(LEVEL, lang)),)
