@@ -18,7 +18,16 @@ DOCS = Path(__file__).parents[1] / "docs"
 
 @pytest.mark.parametrize(
     "name",
-    ["annotations.md", "checks.md", "elements.md", "event-log.md", "measures.md", "organisation.md", "scenario.md"],
+    [
+        "annotations.md",
+        "checks.md",
+        "elements.md",
+        "event-log.md",
+        "measures.md",
+        "organisation.md",
+        "portfolio-file.md",
+        "scenario.md",
+    ],
 )
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     pages = runpy.run_path(str(DOCS / "generate.py"))["pages"]()

@@ -3,7 +3,7 @@
 For each system `INTERVALS` independent 95 % t-intervals are made, each of `REPLICATIONS` replications; the number that
 holds the exact value must lie in the central 99.9 % of a binomial with p = 0.95, and the mean of all replications
 within its own 99.9 % interval of the exact value. A right simulator fails one of the two for one quantity with a
-probability of at most 0.2 % when the seeds are new; there are eleven quantities, so about 2 % for the file. The seeds are
+probability of at most 0.2 % when the seeds are new; there are eleven quantities, so about 2 % for the file. Seeds are
 fixed, hence a test that passes goes on passing until something changes. Cases near the empty start, and near the
 end of arrivals, are left out of the means.
 
@@ -127,7 +127,7 @@ def means(log: EventLog, quantity: Quantity) -> Floats:
 
 
 def assert_theory(made: Model | Mapping[str, Model], exact: Sequence[tuple[Quantity, float]]) -> None:
-    """Each quantity has its exact mean, at the rate at which intervals claim to hold it; several models run together."""
+    """Each quantity has its exact mean, as often as intervals claim to hold it; several models run together."""
     samples = np.empty((len(exact), INTERVALS, REPLICATIONS))
     for seed in range(INTERVALS):
         if isinstance(made, Model):
