@@ -9,6 +9,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from heapq import heappush
@@ -29,6 +30,7 @@ from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
 from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
+from bpr.errors import RunError
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.program.tables import Duration, Program, Slot
 from bpr.scenario.calendar import Calendar
@@ -252,8 +254,21 @@ def simulate_once(
     RunError
         The run met something that the model leaves open.
     """
+    run = Run(program, seed, replication, progress, antithetic=antithetic)
     with _collecting_rarely():
-        return Run(program, seed, replication, progress, antithetic=antithetic).log()
+        try:
+            return run.log()
+        except RunError as error:
+            raise _told_of_service(error, run) from None
+
+
+def _told_of_service(error: RunError, run: Run) -> RunError:
+    """The error with the id of the service whose case met it, as two services may have elements of one id (SV-3)."""
+    case = run.cases.get(error.finding.values.get("case", -1))  # type: ignore[call-overload]  # a number, where given
+    if case is None or not run.program.services:
+        return error
+    service = run.program.services[case.service].id
+    return RunError(replace(error.finding, where=replace(error.finding.where, file=service or None)))
 
 
 @contextmanager

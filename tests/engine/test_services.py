@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpr.errors import LogError, UnknownName
+from bpr.errors import LogError, RunError, UnknownName
 from bpr.metrics.measures import measure
 from bpr.metrics.study import Study
 from bpr.portfolio.comparing import compare_together
@@ -169,3 +169,11 @@ def test_a_comparison_pairs_the_services_and_tells_of_those_that_come_and_go(sma
     assert found.services["fast"]["work_time"].verdict == "better"
     assert (found.only_as_is, found.only_to_be) == (("slow",), ("new",))
     assert found.pools["clerk"]["utilisation"].difference.value < 0
+
+
+def test_sv3_an_error_of_a_run_names_the_service_whose_case_met_it(small):
+    loop = "startEvent S\nexclusiveGateway M\ntask A\nexclusiveGateway X\nendEvent E\nS > M > A > X > E\nX > M"
+    endless = small(loop, {"arrivals": [ONE], "gateways": {"X": {"X-M": 1.0, "X-E": 0.0}}})
+    with pytest.raises(RunError) as told:
+        simulate_together({"good": small(TASK, office(10, 8)), "round": endless})
+    assert (told.value.finding.where.file, told.value.finding.code) == ("round", "RUN-LOOP")

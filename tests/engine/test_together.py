@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from random_models import ROLES, wild
-from test_the_oracle_agrees import by_engine, by_oracle
+from test_the_oracle_agrees import EXAMPLES, by_engine, by_oracle
 
 from bpr.engine.simpy_engine import simulate_once
 from bpr.errors import InputError, RunError
@@ -20,6 +20,8 @@ from bpr.program.references import REFERS, Kind, renumber
 from bpr.program.together import together
 
 RANDOM = settings(max_examples=200, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+FEWER = settings(RANDOM, max_examples=max(EXAMPLES // 3, 1))
+"""Two models each; more of them by hand, as in `test_the_oracle_agrees`."""
 
 
 def logs_of(program, seed):
@@ -103,7 +105,7 @@ def test_sv1_a_single_service_without_a_name_leaves_the_log_of_its_model(small, 
         same_log(found.of_service(""), alone)
 
 
-@RANDOM
+@FEWER
 @given(number=st.integers(0, 2**32 - 1))
 def test_sv1_two_services_that_share_nobody_each_leave_the_log_that_they_leave_alone(small, number):
     ends = {"horizon": "4 d", "drain": number % 3 == 0, "warmup": "1 d"}
@@ -135,7 +137,7 @@ def shared(small, number):
         reject()
 
 
-@RANDOM
+@FEWER
 @given(number=st.integers(0, 2**32 - 1))
 def test_sv2_nobody_whom_services_share_is_ever_in_two_stints_at_once(small, number):
     """And what each service leaves adds up to the run; work is done by those who may do it (RS-1)."""
@@ -166,7 +168,7 @@ def test_sv2_nobody_whom_services_share_is_ever_in_two_stints_at_once(small, num
         assert any(log.activities["individual"][row] in part for part in role.parts)
 
 
-@RANDOM
+@FEWER
 @given(number=st.integers(0, 2**32 - 1))
 def test_sv2_the_engine_leaves_the_log_of_the_oracle_for_services_that_share_people(small, number):
     program = together(shared(small, number), ["first", "second"])
@@ -176,3 +178,61 @@ def test_sv2_the_engine_leaves_the_log_of_the_oracle_for_services_that_share_peo
     program = replace(program, elements=elements)  # so that a row is known by its element
     engine, oracle = by_engine(program, 2), by_oracle(program, 2)
     assert engine == oracle
+
+
+# What cannot be put together
+
+
+def test_services_need_names_of_their_own_and_agree_about_run_and_people(small):
+    drawing, office = "startEvent S\ntask A\nendEvent E\nS > A > E", {"hours": {"daily": "09:00-17:00"}}
+
+    def program(count=1, **more):
+        people = {"clerk": {"count": count, "calendar": "office", **more.pop("clerk", {})}}
+        scenario = {
+            "calendars": {"office": office},
+            "resources": people,
+            "tasks": {"A": {"performer": "clerk"}},
+            **more,
+        }
+        scenario["arrivals"] = [{"start": "S", "interarrival": "1 h", "max_count": 2}]
+        return compile_model(small(drawing, scenario))
+
+    one = program()
+    assert len(together([one, program()], ["a", "b"]).individuals) == 1
+    for programs, names in [([one, one], ["a", "a"]), ([], []), ([one], ["a", "b"])]:
+        with pytest.raises(ValueError, match="a name of its own"):
+            together(programs, names)
+    for other, field in [
+        (program(start="2024-01-02T00:00:00+00:00"), "start"),
+        (program(drain=False), "drain"),
+        (program(defaults={"loop_guard": 3}), "loop_guard"),
+        (program(currency="EUR"), "currency"),
+        (program(horizon="9 d"), "horizon"),
+        (program(limit_calendar="days", calendars={"office": office, "days": {"hours": {"mon": "1:00-2:00"}}}), "days"),
+    ]:
+        with pytest.raises(ValueError, match=f"same .*{field}"):
+            together([one, other], ["a", "b"])
+    for other in (program(clerk={"hourly_cost": 9}), program(clerk={"assigned": "any_time"})):
+        with pytest.raises(ValueError, match="different things of clerk"):
+            together([one, other], ["a", "b"])
+        assert len(together([one, other], ["a", "b"], private=[(), ("clerk",)]).individuals) == 2
+
+
+def test_sv2_people_who_are_away_by_chance_are_away_for_all_services_alike(small):
+    """The absence of somebody who is shared is drawn once; of somebody private with the service."""
+    drawing = "startEvent S\ntask A\nendEvent E\nS > A > E"
+    people = {"clerk": {"count": 2, "calendar": "office", "absence": 0.4}}
+    scenario = {
+        "calendars": {"office": {"hours": {"daily": "09:00-17:00"}}}, "resources": people, "horizon": "30 d",
+        "tasks": {"A": {"performer": "clerk", "work": "10 min"}},
+        "arrivals": [{"start": "S", "interarrival": "1 h"}],
+    }  # fmt: skip
+    model = compile_model(small(drawing, scenario))
+    shifts = [
+        simulate_once(together([model] * 2, ["a", "b"], private=private), 5, 0).shifts
+        for private in (None, [(), ("clerk",)])
+    ]
+    alone = simulate_once(model, 5, 0).shifts
+    assert shifts[0]["opened"].tolist() == alone["opened"].tolist()
+    first, second = ([shifts[1].where(shifts[1]["individual"] == one) for one in pair] for pair in ((0, 1), (2, 3)))
+    assert [one["opened"].tolist() for one in first] != [one["opened"].tolist() for one in second]

@@ -8,10 +8,14 @@ import pytest
 from ruamel.yaml import YAML
 
 import bpr
+from bpr.document.entry import validated
+from bpr.document.yaml import read_yaml
 from bpr.errors import InputError, ModelError
 from bpr.portfolio.read import json_schema
 from bpr.portfolio.running import compile_together
+from bpr.portfolio.schema import PortfolioEntry
 from bpr.report.findings import findings_in, in_words
+from bpr.scenario.references import references
 
 Make = Callable[..., Path]
 
@@ -134,6 +138,13 @@ def test_the_schema_fits_the_file_and_refuses_another(portfolio: Make) -> None:
     jsonschema.validate(value, json_schema())
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**value, "servces": []}, json_schema())
+
+
+def test_the_portfolio_of_the_page_is_one(root: Path) -> None:
+    page = (root / "docs" / "portfolio.md").read_text(encoding="utf-8")
+    document = read_yaml(page.split("```yaml\n")[1].split("```")[0].encode())
+    assert validated(PortfolioEntry, document.value, document.source)[1] == []
+    assert list(references(document.value)) == []
 
 
 # What services must say alike
