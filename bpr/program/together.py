@@ -4,7 +4,7 @@ A pure function. Whether the services agree about what they share is looked at b
 (`bpr.portfolio.agreement`): what cannot be put together here is a mistake of the caller.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from bpr.errors import Finding
 from bpr.eventlog.tables import LoggedIndividual, LoggedService, LogHeader
 from bpr.program.references import REFERS, Keyed, Kind, Members, Plain, Rows, Shape, renumber
-from bpr.program.tables import Program, Slot, Station
-from bpr.scenario.calendar import WorkingDays
+from bpr.program.tables import Program, Station
+from bpr.scenario.calendar import Calendar, WorkingDays
 
 Table = Mapping[Kind, Sequence[int]]
 """Kind -> the new number of each old one, of one program."""
@@ -76,6 +76,7 @@ def _named(program: Program, name: str, private: frozenset[str]) -> Program:
         if one.role in private
     }
     of_people = {slot for calendar, slot in program.absences.items() if calendar not in alone}
+    own_absence = alone & program.absences.keys()
     return replace(
         program,
         slots=tuple(
@@ -83,11 +84,11 @@ def _named(program: Program, name: str, private: frozenset[str]) -> Program:
         ),
         individuals=tuple(_own(one, name) if one.role in private else one for one in program.individuals),
         calendars=tuple(
-            (f"{name}/{calendar[0]}" if number in alone & program.absences.keys() else calendar[0], calendar[1])
+            (f"{name}/{calendar[0]}" if number in own_absence else calendar[0], calendar[1])
             for number, calendar in enumerate(program.calendars)
         ),
-        # signals known by an id alone are no signals of others
-        signal_names=tuple(signal or f"{name}/{number}" for number, signal in enumerate(program.signal_names)),
+        # signals known by an id alone are no signals of others; XML has no such character
+        signal_names=tuple(signal or f"\x1f{name}\x1f{number}" for number, signal in enumerate(program.signal_names)),
     )
 
 
@@ -111,8 +112,7 @@ def _numbered(parts: Sequence[Program]) -> list[Table]:
     unnamed = [len(part.elements) - count for part, count in zip(parts, named, strict=True)]
     flows = [len(part.flows) for part in parts]
     first_named, first_unnamed, first_flow = _starts(named), _starts(unnamed, sum(named)), _starts(flows)
-    shared: dict[Kind, list[Any]] = {kind: [] for kind in Kind}
-    slots: dict[Slot, int] = {}
+    shared: dict[Kind, dict[Any, Any]] = {kind: {} for kind in Kind}
     tables: list[Table] = []
     for number, part in enumerate(parts):
         nodes = [*_block(first_named[number], named[number]), *_block(first_unnamed[number], unnamed[number])]
@@ -122,13 +122,13 @@ def _numbered(parts: Sequence[Program]) -> list[Table]:
             Kind.FLOW: [*_block(first_flow[number], flows[number]), *(sum(flows) + node for node in nodes)],
             Kind.UNIT: _block(sum(len(other.units) for other in parts[:number]), len(part.units)),
             Kind.OCCASION: _block(sum(len(other.occasions) for other in parts[:number]), len(part.occasions)),
-            Kind.CALENDAR: _found(part.calendars, shared[Kind.CALENDAR]),
-            Kind.SLOT: _numbers_of(part.slots, slots),
+            Kind.CALENDAR: _calendars(part.calendars, shared[Kind.CALENDAR]),
+            Kind.SLOT: _found(part.slots, shared[Kind.SLOT]),
             Kind.SIGNAL: _found(part.signal_names, shared[Kind.SIGNAL]),
             Kind.INDIVIDUAL: _found([(one.role, one.id) for one in part.individuals], shared[Kind.INDIVIDUAL]),
         }
-        stations = (_in_order(renumber(one, Station, _lookup(table, number))) for one in part.stations)
-        table[Kind.STATION] = _found(list(stations), shared[Kind.STATION])
+        stations = [_in_order(renumber(one, Station, _lookup(table, number))) for one in part.stations]
+        table[Kind.STATION] = _found(stations, shared[Kind.STATION])
         tables.append(table)
     return tables
 
@@ -141,17 +141,22 @@ def _block(first: int, size: int) -> range:
     return range(first, first + size)
 
 
-def _found(things: Sequence[Any], known: list[Any]) -> list[int]:
-    """The place of each among those that are `known`, to which what is new is added; calendars can only be compared."""
-    for thing in things:
-        if thing not in known:
-            known.append(thing)
-    return [known.index(thing) for thing in things]
-
-
-def _numbers_of(things: Sequence[Slot], known: dict[Slot, int]) -> list[int]:
-    """As `_found`, for what can be hashed and is many."""
+def _found(things: Sequence[Hashable], known: dict[Hashable, int]) -> list[int]:
+    """The number of each among those that are `known`, to which what is new is added."""
     return [known.setdefault(thing, len(known)) for thing in things]
+
+
+def _calendars(
+    calendars: Sequence[tuple[str, Calendar]], known: dict[tuple[str, int], tuple[Calendar, int]]
+) -> list[int]:
+    """As `_found`; calendars can be compared, but not hashed: they are looked up by name, and of one name in turn."""
+    numbers = []
+    for name, calendar in calendars:
+        turn = 0
+        while known.get((name, turn), (calendar, 0))[0] != calendar:
+            turn += 1
+        numbers.append(known.setdefault((name, turn), (calendar, len(known)))[1])
+    return numbers
 
 
 def _lookup(table: Table, service: int) -> Any:  # noqa: ANN401  # a function, see `renumber`
