@@ -269,7 +269,7 @@ def test_tables_are_chinese_where_the_language_is(models: Path) -> None:
     assert inherited.stdout == chosen.stdout
 
 
-@pytest.mark.parametrize("document", ["scenario", "organisation"])
+@pytest.mark.parametrize("document", ["scenario", "organisation", "portfolio"])
 def test_a_schema_is_a_json_schema(document: str) -> None:
     told = answer("schema", document)
     assert isinstance(told, dict)

@@ -14,10 +14,15 @@ from bpr.engine.simpy_engine import simulate_once
 from bpr.errors import InputError, RunError
 from bpr.eventlog.check import check
 from bpr.eventlog.tables import NEVER
+from bpr.metrics.observation import observe
+from bpr.metrics.resources import time_use
+from bpr.metrics.study import Study
 from bpr.program import tables
 from bpr.program.compile import compile_model
 from bpr.program.references import REFERS, Kind, renumber
 from bpr.program.together import together
+
+pytestmark = pytest.mark.timeout(600)  # half a minute of work, more on a busy machine
 
 RANDOM = settings(max_examples=200, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 FEWER = settings(RANDOM, max_examples=max(EXAMPLES // 3, 1))
@@ -161,11 +166,28 @@ def test_sv2_nobody_whom_services_share_is_ever_in_two_stints_at_once(small, num
         assert sum(part.tables[table].rows for part in parts) == log.tables[table].rows
     for part in parts:
         assert check(part) == ()
-        others = log.assignments.rows - part.assignments.rows
-        assert part.elsewhere.rows == others
+        assert part.elsewhere.rows == log.assignments.rows - part.assignments.rows
     for row in np.flatnonzero(log.activities["individual"] >= 0).tolist():
         role = log.roles[log.activities["role"][row]]
         assert any(log.activities["individual"][row] in part for part in role.parts)
+
+
+@FEWER
+@given(number=st.integers(0, 2**32 - 1))
+def test_sv5_in_the_log_of_a_service_waiting_adds_up_and_its_people_are_as_busy_as_in_the_run(small, number):
+    log = logs_of(together(shared(small, number), ["first", "second"]), 3)
+    if isinstance(log, str):
+        return
+    whole = time_use(observe(log))
+    for service in log.services:
+        study = Study(log.of_service(service.id))
+        cases = study.log.cases
+        ended = cases["end"] != NEVER
+        parts = study.waiting.cases.sum(axis=1)
+        assert parts[ended].tolist() == (cases["end"] - cases["arrival"])[ended].tolist()
+        for name in ("busy", "on_shift", "overtime"):
+            found, expected = getattr(study.time_use, name), getattr(whole, name)
+            assert found.tolist() == expected[:, list(service.individuals)].tolist()
 
 
 @FEWER
