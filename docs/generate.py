@@ -29,6 +29,7 @@ from bpr.exchange.qbp_durations import LAWS as QBP_LAWS
 from bpr.exchange.qbp_meaning import MEANING as QBP
 from bpr.metrics.measures import SPECS
 from bpr.organisation.register import Register, UnitEntry
+from bpr.portfolio.schema import PortfolioEntry, ServiceEntry
 from bpr.process.flaws import KINDS
 from bpr.process.states.explore import MOST_STATES
 from bpr.report.findings import findings_in
@@ -69,6 +70,8 @@ HEADINGS = {
     "Defaults": "defaults",
     "Register": "The file",
     "UnitEntry": "units: *id*",
+    "PortfolioEntry": "The file",
+    "ServiceEntry": "services",
 }
 """Class of an entry -> where it stands in its file."""
 
@@ -157,6 +160,12 @@ def pages() -> dict[str, str]:
             "The register of units: who gives orders to whom, in which line, level and territory. From it come the "
             "kinds of handoffs. `bpr schema organisation` prints the JSON Schema of this file, for editors.",
             entries([Register, UnitEntry]),
+        ),
+        "portfolio-file.md": page(
+            "The portfolio file",
+            "Which services run together, and what they share ([how](portfolio.md)). What stands here holds in the "
+            "place of what the scenarios say. `bpr schema portfolio` prints the JSON Schema of this file, for editors.",
+            entries([PortfolioEntry, ServiceEntry]),
         ),
     }
 

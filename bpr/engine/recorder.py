@@ -16,10 +16,10 @@ from bpr.program.tables import Program, Station
 
 _WIDTH = 16
 _ROW = Struct(f"{_WIDTH}q")
-_CASE, _EVENT, _STINT = (Struct(f"{width}q") for width in (7, 4, 5))
+_CASE, _EVENT, _STINT = (Struct(f"{width}q") for width in (8, 4, 5))
 _NODE, _COMPLETED, _WITHDRAWN, _CAUSE = 1, 9, 12, 15
 """Columns of a row that the engine looks at again."""
-_CASE_COLUMNS = ("case", "arrival", "began", "end", "outcome", "last", "stuck")
+_CASE_COLUMNS = ("case", "arrival", "began", "end", "outcome", "last", "stuck", "service")
 _COLUMNS = (
     "case", "element", "visit", "scope", "enabled", "ready", "released", "started", "work_end", "completed", "worked",
     "suspended", "withdrawn", "individual", "role", "cause",
@@ -38,7 +38,7 @@ class Recorder:
             bytearray()
         )  # (row, individual, began, ended, worked): where it was not just one of one performer
         self._events = bytearray()  # (case, node, time, flow)
-        self._cases = bytearray()  # (case, arrival, began, end, outcome, last, stuck)
+        self._cases = bytearray()  # as in _CASE_COLUMNS
         self._attributes: dict[str, list[object]] = {attribute.name: [] for attribute in program.attributes}
 
     def add(self, item: Item, completed: int, withdrawn: int, suspended: int) -> int:
@@ -65,7 +65,7 @@ class Recorder:
 
     def end_case(self, case: Case, end: int, last: int, *, stuck: bool) -> None:
         """Write the row of a case that has ended, or (end `NEVER`) is open when the run stops."""
-        self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck)
+        self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck, case.service)
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
 
@@ -88,7 +88,7 @@ class Recorder:
         program = self._program
         rows = _table(self._rows, _WIDTH)
         columns = {name: rows[:, i] for i, name in enumerate(_COLUMNS)}
-        cases = _table(self._cases, 7)
+        cases = _table(self._cases, len(_CASE_COLUMNS))
         order = np.argsort(cases[:, 0], kind="stable")
         cases = cases[order]
         events = _table(self._events, 4)
@@ -123,6 +123,7 @@ class Recorder:
             roles=tuple(LoggedRole(f"{i}", station.name, station.parts) for i, station in enumerate(stations)),
             individuals=program.individuals,
             findings=program.findings,
+            services=program.services,
             attributes={name: np.array(values, dtype=object)[order] for name, values in self._attributes.items()},
         )  # fmt: skip
 

@@ -40,8 +40,9 @@ class Case:
     inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens, and activated complex gateways
     conditions: "tuple[Item, ...]" = ()  # conditional events that wait, in the order in which they began to
 
-    def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
+    def __init__(self, number: int, key: int, arrival: int, began: int, service: int) -> None:
         self.number = number
+        self.service = service  # whose case it is; -1 in a run of one model
         self.key = key
         self.arrival = arrival
         self.began = began

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpr.errors import Finding
+from bpr.errors import Finding, LogError
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.tables import EventLog
 from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
 from bpr.metrics.course import course_of
@@ -314,10 +315,13 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
     Raises
     ------
     LogError
-        The causes in the log are no causes.
+        The causes in the log are no causes, or it is of several services, whose elements may have the same ids.
     ModelError
         An annotation of the model is not what it should be.
     """
+    if log.services:
+        services = [service.id for service in log.services]
+        raise LogError([flaw("LOG-SERVICES", log.header.name, services=", ".join(services), first=services[0])])
     study = Study(log, model)
     offered = [spec for spec in SPECS if spec.offered(study)]
     found = Measures(

@@ -3,7 +3,7 @@
 What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bpr.errors import Finding, ModelError
@@ -33,8 +33,15 @@ _CHANCE = Distribution("uniform", (0.0, 1.0), "1")
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
 
 
-def compile_model(model: Model) -> Program:
+def compile_model(model: Model, *, thrown_elsewhere: Collection[str] = ()) -> Program:
     """Make `model` ready to run.
+
+    Parameters
+    ----------
+    model
+        A process and the conditions under which it runs.
+    thrown_elsewhere
+        Names of the signals that other services of the same run throw.
 
     Raises
     ------
@@ -44,7 +51,7 @@ def compile_model(model: Model) -> Program:
     refused = [finding for finding in refused_in(model) if finding.severity == "error"]
     if refused:
         raise ModelError(refused)
-    context = begin(model)
+    context = begin(model, thrown_elsewhere)
     program = _program(context)
     errors = [finding for finding in context.findings if finding.severity == "error"]
     if errors:
@@ -145,8 +152,8 @@ def _program(context: Context) -> Program:
         written=written,
         counted=nodes.loops | written.keys() | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
-        arrivals=tuple(arrivals(context)),
-        backlog=tuple(backlog(context)),
+        arrivals=(streams := tuple(arrivals(context))),
+        backlog=tuple(backlog(context, len(streams))),
         attributes=tuple(attributes(context, "attribute", scenario.attributes)),
         shared=tuple(attributes(context, "shared", scenario.shared)),
         stations=tuple(context.stations),
@@ -154,6 +161,8 @@ def _program(context: Context) -> Program:
         slots=context.slots.rows(),
         drain=scenario.drain,
         loop_guard=scenario.defaults.loop_guard,
+        signal_names=nodes.signal_names,
+        service=(-1,) * len(nodes.kind),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from bpr.errors import Finding
-from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedUnit, LogHeader
+from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedService, LoggedUnit, LogHeader
 from bpr.frozen import frozen
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
@@ -64,15 +64,17 @@ class WaitsFor(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What is drawn: `element` and `purpose` make the key of the draw, `distribution` the figures.
+    """What is drawn: `service`, `element` and `purpose` make the key of the draw, `distribution` the figures.
 
-    `integer`: rounded to whole milliseconds (or positions); else working days or plain numbers.
+    `integer`: rounded to whole milliseconds (or positions); else working days or plain numbers. `service`: whose
+    element it is, in a run of several services (SV-1).
     """
 
     element: str
     purpose: str
     distribution: Distribution
     integer: bool = True
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +341,8 @@ class Arrival:
         Slot of the number of cases that arrive together; -1: one.
     max_count
         Most cases.
+    stream
+        Number of the stream among those of its service, which keys the draws of its cases.
     """
 
     start: int
@@ -349,24 +353,30 @@ class Arrival:
     instants: tuple[int, ...] = ()
     size: int = -1
     max_count: int | None = None
+    stream: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Cases that stand at `node` when the run begins; `age` = time since their arrival."""
+    """Cases that stand at `node` when the run begins; `age` = time since their arrival; `stream` as in `Arrival`."""
 
     node: int
     count: int
     age: Duration
+    stream: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute that is drawn; a categorical one draws the position of its `labels`."""
+    """An attribute that is drawn; a categorical one draws the position of its `labels`.
+
+    `service`: whose cases have it; -1 in a run of one model.
+    """
 
     name: str
     slot: int
     labels: tuple[str | bool, ...] = ()
+    service: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +406,9 @@ class Program:
     the join. `written`: node that writes data objects -> the attributes that get their values then. `counted`: the
     nodes whose visits are counted though nothing is drawn there: a token can come back to them, or an expression asks.
     `findings`: warnings and assumptions, which travel with the result.
+    `signal_names`: the name of each signal, empty where the file gives none. In a run of several services `services`
+    says which rows of the log are whose, and `service` whose each node is (-1 in a run of one model).
+    What the numbers in these fields refer to is stated once more, for programs, in `bpr.program.references`.
     """
 
     header: LogHeader
@@ -448,6 +461,9 @@ class Program:
     findings: tuple[Finding, ...] = ()
     drain: bool = True
     loop_guard: int = 10_000
+    signal_names: tuple[str, ...] = ()
+    service: tuple[int, ...] = ()
+    services: tuple[LoggedService, ...] = ()
 
     @property
     def preemptive(self) -> bool:

@@ -85,6 +85,17 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "none": ("–", "–"),
     "to": ("{low} to {high}", "{low} 至 {high}"),
     "no_data": ("no data", "无数据"),
+    "service": ("Service", "事项"),
+    "means_caption": (
+        "Means of {n} replications; brackets hold the {level} interval.",
+        "{n} 次重复仿真的均值，括号内为 {level} 置信区间。",
+    ),
+    "pool": ("People", "人员"),
+    "pool_of": ("{pool} ({service})", "{pool}（{service}）"),
+    "pools": ("People and the services that they work for", "人员及其承办的事项"),
+    "of_pool": ("{pool}: {measure}", "{pool}：{measure}"),
+    "services_only_as_is": ("Only in the AS-IS: {services}.", "仅现状流程有的事项：{services}。"),
+    "services_only_to_be": ("Only in the TO-BE: {services}.", "仅优化流程有的事项：{services}。"),
     "one_replication": (
         "One replication has no interval: run more replications before you conclude anything.",
         "单次仿真没有置信区间，请增加重复仿真次数后再下结论。",

@@ -4,6 +4,7 @@
 class Case:
     def __init__(self, number, key, arrival, began):
         self.number, self.key, self.arrival, self.began, self.end = number, key, arrival, began, None
+        self.service = -1  # of its service, where several run together
         self.outcome, self.final = None, []  # the end event reached last; the causes of the token that went last
         self.visits, self.attributes, self.performed = {}, {}, {}
         self.processes, self.scopes_opened = [], 0
