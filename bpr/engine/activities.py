@@ -45,7 +45,7 @@ class Activities:
         self._plain = {
             node: run.program.out[node][0]
             for node, plan in self._plans.items()
-            if node not in self._boundaries and node not in self._throws and node not in self._binding
+            if node not in run.events.armed and node not in self._throws and node not in self._binding
             and plan.delay is None and plan.batch is None and plan.work is None and not plan.assignments
             and plan.same_as < 0 and plan.different_from < 0
             and plan.shift_end in (_SUSPEND, _FINISH) and len(run.program.out[node]) == 1
@@ -78,7 +78,7 @@ class Activities:
             else:
                 self._release(item, plan, now)
             return -1
-        if node in self._boundaries:
+        if node in run.events.armed:
             run.events.arm(item)
         if ready > now:
             item.call = run.clock.at(ready, self.file_arrived, item)
@@ -338,7 +338,7 @@ class Activities:
     def _complete(self, item: Item, plan: Activity) -> None:
         scope, node = item.scope, item.node
         del scope.items[item]
-        if item.watches:
+        if node in self._run.events.armed:
             self._run.events.disarm(item)
         row = self._finish(item, plan)
         self._run.tokens.leave(scope, node, (row,))

@@ -166,12 +166,15 @@ class Run:
         if item.child is not None:
             self.tokens.clear(item.child)
             item.scope.case.scopes.remove(item.child)
+            self.recorder.stay(item, NEVER, now)
         elif item.node in self.program.activities:
             self.activities.withdraw(item, now)
             self._record_unfinished(item, now)
         elif item.node in self.program.catches:
             self.events.withdraw(item)
             self._record_unfinished(item, now)
+        else:  # an event-based gateway
+            self.recorder.stay(item, NEVER, now)
 
     def _record_unfinished(self, item: Item, withdrawn: int) -> None:
         suspended = item.work_end - item.started - item.elapsed if item.work_end != NEVER else 0
@@ -202,6 +205,8 @@ class Run:
                 if item.node in self.program.activities or item.node in self.program.catches:
                     self.activities.stop(item, self.clock.instant)
                     self._record_unfinished(item, NEVER)
+                else:
+                    self.recorder.stay(item, NEVER)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
 
     def _is_stuck(self, case: Case) -> bool:

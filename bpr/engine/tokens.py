@@ -235,6 +235,7 @@ class Tokens:
         for item in parent.items:
             if item.child is scope:
                 self._run.events.disarm(item)
+                self._run.recorder.stay(item, self._run.clock.instant)
                 del parent.items[item]
                 break
         scope.case.scopes.remove(scope)

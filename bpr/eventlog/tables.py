@@ -92,6 +92,15 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
             "time": _time("when"),
             "flow": _code("row of `flows` taken; -1 where none was chosen"),
         },
+        "stays": {
+            "replication": _code("replication, from 0"),
+            "case": _code("number of the case"),
+            "element": _code("row of `elements`: a sub-process, an activity with a loop marker, an event-based gateway"),
+            "visit": _code("how often the case had come to this element before"),
+            "began": _time("the token arrived"),
+            "completed": _time("it went on; NEVER if withdrawn or open"),
+            "withdrawn": _time("the stay was cancelled; NEVER if not"),
+        },
         "shifts": {
             "replication": _code("replication, from 0"),
             "individual": _code("row of `individuals`"),
@@ -255,6 +264,8 @@ class EventLog:
     cases: Table
     events: Table
     shifts: Table
+    stays: Table = field(default_factory=lambda: empty_table("stays"))
+    """How long tokens were in places that have no row in `activities`; empty in a real log."""
     elements: tuple[LoggedElement, ...] = ()
     flows: tuple[str, ...] = ()
     units: tuple[LoggedUnit, ...] = ()

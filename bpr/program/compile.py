@@ -14,6 +14,7 @@ from bpr.process.support import refusals
 from bpr.program.cases import arrivals, attributes, backlog
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
+from bpr.program.deadlines import clock_stops
 from bpr.program.errors import errors, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
@@ -105,6 +106,7 @@ def _program(context: Context) -> Program:
         reach=nodes.reach,
         repeats=repeated,
         counted=nodes.loops | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
+        stops=clock_stops(context),
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bpr.process.elements import Event, EventType, FlowNode
 from bpr.program.context import WAITS_FOR, Context
+from bpr.program.deadlines import limit_timer
 from bpr.program.tables import Catch, Duration, NodeKind, Timer, WaitsFor
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import constant
@@ -30,7 +31,7 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     waits_for = WAITS_FOR[entry.waits_for] if entry is not None else WaitsFor.NOBODY
     duration = None if delay is None else context.slots.duration(element.id, "delay", delay)
     if isinstance(element, Event) and element.kind == "timer":
-        return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
+        return Catch(timer=limit_timer(context, element) or _timer(context, element, duration), waits_for=waits_for)
     signal = context.nodes.signals.get(number, -1)
     if signal >= 0:
         if duration is None and signal not in thrown_signals(context).values():

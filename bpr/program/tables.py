@@ -16,6 +16,7 @@ from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
 from bpr.scenario.rates import Rates
+from bpr.units import Span
 
 
 class NodeKind(IntEnum):
@@ -142,12 +143,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit whose excess a timer waits for: of the activity `of` (-1: of the case), on the clock of this number."""
+
+    span: Span
+    of: int = -1
+    clock: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
-    """A timer event: after a `duration`, or at an `instant` (ms); fires `repeat` times (0: until cancelled)."""
+    """A timer event: after a `duration`, at an `instant` (ms), or when a `limit` is exceeded.
+
+    It fires `repeat` times (0: until cancelled).
+    """
 
     duration: Duration | None = None
     instant: int | None = None
     repeat: int = 1
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +314,8 @@ class Program:
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
     the join. `counted`: the nodes whose visits are counted though nothing is drawn there: a token can come back to
-    them, or an expression asks. `findings`: warnings and assumptions, which travel with the result.
+    them, or an expression asks. `stops`: the nodes where a token lets clocks of limits stand still that a timer waits for,
+    with the numbers of these clocks. `findings`: warnings and assumptions, which travel with the result.
     """
 
     header: LogHeader
@@ -335,6 +350,7 @@ class Program:
     reach: Mapping[int, Mapping[int, int]]
     repeats: Mapping[int, Repeat]
     counted: frozenset[int]
+    stops: Mapping[int, tuple[int, ...]]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]
     backlog: tuple[Backlog, ...]

@@ -25,6 +25,7 @@ from bpr.scenario.fields import (
     TimesField,
     WorkField,
 )
+from bpr.scenario.limits import LimitName
 from bpr.scenario.staff import Choice, Share, ShiftEnd
 from bpr.units import refused
 
@@ -254,6 +255,23 @@ class EventEntry(Entry):
     probability: Share | None = described(
         "Of an error event on the border of a task: how often the work ends in this error.", 0.05, None
     )
+    limit: LimitName | None = described(
+        "A timer that waits for a limit (statutory, committed) to be exceeded, or for a card (yellow, red): of the "
+        "activity it stands on or in, where that has such a limit, else of the case.",
+        "statutory",
+        None,
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "EventEntry":
+        if self.limit is not None and self.delay is not None:
+            raise refused(
+                code="EVENT-WAYS",
+                what="The timer waits for a limit and for a time of its own.",
+                remedy="Keep one of limit and delay.",
+                key="limit",
+            )
+        return self
 
 
 class Transfer(Entry):
