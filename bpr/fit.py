@@ -76,6 +76,21 @@ def limited_by(graph: ProcessGraph, scenario: Scenario, event: str, name: str) -
     return None, scenario.limits.spans_of(None)[name]
 
 
+def limit_timers(graph: ProcessGraph, scenario: Scenario) -> frozenset[str]:
+    """The timers that take the token when a legal or committed limit is exceeded: tacit approval.
+
+    They stand on a border and interrupt, or behind an event-based gateway; others only warn or wait.
+    """
+    found = set()
+    for event, figures in scenario.events.items():
+        element = graph.element(event)
+        if figures.limit in ("statutory", "committed") and isinstance(element, Event):
+            boundary = element.type is EventType.BOUNDARY
+            if (boundary and element.interrupting) or (not boundary and len(clock_stop_ids(graph, [event])) > 1):
+                found.add(event)
+    return frozenset(found)
+
+
 def clock_stop_ids(graph: ProcessGraph, stops: Collection[str]) -> frozenset[str]:
     """The elements at which a token stands while one of `stops` is under way.
 

@@ -95,7 +95,9 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
         "stays": {
             "replication": _code("replication, from 0"),
             "case": _code("number of the case"),
-            "element": _code("row of `elements`: a sub-process, an activity with a loop marker, an event-based gateway"),
+            "element": _code(
+                "row of `elements`: a sub-process, an activity with a loop marker, an event-based gateway"
+            ),
             "visit": _code("how often the case had come to this element before"),
             "began": _time("the token arrived"),
             "completed": _time("it went on; NEVER if withdrawn or open"),
@@ -285,12 +287,12 @@ class EventLog:
         """The tables by name, in the order of `SCHEMA`."""
         return {name: getattr(self, name) for name in SCHEMA}
 
-    def case_rows(self) -> NDArray[np.int64]:
-        """For each row of `activities`, the row of its case in `cases` (which are sorted by replication and case)."""
-        cases, activities = self.cases, self.activities
-        stride = int(max(cases["case"].max(initial=0), activities["case"].max(initial=0))) + 1
+    def case_rows(self, name: str = "activities") -> NDArray[np.int64]:
+        """For each row of a table, the row of its case in `cases` (which are sorted by replication and case)."""
+        cases, rows_of = self.cases, self.tables[name]
+        stride = int(max(cases["case"].max(initial=0), rows_of["case"].max(initial=0))) + 1
         keys = cases["replication"].astype(np.int64) * stride + cases["case"]
-        wanted = activities["replication"].astype(np.int64) * stride + activities["case"]
+        wanted = rows_of["replication"].astype(np.int64) * stride + rows_of["case"]
         rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
         return rows
 

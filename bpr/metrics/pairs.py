@@ -41,6 +41,7 @@ def of_pairs(measures: Measures) -> Measures:
         units=_table(measures.units),
         outcomes=_table(measures.outcomes),
         handoff_kinds=_table(measures.handoff_kinds),
+        limits=_table(measures.limits),
     )
 
 

@@ -93,6 +93,14 @@ class ActivityLimits(Entry):
         return self.committed if self.committed is not None else self.statutory
 
     @property
+    def compression(self) -> float | None:
+        """By how much the committed limit is below the legal one, as a share of it; None where that has no meaning."""
+        legal, promised = self.statutory, self.committed
+        if legal is None or promised is None or legal.unit != promised.unit or promised.amount > legal.amount:
+            return None
+        return 1 - promised.amount / legal.amount if legal.amount else None
+
+    @property
     def spans(self) -> Mapping[str, Span]:
         """Limit or card -> how much time may pass until it is exceeded, or given; only those that there are."""
         found = {name: span for name in ("statutory", "committed") if (span := getattr(self, name)) is not None}
@@ -117,6 +125,11 @@ class Limits(ActivityLimits):
         """The limits of the case (None) or of one task or sub-process; empty where it has none."""
         entry = self if element is None else self.of.get(element)
         return MappingProxyType({}) if entry is None else entry.spans
+
+
+def allowed(limit: Span) -> int:
+    """How many ms or whole working days may be used; the next one is too much."""
+    return int(limit.amount + _SLACK)
 
 
 def exceeded(limit: Span, began: int, stops: Iterable[tuple[int, int]], days: WorkingDays) -> int:
@@ -145,7 +158,7 @@ def exceeded(limit: Span, began: int, stops: Iterable[tuple[int, int]], days: Wo
     """
     whole = limit.unit == "wd"
     first = days.day(began) if whole else began
-    due = first + int(limit.amount + _SLACK)  # the last day, or millisecond, that is in time
+    due = first + allowed(limit)  # the last day, or millisecond, that is in time
     for start, end in stops:
         if end <= began:
             continue

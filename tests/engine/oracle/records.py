@@ -11,6 +11,7 @@ class Case:
         self.on_the_way = 0  # messages that take time
         self.sent = {}  # receiver -> number of those so far
         self.kept = []  # (receiver, causes): nobody has waited for them yet
+        self.stops = []  # [clock, from, to (None: still)]: clocks of limits that stood still
 
 
 class Scope:
@@ -32,6 +33,8 @@ class Token:
         self.inside = None  # the scope of the sub-process it is in
         self.waits = []  # the events it waits for: its own, rivals behind a gateway, those on the boundary
         self.planned = []  # what happens to it next
+        self.stops = []  # clocks of limits that stand still as long as it is here
+        self.entered, self.visit = None, None
 
 
 class Wait:
