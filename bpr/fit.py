@@ -58,17 +58,18 @@ def _waited_at(element: FlowNode) -> bool:
     return event or isinstance(element, Activity)
 
 
-def limited_by(graph: ProcessGraph, scenario: Scenario, event: str, name: str) -> tuple[str | None, Span]:
-    """Whose limit or card `name` a timer waits for: of the activity it stands on or in, else of the case (None).
+def limited_by(graph: ProcessGraph, scenario: Scenario, event: str) -> tuple[str | None, Span]:
+    """The limit or card that a timer waits for: of the activity it stands on or in, else of the case (None).
 
     Raises
     ------
     KeyError
         Neither has such a limit.
     """
-    element = graph.element(event)
+    figures, element = scenario.events[event], graph.element(event)
+    name = figures.limit or ""
     around = element.attached_to if isinstance(element, Event) and element.attached_to else element.scope
-    while around in graph:
+    while figures.limit_of is None and around in graph:
         spans = scenario.limits.spans_of(around)
         if name in spans:
             return around, spans[name]
@@ -225,7 +226,7 @@ def _limit_timer(graph: ProcessGraph, scenario: Scenario, event: str, name: str)
         )
         return
     try:
-        limited_by(graph, scenario, event, name)
+        limited_by(graph, scenario, event)
     except KeyError:
         yield Finding(
             "LIMIT-ABSENT",

@@ -1,7 +1,7 @@
 """Timers that wait for a limit to be exceeded, and clocks that stand still meanwhile (rules DL-*).
 
-When a limit is exceeded is the business of `bpr.scenario.limits`; what happens then, that of `events`. A case has clocks
-only where a timer of the model waits for a limit.
+When a limit is exceeded is the business of `bpr.scenario.limits`; what happens then, that of `events`. A case has
+clocks only where a timer of the model waits for a limit.
 """
 
 from typing import TYPE_CHECKING

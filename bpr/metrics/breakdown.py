@@ -176,7 +176,7 @@ def handoff_kinds(study: "Study") -> MeasureTable:
 
 
 def limits(study: "Study") -> MeasureTable:
-    """By what has limits, ``case`` or the id of an activity: shares on time and late, cards each time."""
+    """By what has limits, ``case`` or the id of an activity: shares on time and late, and with a card."""
     observation = study.observation
     held = {id_ or "case": one for id_, one in study.held.items() if one.spans}
     none = np.full(observation.replications, np.nan)

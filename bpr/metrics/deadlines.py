@@ -1,8 +1,8 @@
 """Limits: how much time cases and activities used of them, which were on time, which got a card, and when.
 
-How time is counted says `bpr.scenario.limits`. While one of the `clock_stops` is under way in the case (enabled, not yet
-ended) the clock stands still. What is still open counts as late from the instant at which its limit has passed; before
-that it does not count at all. What was withdrawn counts only if it was late by then.
+How time is counted says `bpr.scenario.limits`. While one of the `clock_stops` is under way in the case (enabled, not
+yet ended) the clock stands still. What is still open counts as late from the instant at which its limit has passed;
+before that it does not count at all. What was withdrawn counts only if it was late by then.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -19,6 +19,7 @@ from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
     from bpr.model import Model
+    from bpr.scenario.limits import ActivityLimits
 
 
 class Study:
@@ -189,7 +190,9 @@ class Study:
         if self.model is None or self.working_days is None:
             return {}
         limits, graph, days = self.model.scenario.limits, self.model.process, self.working_days
-        terms = {"": (limits, deadlines.of_cases(self.observation))}
+        terms: dict[str, tuple["ActivityLimits", deadlines.Terms]] = {
+            "": (limits, deadlines.of_cases(self.observation))
+        }
         terms |= {id_: (entry, deadlines.of_activity(self.observation, id_)) for id_, entry in limits.of.items()}
         return {
             id_: deadlines.hold(self.observation, entry.spans, these, clock_stop_ids(graph, entry.clock_stops), days)

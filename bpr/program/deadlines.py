@@ -34,7 +34,7 @@ def _limit(context: Context, event: str) -> Limit | None:
     entry = context.scenario.events.get(event)
     if entry is None or entry.limit is None:
         return None
-    of, span = limited_by(context.model.process, context.scenario, event, entry.limit)
+    of, span = limited_by(context.model.process, context.scenario, event)
     if of is None:
         return Limit(span)
     return Limit(span, _node(context, of), list(context.scenario.limits.of).index(of) + 1)

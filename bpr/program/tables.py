@@ -314,8 +314,8 @@ class Program:
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
     the join. `counted`: the nodes whose visits are counted though nothing is drawn there: a token can come back to
-    them, or an expression asks. `stops`: the nodes where a token lets clocks of limits stand still that a timer waits for,
-    with the numbers of these clocks. `findings`: warnings and assumptions, which travel with the result.
+    them, or an expression asks. `stops`: the nodes where a token lets clocks of limits stand still that a timer waits
+    for, with the numbers of these clocks. `findings`: warnings and assumptions, which travel with the result.
     """
 
     header: LogHeader

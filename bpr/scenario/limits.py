@@ -1,9 +1,9 @@
 """Limits of time on a case or an activity, and the instant at which one is exceeded. Knows no log and no engine.
 
-Limits in working days are counted by whole days, as the law does: the day on which the clock begins does not count (what
-begins after closing, begins on the next working day), and a limit is kept until the close of its last day. Limits in
-hours or calendar days are counted to the millisecond. A stop of the clock begins on the day on which it begins, the
-close included, and ends on the day on which it ends, or where that is after closing on the next working day.
+Limits in working days are counted by whole days, as the law does: the day on which the clock begins does not count
+(what begins at or after closing, begins on the next working day), and a limit is kept until the close of its last day.
+Limits in hours or calendar days are counted to the millisecond. A stop takes away the days from that on which it begins
+(the close included) to that on which it ends (at or after closing: the next working day).
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ class ActivityLimits(Entry):
             if left.amount and left.unit != limit.unit:
                 raise refused(
                     code="CARD-UNIT",
-                    what="The card is given {left} before a limit of {limit}: working days cannot be taken from others.",
+                    what="The card is given {left} before a limit of {limit}, which is not in the same unit.",
                     remedy="Give both in working days (wd), or both in days or hours.",
                     key=name,
                     left=str(left),

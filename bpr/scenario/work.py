@@ -261,6 +261,9 @@ class EventEntry(Entry):
         "statutory",
         None,
     )
+    limit_of: Literal["case"] | None = described(
+        "The limit of the case is meant, even where the activity has one of that name.", "case", None
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> "EventEntry":
@@ -270,6 +273,13 @@ class EventEntry(Entry):
                 what="The timer waits for a limit and for a time of its own.",
                 remedy="Keep one of limit and delay.",
                 key="limit",
+            )
+        if self.limit_of is not None and self.limit is None:
+            raise refused(
+                code="EVENT-LIMIT",
+                what="'limit_of' means nothing without a limit.",
+                remedy="Say which one the timer waits for, for example limit: statutory, or remove it.",
+                key="limit_of",
             )
         return self
 

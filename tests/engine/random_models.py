@@ -232,15 +232,17 @@ class Wild:
                 names["yellow"] = names["statutory"] if self.often(0.3) else f"0 {names['statutory'].split()[1]}"
             return names | ({"clock_stops": self.chance.sample(stops, min(len(stops), self.chance.randint(0, 3)))})
 
-        hosts = sorted({host for _, host in self.timers if host in self.limited or host in self.tasks} | {*self.limited})
+        hosts = sorted(
+            {host for _, host in self.timers if host in self.limited or host in self.tasks} | {*self.limited}
+        )
         of = {host: some() for host in hosts if self.often(0.5)}
         self.scenario["limits"] = some() | ({"of": of} if of else {})
         for timer, host in self.timers:
             if self.often(0.6):
                 entry = self.scenario["limits"]
-                shade = of[host] if host in of and self.often(0.5) else entry
-                names = [name for name in ("statutory", "yellow") if name in entry and name in shade]
-                self.scenario["events"][timer] = {"limit": self.chance.choice(names)}
+                names = [name for name in ("statutory", "yellow") if name in entry and name in of.get(host, entry)]
+                whose = {"limit_of": "case"} if self.often(0.3) else {}
+                self.scenario["events"][timer] = {"limit": self.chance.choice(names), **whose}
 
     def messages(self):
         """Message flows between pools; what is waited for without one comes from outside."""

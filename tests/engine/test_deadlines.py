@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bpr.bpmn.reader import read_bpmn
+from bpr.engine.run import simulate
 from bpr.errors import ModelError
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.measures import measure
 from bpr.metrics.study import Study
+from bpr.model import model
+from bpr.scenario.read import make_scenario
 
 OFFICE = {"office": {"hours": {"mon-fri": "09:00-17:00"}}}
 
@@ -82,23 +86,24 @@ def test_dl1_what_ends_at_the_last_instant_of_the_limit_is_in_time(small, run, a
 
 
 @pytest.mark.parametrize(
-    ("start", "hours", "at", "limit", "fires"),
+    ("hours", "at", "limit", "fires"),
     [
         # nights: what is worked from Monday 22:00 to Tuesday 06:00 is Monday
-        ("2024-01-01T00:00:00+00:00", {"mon-fri": "22:00-06:00"}, "2024-01-01T23:00", "1 wd", "Wed 03 06:00:00.001"),
-        ("2024-01-01T00:00:00+00:00", {"mon-fri": "22:00-06:00"}, "2024-01-02T01:00", "1 wd", "Wed 03 06:00:00.001"),
-        ("2024-01-01T00:00:00+00:00", {"mon-fri": "22:00-06:00"}, "2024-01-05T23:00", "1 wd", "Tue 09 06:00:00.001"),
+        ({"mon-fri": "22:00-06:00"}, "2024-01-01T23:00", "1 wd", "Wed 03 06:00:00.001"),
+        ({"mon-fri": "22:00-06:00"}, "2024-01-02T01:00", "1 wd", "Wed 03 06:00:00.001"),
+        ({"mon-fri": "22:00-06:00"}, "2024-01-05T23:00", "1 wd", "Tue 09 06:00:00.001"),
         # closing at 24:00, next to a day that opens at 00:00
-        ("2024-01-01T00:00:00+00:00", {"daily": "00:00-24:00"}, "2024-01-01T10:00", "1 wd", "Wed 03 00:00:00.001"),
-        ("2024-01-01T00:00:00+00:00", {"daily": "00:00-24:00"}, "2024-01-01T00:00", "1 wd", "Wed 03 00:00:00.001"),
-        ("2024-01-01T00:00:00+00:00", {"mon-fri": "08:00-24:00"}, "2024-01-05T10:00", "1 wd", "Tue 09 00:00:00.001"),
+        ({"daily": "00:00-24:00"}, "2024-01-01T10:00", "1 wd", "Wed 03 00:00:00.001"),
+        ({"daily": "00:00-24:00"}, "2024-01-01T00:00", "1 wd", "Wed 03 00:00:00.001"),
+        ({"mon-fri": "08:00-24:00"}, "2024-01-05T10:00", "1 wd", "Tue 09 00:00:00.001"),
         # a break at noon belongs to the day
-        ("2024-01-01T00:00:00+00:00", {"daily": "09:00-12:00 13:00-16:00"}, "2024-01-01T12:30", "0 wd",
+        ({"daily": "09:00-12:00 13:00-16:00"}, "2024-01-01T12:30", "0 wd",
          "Mon 01 16:00:00.001"),
     ],
 )  # fmt: skip
-def test_dl1_nights_and_midnights(run, start, hours, at, limit, fires):
-    given = tacit(at=at + "+00:00", limits={"statutory": limit}, start=start, calendars={"office": {"hours": hours}})
+def test_dl1_nights_and_midnights(run, hours, at, limit, fires):
+    calendars = {"office": {"hours": hours}}
+    given = tacit(at=at + "+00:00", limits={"statutory": limit}, start="2024-01-01T00:00:00+00:00", calendars=calendars)
     assert when(run(TACIT, given), "T") == [fires]
 
 
@@ -200,28 +205,28 @@ T > E
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "stops", "limit", "fires"),
+    ("delays", "stops", "limit", "fires"),
     [
         # Monday 10:00 to Wednesday 10:00: Monday is the day of arrival, Wednesday too
-        ("2 d", "0 h", ["X"], "1 wd", "Thu 04 17:00:00.001"),
-        ("2 d", "0 h", ["X"], "5 h", "Wed 03 15:00:00.001"),
+        (("2 d", "0 h"), ["X"], "1 wd", "Thu 04 17:00:00.001"),
+        (("2 d", "0 h"), ["X"], "5 h", "Wed 03 15:00:00.001"),
         # within one day nothing stands still
-        ("2 h", "0 h", ["X"], "1 wd", "Tue 02 17:00:00.001"),
+        (("2 h", "0 h"), ["X"], "1 wd", "Tue 02 17:00:00.001"),
         # X works, Y stands still from Tuesday 10:00 to Friday 10:00
-        ("1 d", "3 d", ["Y"], "2 wd", "Mon 08 17:00:00.001"),
+        (("1 d", "3 d"), ["Y"], "2 wd", "Mon 08 17:00:00.001"),
         # from closing (Monday is used up) to Thursday 09:00: Tuesday and Wednesday do not count, Thursday is left
-        ("7 h", "64 h", ["Y"], "0 wd", "Thu 04 17:00:00.001"),
+        (("7 h", "64 h"), ["Y"], "0 wd", "Thu 04 17:00:00.001"),
         # to a closing: the case goes on with the next day
-        ("7 h", "48 h", ["Y"], "0 wd", "Thu 04 17:00:00.001"),
+        (("7 h", "48 h"), ["Y"], "0 wd", "Thu 04 17:00:00.001"),
         # one that begins as another ends goes on with it: Monday 10:00 to Wednesday 17:00 by way of Tuesday's closing
-        ("31 h", "24 h", ["X", "Y"], "0 wd", "Thu 04 17:00:00.001"),
+        (("31 h", "24 h"), ["X", "Y"], "0 wd", "Thu 04 17:00:00.001"),
         # too late: the limit was over on Monday at 17:00
-        ("8 h", "64 h", ["Y"], "0 wd", "Thu 04 10:00:00.000"),
+        (("8 h", "64 h"), ["Y"], "0 wd", "Thu 04 10:00:00.000"),
     ],
 )
-def test_dl3_the_clock_stands_still(run, x, y, stops, limit, fires):
+def test_dl3_the_clock_stands_still(run, delays, stops, limit, fires):
     given = conditions(
-        delays=[("X", x), ("Y", y), ("A", "60 d")], limits={"statutory": limit, "clock_stops": stops},
+        delays=[*zip("XY", delays, strict=True), ("A", "60 d")], limits={"statutory": limit, "clock_stops": stops},
         timers=[("T", "statutory")],
     )  # fmt: skip
     assert when(run(STOPPED, given), "T") == [fires]
@@ -351,22 +356,23 @@ def test_dl4_where_the_activity_has_no_such_limit_that_of_the_case_is_meant(run)
     assert when(run(REVIEW, given), "T") == ["Tue 02 16:00:00.001"]
 
 
-def test_dl4_an_activity_with_a_loop_marker_is_limited_as_a_whole(small, run):
+def test_dl4_the_limit_of_the_case_may_be_named(run):
+    given = conditions(
+        delays=[("X", "1 d"), ("Y", "2 h"), ("A", "8 d")],
+        limits={"statutory": "30 h", "of": {"P": {"statutory": "5 h"}}},
+        events={"T": {"limit": "statutory", "limit_of": "case"}},
+    )  # fmt: skip
+    assert when(run(REVIEW, given), "T") == ["Tue 02 16:00:00.001"]
+
+
+def test_dl4_an_activity_with_a_loop_marker_is_limited_as_a_whole(small):
     """Three rounds of two hours; the limit of five is over in the third."""
-    from bpr.bpmn.reader import read_bpmn  # noqa: PLC0415
-    from bpr.engine.run import simulate  # noqa: PLC0415
-    from bpr.model import model  # noqa: PLC0415
-
-    given = conditions(timers=[("T", "statutory")], limits={"of": {"A": {"statutory": "5 h"}}})
-    given["tasks"] = {"A": {"delay": "2 h", "loop": {"times": 3}}}
-    made = small(TACIT, {**given, "tasks": {"A": {"delay": "2 h"}}})
-    drawing = made.document.source.replace(
-        b"name=\"A\"></task>", b"name=\"A\"><standardLoopCharacteristics/></task>"
-    )
-    assert drawing != made.document.source
-    from bpr.scenario.read import make_scenario  # noqa: PLC0415
-
-    log = simulate(model(read_bpmn(drawing), make_scenario({"start": "2024-01-01T00:00:00+00:00", **given})))
+    given = conditions(timers=[("T", "statutory")], delays=[("A", "2 h")], limits={"of": {"A": {"statutory": "5 h"}}})
+    marker = b'name="A"><standardLoopCharacteristics/></task>'
+    drawing = small(TACIT, given).document.source.replace(b'name="A"></task>', marker)
+    looped = {"A": {"delay": "2 h", "loop": {"times": 3}}}
+    scenario = make_scenario({"start": "2024-01-01T00:00:00+00:00", **given, "tasks": looped})
+    log = simulate(model(read_bpmn(drawing), scenario))
     assert when(log, "T") == ["Mon 01 15:00:00.001"]
     assert (log.stays.rows, log.elements[log.stays["element"][0]].id) == (1, "A")
 

@@ -54,9 +54,7 @@ def by_engine(program, seed):
     ]
     choices = sorted(zip(*(log.events[n].tolist() for n in ("case", "element", "time", "flow")), strict=True))
     stays = zip(*(log.stays[n].tolist() for n in ("case", "element", "visit", *STAYS)), strict=True)
-    return activities, cases, choices, sorted(
-        ((*row[:3], *map(instant, row[3:])) for row in stays), key=str
-    )
+    return activities, cases, choices, sorted(((*row[:3], *map(instant, row[3:])) for row in stays), key=str)
 
 
 def by_oracle(program, seed):

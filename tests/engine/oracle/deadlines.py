@@ -56,7 +56,9 @@ class Deadlines:
     def late(self, wait, instant):
         limit = self.program.catches[wait.row.node].timer.limit
         began = self.clock_began(wait, limit.of)
-        stops = [(begin, 2 * AHEAD if end is None else end) for c, begin, end in wait.row.case.stops if c == limit.clock]
+        stops = [
+            (begin, 2 * AHEAD if end is None else end) for c, begin, end in wait.row.case.stops if c == limit.clock
+        ]
         return self.used(began, stops, limit.span.unit == "wd", instant) > limit.span.amount
 
     def clock_began(self, wait, of):
@@ -71,7 +73,7 @@ class Deadlines:
         return any(number == clock and end is None for number, _, end in case.stops)
 
     def wait_for_limit(self, wait):
-        """DL-1, DL-3: planned for the first instant at which the limit is exceeded; not while the clock stands still."""
+        """DL-1, DL-3: planned for the first instant that is late; not while the clock stands still."""
         clock, low = self.program.catches[wait.row.node].timer.limit.clock, self.now
         if not self.late(wait, low):
             if self.stands_still(wait.row.case, clock):
