@@ -190,7 +190,7 @@ class Study:
         if self.model is None or self.working_days is None:
             return {}
         limits, graph, days = self.model.scenario.limits, self.model.process, self.working_days
-        terms: dict[str, tuple["ActivityLimits", deadlines.Terms]] = {
+        terms: dict[str, tuple[ActivityLimits, deadlines.Terms]] = {
             "": (limits, deadlines.of_cases(self.observation))
         }
         terms |= {id_: (entry, deadlines.of_activity(self.observation, id_)) for id_, entry in limits.of.items()}
