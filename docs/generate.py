@@ -35,6 +35,7 @@ from bpr.process.states.explore import MOST_STATES
 from bpr.report.findings import findings_in
 from bpr.scenario.forms import FORMS
 from bpr.scenario.schema import (
+    ActivityLimits,
     Arrival,
     Backlog,
     Batch,
@@ -66,6 +67,7 @@ HEADINGS = {
     "EventEntry": "events: *id*",
     "Transfer": "transfers: *kind*",
     "Limits": "limits",
+    "ActivityLimits": "limits: of: *id*",
     "Cost": "cost",
     "Defaults": "defaults",
     "Register": "The file",
@@ -365,7 +367,7 @@ def scenario() -> Iterator[str]:
         [CalendarEntry, Resource, Group],
         [Arrival, Backlog, TaskEntry, Batch, Patience, EventEntry, Transfer],
     )
-    yield from entries([Scenario, *people, *work, Limits, Cost, Defaults])
+    yield from entries([Scenario, *people, *work, Limits, ActivityLimits, Cost, Defaults])
     yield "## Durations and distributions\n"
     yield (
         "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "

@@ -219,12 +219,15 @@ class Run:
         if item.child is not None:
             self.tokens.clear(item.child)
             item.scope.case.scopes.remove(item.child)
+            self.recorder.stay(item, NEVER, now)
         elif item.node in self.program.activities:
             self.activities.withdraw(item, now)
             return self._record_unfinished(item, now)
         elif item.node in self.program.catches:
             self.events.withdraw(item)
             return self._record_unfinished(item, now)
+        else:  # an event-based gateway
+            self.recorder.stay(item, NEVER, now)
         return -1
 
     def _record_unfinished(self, item: Item, withdrawn: int) -> int:
@@ -256,6 +259,8 @@ class Run:
                 if item.node in self.program.activities or item.node in self.program.catches:
                     self.activities.stop(item, self.clock.instant)
                     self._record_unfinished(item, NEVER)
+                else:
+                    self.recorder.stay(item, NEVER)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
 
     def _is_stuck(self, case: Case) -> bool:
