@@ -29,11 +29,13 @@ from bpr.exchange.qbp_durations import LAWS as QBP_LAWS
 from bpr.exchange.qbp_meaning import MEANING as QBP
 from bpr.metrics.measures import SPECS
 from bpr.organisation.register import Register, UnitEntry
+from bpr.portfolio.schema import PortfolioEntry, ServiceEntry
 from bpr.process.flaws import KINDS
 from bpr.process.states.explore import MOST_STATES
 from bpr.report.findings import findings_in
 from bpr.scenario.forms import FORMS
 from bpr.scenario.schema import (
+    ActivityLimits,
     Arrival,
     Backlog,
     Batch,
@@ -65,10 +67,13 @@ HEADINGS = {
     "EventEntry": "events: *id*",
     "Transfer": "transfers: *kind*",
     "Limits": "limits",
+    "ActivityLimits": "limits: of: *id*",
     "Cost": "cost",
     "Defaults": "defaults",
     "Register": "The file",
     "UnitEntry": "units: *id*",
+    "PortfolioEntry": "The file",
+    "ServiceEntry": "services",
 }
 """Class of an entry -> where it stands in its file."""
 
@@ -157,6 +162,12 @@ def pages() -> dict[str, str]:
             "The register of units: who gives orders to whom, in which line, level and territory. From it come the "
             "kinds of handoffs. `bpr schema organisation` prints the JSON Schema of this file, for editors.",
             entries([Register, UnitEntry]),
+        ),
+        "portfolio-file.md": page(
+            "The portfolio file",
+            "Which services run together, and what they share ([how](portfolio.md)). What stands here holds in the "
+            "place of what the scenarios say. `bpr schema portfolio` prints the JSON Schema of this file, for editors.",
+            entries([PortfolioEntry, ServiceEntry]),
         ),
     }
 
@@ -356,7 +367,7 @@ def scenario() -> Iterator[str]:
         [CalendarEntry, Resource, Group],
         [Arrival, Backlog, TaskEntry, Batch, Patience, EventEntry, Transfer],
     )
-    yield from entries([Scenario, *people, *work, Limits, Cost, Defaults])
+    yield from entries([Scenario, *people, *work, Limits, ActivityLimits, Cost, Defaults])
     yield "## Durations and distributions\n"
     yield (
         "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "

@@ -39,9 +39,11 @@ class Case:
     catchers: Mapping[int, "list[Item]"] = MappingProxyType({})  # who waits for a message
     inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens, and activated complex gateways
     conditions: "tuple[Item, ...]" = ()  # conditional events that wait, in the order in which they began to
+    clocks: "Mapping[int, Clock]" = MappingProxyType({})  # of limits that timers wait for, by number
 
-    def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
+    def __init__(self, number: int, key: int, arrival: int, began: int, service: int) -> None:
         self.number = number
+        self.service = service  # whose case it is; -1 in a run of one model
         self.key = key
         self.arrival = arrival
         self.began = began
@@ -55,6 +57,18 @@ class Case:
         self.scopes_opened += 1
         self.scopes.append(scope)
         return scope
+
+
+class Clock:
+    """When a clock of limits stood still, and the timers that wait for a limit on it to be exceeded."""
+
+    __slots__ = ("since", "stops", "under_way", "waiting")
+
+    def __init__(self) -> None:
+        self.stops: list[tuple[int, int]] = []  # [from, to): disjoint, in order, not touching
+        self.under_way = 0  # tokens that let it stand still now
+        self.since = NEVER  # when the present stop began
+        self.waiting: dict[Item, int] = {}  # timer -> when its limit is exceeded if the clock does not stand still
 
 
 class Scope:

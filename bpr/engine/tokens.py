@@ -406,6 +406,7 @@ class Tokens:
         if node in self._program.written:
             self._run.write(scope.case, node, host.visit)
         self._run.events.disarm(host)
+        self._run.recorder.stay(host, self._run.clock.instant)
         del parent.items[host]
         self._end(scope)
         handler = self._program.compensations.get(node)

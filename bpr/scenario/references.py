@@ -122,6 +122,13 @@ def _durations(task: TaskEntry) -> Iterator[tuple[str, Distribution]]:
         yield "delay", task.delay
 
 
+def roles_named(value: Mapping[str, Any]) -> list[str]:
+    """The roles that the tasks of a document name as their performers."""
+    tasks = (task for _, task in _select(value, ["tasks", "*"], ""))
+    performers = (task.get("performer") for task in tasks if isinstance(task, Mapping))
+    return [role for performer in performers for role in _roles(performer) if isinstance(role, str)]
+
+
 def _names(value: Mapping[str, Any]) -> Iterator[Finding]:
     """Names of calendars and roles that are not defined."""
     for pattern, target in _REFERENCES:

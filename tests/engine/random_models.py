@@ -45,6 +45,7 @@ class Wild(Constructs):
         self.called = []
         self.has = set(chance.sample(sorted(MORE), chance.choice([0, 1, 2, 2, 3, 3, 4])))
         self.kinds = ODD + tuple(kind for name in sorted(self.has) for kind in MORE[name] * 2)
+        self.limited, self.timers = [], []  # sub-processes; timers that may wait for a limit, and what they stand on
 
     def often(self, share):
         return self.chance.random() < share
@@ -250,10 +251,10 @@ class Wild(Constructs):
                 if kind + "s" in self.has and (fails or sub or kind in ("signal", "condition")):
                     kinds += [kind] * (4 if sub and kind in ("error", "escalation") else 2)
             kind, free = self.chance.choice(kinds), self.often(0.5)
-            self.line(
-                indent,
-                f"boundaryEvent {event} on {host} {self.trigger(pool, event, kind, free=free)}{self.data(event)}",
-            )
+            words = self.trigger(pool, event, kind, free=free)
+            self.line(indent, f"boundaryEvent {event} on {host} {words}{self.data(event)}")
+            if words.startswith("timer P"):
+                self.timers += [(timer, host) for timer in self.may_stand(event)]
             if fails and kind in ("error", "escalation") and self.often(0.9):
                 self.scenario["events"][event] = {"probability": 0.4}
             found.append(event)
@@ -264,6 +265,7 @@ class Wild(Constructs):
         time = "2024-01-02T09:30:00" if self.often(0.1) else f"PT{self.chance.randint(0, 90_000)}S"
         self.line(indent, f"intermediateCatchEvent {name} timer {time}{self.data(name)}")
         self.stands += self.may_stand(name)
+        self.timers += [(timer, None) for timer in self.may_stand(name)]
         if self.often(0.4):
             self.scenario["events"][name] = {"delay": self.case_span("1 wd" if self.often(0.3) else self.span())}
         return name, [name]
@@ -305,6 +307,7 @@ class Wild(Constructs):
 
     def sub(self, pool, depth, indent, _kind):
         name, kind = self.name("P"), "transaction" if self.now("transactions", 0.6) else "subProcess"
+        self.limited += self.may_stand(name)
         if self.often(0.3):
             self.senders.append((pool, name))
         marker = self.marker(name, 0.5)
@@ -314,6 +317,28 @@ class Wild(Constructs):
             self.line(indent, f"boundaryEvent {event} on {name} cancel")
             return self.bordered(pool, depth, indent, name, event)
         return self.bordered(pool, depth, indent, name)
+
+    def limits(self):
+        """Limits of the case and of activities, clocks that stand still, and timers that wait for a limit."""
+        stops = sorted({*self.stands, *self.limited})
+
+        def some():
+            names = {"statutory": self.chance.choice(["0 wd", "1 wd", "2 wd", "20 h", "2 d"])}
+            if self.often(0.3):
+                names["yellow"] = names["statutory"] if self.often(0.3) else f"0 {names['statutory'].split()[1]}"
+            return names | ({"clock_stops": self.chance.sample(stops, min(len(stops), self.chance.randint(0, 3)))})
+
+        hosts = sorted(
+            {host for _, host in self.timers if host in self.limited or host in self.tasks} | {*self.limited}
+        )
+        of = {host: some() for host in hosts if self.often(0.5)}
+        self.scenario["limits"] = some() | ({"of": of} if of else {})
+        for timer, host in self.timers:
+            if self.often(0.6):
+                entry = self.scenario["limits"]
+                names = [name for name in ("statutory", "yellow") if name in entry and name in of.get(host, entry)]
+                whose = {"limit_of": "case"} if self.often(0.3) else {}
+                self.scenario["events"][timer] = {"limit": self.chance.choice(names), **whose}
 
     def messages(self):
         """Message flows between pools; what is waited for without one comes from outside."""
@@ -368,6 +393,8 @@ def wild(number):
         drawer.receivers.append(("APPLICANT", "S2", True))
         drawer.around = ["process"]
         drawer.scope("APPLICANT", 1, 0, "S2")
+    if drawer.timers and drawer.often(0.5):
+        drawer.limits()
     drawer.callees()
     drawer.messages()
     drawer.figures()

@@ -2,6 +2,8 @@
 
 from oracle.records import Row, Wait, union
 
+from bpr.program.tables import NodeKind
+
 
 class Events:
     """The part of the oracle that waits."""
@@ -16,7 +18,8 @@ class Events:
 
     def race(self, token):
         """GW-7."""
-        self.count_visit(token.scope.case, token.node)
+        token.visit, token.entered = self.count_visit(token.scope.case, token.node), self.now
+        self.stop_clocks(token)
         for flow in self.program.out[token.node]:
             if self.is_there(token):
                 row = self.row_of(token.scope, self.program.target[flow], token.causes)
@@ -24,6 +27,8 @@ class Events:
 
     def arm(self, token):
         """EV-5: the boundary events of an activity or sub-process wait from now on."""
+        token.entered = self.now
+        self.stop_clocks(token)
         for boundary in self.program.boundaries.get(token.node, ()):
             row = self.row_of(token.scope, boundary.node, token.causes)
             kind = "interrupting" if boundary.interrupting else "free"
@@ -47,7 +52,9 @@ class Events:
         self.waits_so_far += 1
         wait.order = self.waits_so_far
         (wait.scope if wait.token is None else wait.token).waits.append(wait)
-        if catch.timer is not None:
+        if catch.timer is not None and catch.timer.limit is not None:
+            self.wait_for_limit(wait)
+        elif catch.timer is not None:
             timer = catch.timer
             due = timer.instant if timer.duration is None else self.after(timer.duration, case, visit)
             self.plan_to_happen(wait, due, [])
@@ -79,6 +86,14 @@ class Events:
     def stop_waiting(self, token):
         self.cancel(wait.planned for wait in token.waits)
         token.waits = []
+        self.start_clocks(token)
+
+    def stay(self, token, how):
+        """LG-3: it was at a sub-process or event-based gateway."""
+        stood = token.entered is not None  # else it was about to come
+        if stood and (token.inside is not None or self.program.kind[token.node] == NodeKind.EVENT_BASED):
+            times = {"completed": None, "withdrawn": None} | ({how: self.now} if how else {})
+            self.stays.append((token.scope.case.number, token.node, token.visit, token.entered, *times.values()))
 
     def stop_watching(self, scope):
         self.cancel(wait.planned for wait in scope.waits)
@@ -105,6 +120,7 @@ class Events:
         self.write(scope.case, node, row.visit)
         self.throw_from(scope.case, node, [row])
         if wait.kind == "rival":
+            self.stay(token, "completed")
             flow = next(f for f in self.program.out[token.node] if self.program.target[f] == node)
             self.choices.append((scope.case, token.node, self.now, flow))
         if wait.kind == "own":

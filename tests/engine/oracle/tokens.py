@@ -116,6 +116,7 @@ class TokenGame:
         self.cancel(token.planned)
         own = [wait.row for wait in token.waits if wait.kind == "own"]
         self.stop_waiting(token)
+        self.stay(token, "withdrawn")
         if token.inside is not None:
             self.clear(token.inside)
         if token.row is not None:
@@ -163,6 +164,7 @@ class TokenGame:
             scope.case.final = causes
             return
         self.stop_waiting(host)
+        self.stay(host, "completed")
         self.throw_from(scope.case, host.node, causes)
         self.write(scope.case, host.node, host.visit)
         self.note_done(host.scope, host.node, scope.done)
