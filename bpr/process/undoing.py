@@ -70,6 +70,12 @@ def undoing_of(graph: ProcessGraph, known: Ways) -> Undoing:
     return Undoing(graph, known, found)
 
 
+def tied_handlers(graph: ProcessGraph) -> frozenset[str]:
+    """The activities that are tied to a compensation event on a border."""
+    events = (element for element in graph.elements() if isinstance(element, Event))
+    return frozenset(event.handler for event in events if event.handler in graph and event.kind == "compensate")
+
+
 def handles(element: FlowNode) -> bool:
     """True for an event sub-process."""
     return isinstance(element, SubProcess) and element.triggered_by_event

@@ -178,11 +178,10 @@ class _Builder:
         noted = (has.record[activity.id],) if activity.id in has.record else ()
         done = Move(activity.id, took, noted, clears=aside | frozenset(border), unless=standing)
         self._add(self._leave(activity, done))
-        if isinstance(activity, SubProcess) and _may_break_off(activity.ad_hoc) and standing:
-            cut = replace(done, clears=has.below(activity.id) | frozenset(border), unless=frozenset())
-            self._add(self._leave(activity, replace(cut, choice=activity.id)))
+        if isinstance(activity, SubProcess) and activity.ad_hoc is not None and standing:
+            self._add(self._breaks_off(activity, activity.ad_hoc, done))
         for event in has.watching(activity.id):
-            if event.id in has.thrown:
+            if event.id in has.thrown or event.kind == "cancel":
                 self._add(self._leave(event, Move(event.id, (has.at[event.id],))))
                 continue
             if event.interrupting:
@@ -212,6 +211,8 @@ class _Builder:
         in_turn = standing if activity.ad_hoc is not None and activity.ad_hoc.sequential else frozenset()
         for number, (part, turn) in enumerate(parts):
             onward = (inside, *(later for _, later in parts[number + 1 : number + 2]))
+            if len(onward) > 1:
+                yield Move(activity.id, (inside, turn), onward, over, standing)
             if len(part) == 1:
                 yield Move(activity.id, (inside, turn), (*onward, has.at[part[0]]), over, standing, choice=part[0])
                 continue
@@ -219,6 +220,21 @@ class _Builder:
             for entry in part:
                 took = (inside, has.armed[entry])
                 yield Move(activity.id, took, (inside, has.at[entry]), unless=in_turn, choice=entry)
+
+    def _breaks_off(self, activity: SubProcess, ad_hoc: AdHoc, done: Move) -> Iterator[Move]:
+        """Once a condition holds nothing more begins, and what is still at work is withdrawn or finished (AH-2)."""
+        has = self.has
+        if ad_hoc.completion_condition and ad_hoc.cancel_remaining:
+            cut = replace(done, clears=has.below(activity.id) | done.clears, unless=frozenset(), choice=activity.id)
+            yield from self._leave(activity, cut)
+        elif ad_hoc.completion_condition:
+            inside = done.takes[0]
+            parts = has.parts[activity.id]
+            left = [turn for _, turn in parts]
+            left += [has.armed[entry] for part, _ in parts if len(part) > 1 for entry in part]
+            for place in left:
+                rest = frozenset(left) - {place}
+                yield Move(activity.id, (inside, place), (inside,), clears=rest, choice=activity.id)
 
     def _start(self, start: Event, at: int) -> None:
         has = self.has
@@ -330,8 +346,3 @@ class _Builder:
         waits = {has.record[activity] for activity in has.undone[event.id]}
         busy = frozenset(waits).union(*(has.handler(activity)[1] for activity in has.undone[event.id]))
         yield Move(event.id, (has.undo[event.id],), gives, unless=busy)
-
-
-def _may_break_off(ad_hoc: AdHoc | None) -> bool:
-    """True where what is still at work is withdrawn once a condition holds (AH-2)."""
-    return ad_hoc is not None and bool(ad_hoc.completion_condition) and ad_hoc.cancel_remaining

@@ -225,7 +225,7 @@ class Places:
         ties.add_edges_from((flow.source, flow.target) for node in members for flow in self.out[node])
         ties.add_edges_from((event.id, node) for node in members for event in self.ways.boundaries.get(node, ()))
         ties.add_edges_from((node, to) for node in members for to in self.ways.links.get(node, ()))
-        talking = [member for member in members if self._talks(member)]
+        talking = [member for member in members if self._concerns_others(member)]
         ties.add_edges_from((talking[0], other) for other in talking[1:])
         part_of = {node: number for number, part in enumerate(nx.connected_components(ties)) for node in part}
         parts: dict[int, list[str]] = {}
@@ -233,12 +233,15 @@ class Places:
             parts.setdefault(part_of[entry], []).append(entry)
         return [tuple(part) for part in parts.values()]
 
-    def _talks(self, member: str) -> bool:
-        """True where messages come to or from what is in a member of a scope."""
+    def _concerns_others(self, member: str) -> bool:
+        """True where messages come to or from a member of a scope or what is in it, or where something is thrown."""
         element = self.graph.element(member)
         if self.message_flows(element, "incoming") or self.message_flows(element, "outgoing"):
             return True
-        return any(self._talks(inner) for inner in self.ways.members.get(member, ()))
+        throwing = (EventType.INTERMEDIATE_THROW, EventType.END)
+        if isinstance(element, Event) and element.type in throwing and element.kind != "none":
+            return True
+        return any(self._concerns_others(inner) for inner in self.ways.members.get(member, ()))
 
     def _stage(self, element: FlowNode) -> Stage:
         flows = self.out[element.id]
