@@ -198,7 +198,7 @@ class Drawing:
     def draw_undo(self, depth: int) -> tuple[str, str]:
         """A sub-process of which some is undone."""
         first = self.undoable(depth)
-        undoing = self.way_out(f"<compensateEventDefinition/>", "intermediateThrowEvent")
+        undoing = self.way_out("<compensateEventDefinition/>", "intermediateThrowEvent")
         self.flow(first[1], undoing[0])
         return first[0], undoing[1]
 

@@ -62,7 +62,11 @@ def _fitting(graph: ProcessGraph, candidates: Iterable[Event], thrown: EventDefi
 def _rank(graph: ProcessGraph, caught: str | None, thrown: str | None) -> int | None:
     if caught is None:
         return 2
-    codes = {name: graph.triggers[name].code for name in (caught, thrown) if name in graph.triggers}
-    if codes.get(caught) and codes.get(caught) == codes.get(thrown or ""):
+    code = _code(graph, caught)
+    if code and code == _code(graph, thrown):
         return 0
     return 1 if caught == thrown else None
+
+
+def _code(graph: ProcessGraph, reference: str | None) -> str:
+    return graph.triggers[reference].code if reference in graph.triggers and reference else ""

@@ -117,7 +117,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "EVENT-SUB-TRIGGER": Kind(
             "error",
             "The start event '{label}' has no trigger, so nothing opens the event sub-process '{sub}'.",
-            "Give it a trigger: a timer, message, error …",
+            "Give it a trigger, such as a timer, a message or an error.",
             unsound=True,
         ),
         "EVENT-SUB-FLOW": Kind(

@@ -39,7 +39,7 @@ def _transactions(drawing: Drawing) -> Iterator[Trouble]:
         if not isinstance(element, Event) or element.kind != "cancel":
             continue
         if element.type is EventType.BOUNDARY:
-            host = graph.element(element.attached_to) if element.attached_to in graph else None
+            host = graph.element(element.attached_to) if element.attached_to and element.attached_to in graph else None
             if isinstance(host, Activity) and not _is_transaction(host):
                 yield "CANCEL-HOST", element, {"host": host.label}
         elif element.type is EventType.END:
@@ -89,7 +89,7 @@ def _ad_hoc(drawing: Drawing) -> Iterator[Trouble]:
 
 
 def _label(drawing: Drawing, node: str | None) -> str:
-    return drawing.graph.element(node).label if node in drawing.graph else node or ""
+    return drawing.graph.element(node).label if node and node in drawing.graph else node or ""
 
 
 MISUSES: Final[tuple[Callable[[Drawing], Iterator[Trouble]], ...]] = (

@@ -181,7 +181,7 @@ def never_done(drawing: Drawing) -> list[str]:
 
 
 def _stands_for_others(element: FlowNode) -> bool:
-    """True for what is not done itself, but what belongs to it: races, event sub-processes, compensation on a border."""
+    """True for what is not done itself, but what belongs to it: races, event sub-processes, what is to be undone."""
     races = isinstance(element, Gateway) and element.type is GatewayType.EVENT_BASED
     undoes = isinstance(element, Event) and element.type is EventType.BOUNDARY and element.kind == "compensate"
     return races or undoes or handles(element)

@@ -104,7 +104,7 @@ def token_graph(graph: ProcessGraph, known: Ways, *, inside: bool = True) -> "nx
     steps.add_edges_from((flow.source, flow.target) for flow in graph.flows("sequence"))
     steps.add_edges_from((host, e.id) for host, events in known.boundaries.items() if host in graph for e in events)
     bordering = [event for events in known.boundaries.values() for event in events]
-    steps.add_edges_from((event.id, event.handler) for event in bordering if event.handler in graph)
+    steps.add_edges_from((event.id, event.handler) for event in bordering if event.handler and event.handler in graph)
     steps.add_edges_from((throw, catch) for throw, catches in known.links.items() for catch in catches[:1])
     if not inside:
         return steps

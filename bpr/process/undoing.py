@@ -65,15 +65,16 @@ class Undoing:
 def undoing_of(graph: ProcessGraph, known: Ways) -> Undoing:
     """How the activities of a drawing are undone."""
     found = {scope: e for scope, events in known.triggered.items() for e in events if e.kind == "compensate"}
-    for host, events in known.boundaries.items():
-        found.update({host: event for event in events if event.kind == "compensate" and event.handler in graph})
+    bordering = [(host, event) for host, events in known.boundaries.items() for event in events]
+    found |= {host: event for host, event in bordering if event.kind == "compensate" and event.handler in graph}
     return Undoing(graph, known, found)
 
 
 def tied_handlers(graph: ProcessGraph) -> frozenset[str]:
     """The activities that are tied to a compensation event on a border."""
     events = (element for element in graph.elements() if isinstance(element, Event))
-    return frozenset(event.handler for event in events if event.handler in graph and event.kind == "compensate")
+    tied = (event.handler for event in events if event.kind == "compensate")
+    return frozenset(handler for handler in tied if handler and handler in graph)
 
 
 def handles(element: FlowNode) -> bool:

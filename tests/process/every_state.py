@@ -5,7 +5,7 @@ Scopes are scopes here, not places: each holds its tokens and the scopes in it, 
 
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import networkx as nx
 
@@ -30,8 +30,7 @@ Path = tuple["Scope", ...]
 """A scope and those around it, the outermost first."""
 
 
-@dataclass(frozen=True, order=True)
-class Scope:
+class Scope(NamedTuple):
     """What is in a process, an activity that is at work (``sub``), an event sub-process (``event``) or an ``undo``."""
 
     node: str
@@ -160,17 +159,19 @@ class EveryState:
         inner = list(scope.inner)
         for gone in without:
             inner.remove(gone)
-        return replace(scope, tokens=tuple(sorted(left.elements())), inner=tuple(sorted([*inner, *with_])))
+        return scope._replace(tokens=tuple(sorted(left.elements())), inner=tuple(sorted([*inner, *with_])))
 
     def noted(self, scope: Scope, activity: str, inner=()) -> Scope:
         if not self.undoable(activity) and not inner:
             return scope
         kept = tuple(record for record in scope.completed if record[0] != activity)
-        return replace(scope, completed=(*kept, (activity, tuple(inner))))
+        return scope._replace(completed=(*kept, (activity, tuple(inner))))
 
     def settled(self, scope: Scope) -> Scope:
         """Scopes that hold nothing any more have ended, and the token that ended them goes on."""
-        found = replace(scope, inner=())
+        if not scope.inner:
+            return scope
+        found = scope._replace(inner=())
         kept = []
         for child in scope.inner:
             after = self.settled(child)
@@ -232,7 +233,7 @@ class EveryState:
         ):  # fmt: skip
             yield self._thrown(path, token, element)
         elif isinstance(element, Event) and element.kind == "terminate":
-            yield self.rebuilt(path, replace(gone, tokens=(), inner=(), armed=(), left=(), due=()))
+            yield self.rebuilt(path, gone._replace(tokens=(), inner=(), armed=(), left=(), due=()))
         elif isinstance(element, Event) and element.kind == "cancel":
             yield self._cancelled(path, element)
         elif isinstance(element, Event) and element.kind == "compensate":
@@ -262,7 +263,7 @@ class EveryState:
     def _beside(self, scope: Scope, event: Event, where) -> Scope:
         """An event on a border happens that does not interrupt: once while the activity is at work."""
         if isinstance(where, Scope):
-            rest = replace(where, border=tuple(other for other in where.border if other != event.id))
+            rest = where._replace(border=tuple(other for other in where.border if other != event.id))
             return self.changed(scope, plus=self.behind(event.id), without=[where], with_=[rest])
         rest = (*where[:2], tuple(other for other in where[2] if other != event.id))
         return self.changed(scope, [where], [*self.behind(event.id), rest])
@@ -278,8 +279,8 @@ class EveryState:
     def _entered(self, scope: Scope, event: Event) -> Scope:
         child = Scope(event.scope, "event", tuple(sorted(self.behind(event.id))), armed=self.waiting(event.scope))
         if event.interrupting:
-            return replace(scope, tokens=(), inner=(child,), armed=(), interrupted=True, left=(), due=())
-        rest = replace(scope, armed=tuple(other for other in scope.armed if other != event.id))
+            return scope._replace(tokens=(), inner=(child,), armed=(), interrupted=True, left=(), due=())
+        rest = scope._replace(armed=tuple(other for other in scope.armed if other != event.id))
         return self.changed(rest, with_=[child])
 
     def _thrown(self, path: Path, token: Token, event: Event) -> Scope:
@@ -326,7 +327,7 @@ class EveryState:
         undo = Scope(event.id, "undo", left=list_)
         beside = () if event.definitions[0].waits else self.behind(event.id)
         moved = self._moved(path, level, self.changed(path[-1], [token], beside, with_=[undo]))
-        return self.replaced(path, level, replace(moved, completed=()))
+        return self.replaced(path, level, moved._replace(completed=()))
 
     def _cancelled(self, path: Path, event: Event) -> Scope:
         level = len(path) - 1
@@ -340,10 +341,10 @@ class EveryState:
         activity, left = undo.left[0], undo.left[1:]
         for event in self.borders.get(activity, ()):
             if event.kind == "compensate":
-                return replace(undo, left=left, tokens=((event.handler, "", self.watching(event.handler)),))
+                return undo._replace(left=left, tokens=((event.handler, "", self.watching(event.handler)),))
         start = next(e for e in self.handlers[activity] if e.kind == "compensate")
         child = Scope(start.scope, "event", tuple(sorted(self.behind(start.id))))
-        return replace(undo, left=left, inner=(child,))
+        return undo._replace(left=left, inner=(child,))
 
     def _parts(self, path: Path) -> Iterator[Scope]:
         """In an ad hoc sub-process another part begins, or where nothing is at work, nothing more does."""
@@ -352,9 +353,9 @@ class EveryState:
         for name in scope.left if not (ad_hoc.sequential and scope.busy) else ():
             left = tuple(other for other in scope.left if other != name)
             begun = self.changed(scope, plus=[(name, "", self.watching(name))])
-            yield self.rebuilt(path, replace(begun, left=left))
+            yield self.rebuilt(path, begun._replace(left=left))
         if not scope.busy:
-            yield self.rebuilt(path, replace(scope, left=()))
+            yield self.rebuilt(path, scope._replace(left=()))
 
     def _joined(self, scope: Scope, join: str) -> Iterator[Scope]:
         kind = self.kind(join)
@@ -368,9 +369,9 @@ class EveryState:
             for flow in due:
                 if flow in filled:
                     still = (*rest, *((join, other) for other in due if other != flow))
-                    yield replace(self.changed(scope, [filled[flow]]), due=tuple(sorted(still)))
+                    yield self.changed(scope, [filled[flow]])._replace(due=tuple(sorted(still)))
             if not set(due) & set(filled) and not self.comes(scope, join, set(due)):
-                yield replace(scope, due=rest)
+                yield scope._replace(due=rest)
             return
         if number:
             fires = len(filled) >= number
@@ -379,7 +380,7 @@ class EveryState:
         for choice in self.choices(join) if fires else ():
             after = self.changed(scope, filled.values(), [self.token(flow) for flow in choice])
             awaited = [(join, flow) for flow in flows if flow not in filled] if number else []
-            yield replace(after, due=tuple(sorted([*scope.due, *awaited])))
+            yield after._replace(due=tuple(sorted([*scope.due, *awaited])))
 
     def comes(self, scope: Scope, join: str, empty: set[str]) -> bool:
         """True where some other token can still come to an empty flow of the join, and to no filled one."""

@@ -1,9 +1,9 @@
 """From the process graph to the net of its tokens: what each element does to them.
 
 What cannot be known from the drawing is free: signals, messages from outside, timers and conditions may come at any
-time, so may an error or escalation that nothing in the drawing throws. Activities with a loop marker are done once; what
-does not interrupt happens once while its activity or scope is open; the parts of an ad hoc sub-process are done once or
-not at all.
+time, so may an error or escalation that nothing in the drawing throws. Activities with a loop marker are done once;
+what does not interrupt happens once while its activity or scope is open; the parts of an ad hoc sub-process are done
+once or not at all.
 """
 
 from collections import defaultdict

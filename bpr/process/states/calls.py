@@ -101,16 +101,16 @@ class _Copies:
         moved = replace(element, id=_copy(call, element.id), scope=scope)
         self.origins[moved.id] = element.id
         if isinstance(moved, Event):
-            ties = {
-                name: tied and _copy(call, tied)
-                for name in ("attached_to", "handler")
-                if (tied := getattr(moved, name))
-            }
             definitions = tuple(
                 replace(d, reference=_copy(call, d.reference)) if d.kind == "compensate" and d.reference else d
                 for d in moved.definitions
             )
-            return replace(moved, definitions=() if element.id in self._begins else definitions, **ties)
+            return replace(
+                moved,
+                definitions=() if element.id in self._begins else definitions,
+                attached_to=moved.attached_to and _copy(call, moved.attached_to),
+                handler=moved.handler and _copy(call, moved.handler),
+            )
         if isinstance(moved, Activity | Gateway) and moved.default:
             return replace(moved, default=_copy(call, moved.default))
         return moved
@@ -132,7 +132,7 @@ def _starts_process(element: FlowNode) -> bool:
     return isinstance(element, Event) and element.type is EventType.START and element.scope == element.process
 
 
-def _begins(members: Iterable[FlowNode]) -> list[FlowNode]:
+def _begins(members: Iterable[FlowNode]) -> list[Event]:
     """The start events at which a process begins that is called: those without trigger; all, where there is none."""
     starts = [element for element in members if isinstance(element, Event) and _starts_process(element)]
     return [start for start in starts if not start.definitions] or starts

@@ -29,7 +29,7 @@ MOST_EFFORT: Final = 2_000_000
 """How much may be looked up, so that drawings in which all touches all end as soon."""
 
 LARGEST: Final = 500_000
-"""The most places of a drawing whose states are looked at, times the number of its inclusive and complex joins and one."""
+"""The most places of a drawing whose states are looked at, times one more than its inclusive and complex joins."""
 
 
 def explore(graph: ProcessGraph, known: Ways) -> Iterator[Explored]:

@@ -230,7 +230,7 @@ class Game:
             yield Move(gather.element, filled, (*gather.gives, *awaited))
 
     def _absorbed(self, gather: Gather, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
-        """The first token of each flow that did not bring one ends; when none can come any more, no more is due (CX-3)."""
+        """The first token of each flow that did not bring one ends, until none can come any more (CX-3)."""
         due = {flow: place for flow, place in zip(gather.flows, gather.due, strict=True) if place in counts}
         ending = [(flow, place) for flow, place in due.items() if free.get(flow, 0) > 0]
         yield from (Move(gather.element, taken) for taken in ending)

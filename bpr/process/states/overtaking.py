@@ -14,10 +14,10 @@ _TOKENS: Final = STANDING | {Kind.ARMED}
 
 
 def doubtful_places(graph: ProcessGraph, net: Net) -> frozenset[int]:
-    """Places of nodes with several incoming flows, behind splits that a loop comes back to, and after inclusive and complex joins.
+    """Places of nodes with several incoming flows, behind splits that a loop comes back to, and after some joins.
 
-    What follows such a join counts to the end, since a token right behind it may keep it from firing again. End
-    events are left out: there each token ends by itself and nothing follows.
+    What follows an inclusive or complex join counts to the end, since a token right behind it may keep it from firing
+    again. End events are left out: there each token ends by itself and nothing follows.
     """
     behind = {*_behind_repeated_splits(net), *net.reachable(place for join in net.joins for place in join.gives)}
     return frozenset(
