@@ -8,7 +8,19 @@ from dataclasses import dataclass
 
 from bpr.errors import Finding, Where, suggestion
 from bpr.organisation.unit import Organisation
-from bpr.process.elements import Activity, Event, EventType, FlowNode, Gateway, Task, TaskType
+from bpr.process.atomic import atomic, chooses
+from bpr.process.elements import (
+    Activity,
+    Event,
+    EventType,
+    FlowNode,
+    Gateway,
+    GatewayType,
+    SubProcess,
+    SubProcessType,
+    Task,
+    TaskType,
+)
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.expression import visits_of
 from bpr.scenario.references import expressions
@@ -25,12 +37,16 @@ class Reference:
     fits: Callable[[FlowNode], bool]
 
 
-def _task(element: FlowNode) -> bool:
-    return isinstance(element, Task)
+def _ad_hoc(element: FlowNode) -> bool:
+    return isinstance(element, SubProcess) and element.type is SubProcessType.AD_HOC
 
 
-def _repeated(element: FlowNode) -> bool:
-    return isinstance(element, Task) or (isinstance(element, Activity) and element.loop is not None)
+def _activity(element: FlowNode) -> bool:
+    return isinstance(element, Activity)
+
+
+def _complex(element: FlowNode) -> bool:
+    return isinstance(element, Gateway) and element.type is GatewayType.COMPLEX
 
 
 def _waits(element: FlowNode) -> bool:
@@ -49,33 +65,57 @@ def _stops(element: FlowNode) -> bool:
 
 def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisation) -> Iterator[Finding]:
     """Everything in `scenario` that does not fit `graph` or `organisation`."""
-    for reference in (*_references(scenario), *_visited(scenario)):
+    for reference in (*_references(graph, scenario), *_visited(scenario)):
         known = [element.id for element in graph.elements() if reference.fits(element)]
         if reference.id not in known:
             yield _unknown("ID-UNKNOWN", scenario.source.where(reference.key), reference.kind, reference.id, known)
     yield from _flows(graph, scenario)
+    for name in scenario.data:
+        if name not in graph.data:
+            yield _unknown("ID-UNKNOWN", scenario.source.where(f"data.{name}"), "data object", name, graph.data)
     for key, unit in _units(scenario):
         if organisation.registered and unit not in organisation.units:
             yield _unknown("UNIT-UNKNOWN", scenario.source.where(key), "unit", unit, organisation.units)
 
 
-def _references(scenario: Scenario) -> Iterator[Reference]:
-    for name, entry in scenario.tasks.items():
-        yield Reference(f"tasks.{name}", name, "task", _task if entry.loop is None else _repeated)
-        for binding in ("same_as", "different_from"):
-            other = getattr(entry, binding)
-            if other is not None:
-                yield Reference(f"tasks.{name}.{binding}", other, "task", _task)
+def _references(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
+    yield from _tasks(graph, scenario)
+
+    def forks(element: FlowNode) -> bool:
+        return isinstance(element, Gateway) or chooses(element, graph.outgoing(element.id))
+
     for name in scenario.events:
         yield Reference(f"events.{name}", name, "event that waits", _waits)
     for name in scenario.gateways:
-        yield Reference(f"gateways.{name}", name, "gateway", lambda element: isinstance(element, Gateway))
+        yield Reference(f"gateways.{name}", name, "gateway", forks)
+    for name in scenario.activation:
+        yield Reference(f"activation.{name}", name, "complex gateway", _complex)
     for i, arrival in enumerate(scenario.arrivals):
         yield Reference(f"arrivals[{i}].start", arrival.start, "start event", _start)
     for i, backlog in enumerate(scenario.backlog):
         yield Reference(f"backlog[{i}].at", backlog.at, "task or event", _stops)
     for i, stop in enumerate(scenario.limits.clock_stops):
         yield Reference(f"limits.clock_stops[{i}]", stop, "task or event", _stops)
+
+
+def _tasks(graph: ProcessGraph, scenario: Scenario) -> Iterator[Reference]:
+    working = atomic(graph)
+
+    def works(element: FlowNode) -> bool:
+        return element.id in working
+
+    def bears(element: FlowNode) -> bool:
+        return element.id in working or (isinstance(element, Activity) and element.loop is not None)
+
+    for name, entry in scenario.tasks.items():
+        fits = _ad_hoc if entry.activities else works if entry.loop is None else bears
+        yield Reference(f"tasks.{name}", name, "ad hoc sub-process" if entry.activities else "task", fits)
+        for inner in entry.activities:
+            yield Reference(f"tasks.{name}.activities.{inner}", inner, "activity", _activity)
+        for binding in ("same_as", "different_from"):
+            other = getattr(entry, binding)
+            if other is not None:
+                yield Reference(f"tasks.{name}.{binding}", other, "task", works)
 
 
 def _visited(scenario: Scenario) -> Iterator[Reference]:

@@ -15,6 +15,8 @@ from bpr.frozen import frozen
 from bpr.organisation.lanes import organisation_for
 from bpr.organisation.read import UnitRegister, read_register
 from bpr.organisation.unit import Organisation
+from bpr.process.calling import with_called
+from bpr.process.elements import FlowNode
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.read import read_scenario, to_yaml
 from bpr.scenario.schema import Scenario
@@ -37,6 +39,8 @@ class Model:
     ----------
     document
         The BPMN file, as it was read.
+    whole
+        The process with all that it calls in other files (`bpr.process.calling.with_called`): what is run and measured.
     scenario
         Demand, staff, times, chances.
     organisation
@@ -54,6 +58,7 @@ class Model:
     """
 
     document: BpmnDocument
+    whole: ProcessGraph
     scenario: Scenario
     organisation: Organisation
     register: UnitRegister | None = None
@@ -65,8 +70,14 @@ class Model:
 
     @property
     def process(self) -> ProcessGraph:
-        """The process graph."""
+        """The process graph of the file: what is drawn and edited."""
         return self.document.graph
+
+    def file_of(self, element: FlowNode) -> str:
+        """Name of the BPMN file that `element` of the whole stands in."""
+        called = self.calls.elsewhere.values()
+        other = (document.name for document in called if element.process in document.graph.processes)
+        return self.document.name if element.process in self.process.processes else next(other, self.document.name)
 
     @property
     def name(self) -> str:
@@ -126,8 +137,9 @@ def model(
     """
     document.checked()
     calls = calls or resolve_calls(document, ())
-    organisation = organisation_for(document.graph, register)
-    findings = (*organisation.findings, *check_fit(document.graph, scenario, organisation))
+    whole = with_called(document.graph, {name: called.graph for name, called in calls.elsewhere.items()})
+    organisation = organisation_for(whole, register)
+    findings = (*organisation.findings, *check_fit(whole, scenario, organisation))
     if any(finding.severity == "error" for finding in findings):
         raise ModelError(findings)
     digests = {
@@ -135,7 +147,7 @@ def model(
         "scenario": _digest(scenario.model_dump_json(by_alias=True).encode()),
     }
     return Model(
-        document, scenario, organisation, register,
+        document, whole, scenario, organisation, register,
         findings=(*document.findings, *findings, *calls.findings), digests=frozen(digests), calls=calls,
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ from bpr.scenario.schema import (
     EventEntry,
     Group,
     Limits,
+    Patience,
     Resource,
     Scenario,
     TaskEntry,
@@ -49,6 +50,7 @@ HEADINGS = {
     "Backlog": "backlog",
     "TaskEntry": "tasks: *id*",
     "Batch": "tasks: *id*: batch",
+    "Patience": "tasks: *id*: patience",
     "EventEntry": "events: *id*",
     "Transfer": "transfers: *kind*",
     "Limits": "limits",
@@ -184,14 +186,7 @@ def elements() -> Iterator[str]:
         yield f"## {category[0].capitalize()}{'' if category[1] else ', kept'}\n"
         yield from table(
             ["element", "a run", "note"],
-            [
-                [
-                    f"`{tag.name}`",
-                    verdict(tag),
-                    " ".join(part for part in (tag.note, tag.refusal.reason if tag.refusal else "") if part),
-                ]
-                for tag in tags
-            ],
+            [[f"`{tag.name}`", verdict(tag), tag.note] for tag in tags],
         )
         yield ""
 
@@ -200,8 +195,6 @@ def verdict(tag: Tag) -> str:
     """What a run does with an element."""
     if tag.simulated:
         return "simulated"
-    if tag.refusal:
-        return "refused"
     return "shown" if tag.in_graph else "kept"
 
 
@@ -241,7 +234,10 @@ def measures() -> Iterator[str]:
 
 def scenario() -> Iterator[str]:
     """The keys of a scenario, the ways to give a duration, and expressions."""
-    people, work = [CalendarEntry, Resource, Group], [Arrival, Backlog, TaskEntry, Batch, EventEntry, Transfer]
+    people, work = (
+        [CalendarEntry, Resource, Group],
+        [Arrival, Backlog, TaskEntry, Batch, Patience, EventEntry, Transfer],
+    )
     yield from entries([Scenario, *people, *work, Limits, Cost, Defaults])
     yield "## Durations and distributions\n"
     yield (
@@ -254,10 +250,11 @@ def scenario() -> Iterator[str]:
     yield ""
     yield "## Expressions\n"
     yield (
-        "Conditions of gateways, priorities and `set` read case attributes: `amount > 1000 and kind in ('new', "
-        "'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
+        "Conditions of gateways, priorities, `set`, `data` and `times` read case attributes: `amount > 1000 and kind "
+        "in ('new', 'renewal')`, `visits('Task_Review') < 3`. Numbers, text in quotes, `true`, `false`; `+ - * / %`, "
         "`== != < <= > >=`, `in`, `not in`, `and`, `or`, `not`, parentheses. `${…}`, a leading `=`, `&&`, `||` and `!` "
-        "are read too.\n"
+        "are read too. A priority may ask for `age`, the hours since the case arrived. `times` beside a distribution "
+        "of work or delay multiplies each draw: `{dist: constant, value: 2 min, times: pages}`.\n"
     )
     yield "## Variants\n"
     yield (

@@ -12,6 +12,7 @@ from bpr.cli.verbs import app
 from bpr.process.complexity import MEASURES
 from bpr.process.export import FORMATS
 from bpr.program.compile import run_findings
+from bpr.scenario.read import read_scenario
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -47,6 +48,17 @@ def test_the_scenarios_of_the_first_model_fit_and_leave_open_what_the_page_says(
     assert [finding.where.element for finding in assumed] == ["Task_C"]
     comparison = bpr.compare(bpr.load(tmp_path), bpr.load(tmp_path, scenario="to-be.yaml"), replications=2)
     assert comparison["utilisation"].difference.value < 0
+
+
+def test_the_scenarios_of_the_page_on_queues_are_read() -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", (DOCS / "queues.md").read_text(encoding="utf-8"), re.DOTALL)
+    roles = ("reviewer", "chief", "window_clerk", "committee", "surveyor")
+    head = "schema: bpr/scenario/1\nstart: 2026-01-05T08:30:00+08:00\n"
+    head += f"resources: {{{', '.join(f'{role}: {{count: 1}}' for role in roles)}}}\n"
+    assert len(blocks) == 5
+    for block in blocks:
+        known = "" if "attributes:" in block else "attributes: {urgent: {boolean: 0.1}}\n"
+        assert read_scenario((head + known + block).encode(), name="scenario.yaml").tasks
 
 
 def test_every_measure_of_complexity_is_explained() -> None:

@@ -13,7 +13,9 @@ from typing import Any
 from bpr.app.words import short
 from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, Where
-from bpr.process.elements import Event, EventType, FlowNode, Task, TaskType
+from bpr.process.atomic import atomic
+from bpr.process.calling import calls_of
+from bpr.process.elements import Activity, Event, EventType, FlowNode, Task, TaskType
 from bpr.process.graph import ProcessGraph
 
 AUTOMATIC = frozenset({TaskType.SERVICE, TaskType.SCRIPT, TaskType.BUSINESS_RULE})
@@ -45,14 +47,12 @@ BLANK = Path(__file__).parent / "blank.bpmn"
 
 def first_scenario(graph: ProcessGraph) -> bytes:
     """The scenario file of an AS-IS of which only the drawing is known."""
-    tasks = [element for element in graph.elements() if isinstance(element, Task)]
-    by_hand = _by_hand(graph)
-    roles, performers = _staff(graph, by_hand)
+    roles, performers = _staff(graph, _by_hand(graph))
     figures = {
         "resources": roles,
         "arrivals": [_arrivals(start) for start in starts(graph)],
-        "tasks": {task.id: _figures(task, performers) for task in tasks},
-        "events": {event.id: {"delay": "1 d", "waits_for": "applicant"} for event in _waiting(graph)},
+        "tasks": {task.id: _figures(task, performers) for task in _tasks(graph)},
+        "events": {event.id: _wait(event) for event in _waiting(graph)},
     }
     return edit_yaml(MARK + _HEAD.encode(), {(key,): value for key, value in figures.items() if value})
 
@@ -98,13 +98,19 @@ def assumed(data: bytes, figures: Mapping[str, Any], graph: ProcessGraph) -> Ite
         )
 
 
-def _by_hand(graph: ProcessGraph) -> list[Task]:
-    return [element for element in graph.elements() if isinstance(element, Task) and element.type not in AUTOMATIC]
+def _tasks(graph: ProcessGraph) -> list[Activity]:
+    """What work is done in."""
+    working = atomic(graph)
+    return [element for element in graph.elements() if isinstance(element, Activity) and element.id in working]
 
 
-def _staff(graph: ProcessGraph, tasks: Iterable[Task]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+def _by_hand(graph: ProcessGraph) -> list[Activity]:
+    return [task for task in _tasks(graph) if not isinstance(task, Task) or task.type not in AUTOMATIC]
+
+
+def _staff(graph: ProcessGraph, tasks: Iterable[Activity]) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Roles by key, and the role of each task."""
-    places: dict[str, list[Task]] = {}
+    places: dict[str, list[Activity]] = {}
     for task in tasks:
         places.setdefault(_place(graph, task), []).append(task)
     roles: dict[str, dict[str, Any]] = {}
@@ -122,34 +128,51 @@ def _arrivals(start: Event) -> dict[str, Any]:
     return {"start": start.id, "interarrival": {"dist": "exponential", "mean": INTERARRIVAL}, "calendar": "office"}
 
 
-def _figures(task: Task, performers: dict[str, str]) -> dict[str, Any]:
+def _figures(task: Activity, performers: dict[str, str]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     if task.id in performers:
         figures = {"performer": performers[task.id], "work": WORK}
     return figures | ({"loop": "once"} if task.loop is not None else {})
 
 
+def _wait(event: FlowNode) -> dict[str, Any]:
+    timer = isinstance(event, Event) and event.kind == "timer"
+    return {"delay": "1 d"} if timer else {"delay": "1 d", "waits_for": "applicant"}
+
+
 def starts(graph: ProcessGraph) -> list[Event]:
-    """Start events at which cases arrive: not inside a sub-process, not reached by another simulated pool."""
+    """Start events at which cases arrive: not inside a sub-process or what is called, not reached by another pool."""
+    called = set(calls_of(graph).values())
     return [
         event
         for event in graph.elements()
         if isinstance(event, Event)
         and event.type is EventType.START
         and event.scope == event.process
+        and event.process not in called
         and not _has_simulated_sender(graph, event)
     ]
 
 
 def _waiting(graph: ProcessGraph) -> Iterable[FlowNode]:
-    """Events that wait for a message or signal which no simulated party sends."""
+    """What waits for a message or signal that no simulated party sends, for a condition, or for a time nobody said."""
     events = [event for event in graph.elements() if isinstance(event, Event)]
     throwing = (EventType.INTERMEDIATE_THROW, EventType.END)
     thrown = {event.definitions for event in events if event.kind == "signal" and event.type in throwing}
-    for event in events:
-        sent = {"message": _has_simulated_sender(graph, event), "signal": event.definitions in thrown}
-        if event.type is EventType.INTERMEDIATE_CATCH and not sent.get(event.kind, True):
-            yield event
+    for element in graph.elements():
+        sent = {"message": _has_simulated_sender(graph, element), "signal": False, "conditional": False, "timer": True}
+        if isinstance(element, Event) and element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY):
+            sent |= {"signal": element.definitions in thrown, "timer": _says_when(element)}
+            may_never_come = element.type is EventType.BOUNDARY and element.kind != "timer"
+            if not may_never_come and not sent.get(element.kind, True):
+                yield element
+        elif isinstance(element, Task) and element.type is TaskType.RECEIVE and not sent["message"]:
+            yield element
+
+
+def _says_when(event: Event) -> bool:
+    """Whether the drawing says how long a timer waits."""
+    return any(definition.timer and definition.expression.strip() for definition in event.definitions)
 
 
 def _has_simulated_sender(graph: ProcessGraph, node: FlowNode) -> bool:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from bpr.process.support import REFUSED, Refusal
-
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 """Namespace of the elements of BPMN 2.0."""
 
@@ -68,8 +66,6 @@ class Tag:
         The name, without namespace, and what it is.
     in_graph
         True where the `ProcessGraph` holds it; else it is kept in the file's tree only, and survives there.
-    feature
-        The row of `bpr.process.support.REFUSED` that holds for every element of this tag, or "".
     note
         What the documentation says beside it.
     """
@@ -77,24 +73,18 @@ class Tag:
     name: str
     category: Category
     in_graph: bool = True
-    feature: str = ""
     note: str = ""
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """Why it is not simulated, or None."""
-        return REFUSED.get(self.feature)
 
     @property
     def simulated(self) -> bool:
         """True where a run takes it into account."""
-        return self.in_graph and self.refusal is None and self.category not in _ONLY_SHOWN
+        return self.in_graph and self.category not in _ONLY_SHOWN
 
 
 def _tags() -> Iterator[Tag]:
     for category, names in _HELD.items():
         for name in names.split():
-            yield Tag(name, category, feature=_FEATURES.get(name, ""), note=_NOTES.get(name, ""))
+            yield Tag(name, category, note=_NOTES.get(name, ""))
     for category, names in _KEPT.items():
         for name in names.split():
             yield Tag(name, category, in_graph=False, note=_NOTES.get(name, ""))
@@ -164,19 +154,6 @@ _KEPT: Mapping[Category, str] = {
 }
 """Category -> the tags that are kept in the file's tree only."""
 
-_FEATURES: Mapping[str, str] = {
-    "complexGateway": "complexGateway",
-    "callActivity": "callActivity",
-    "transaction": "transaction",
-    "adHocSubProcess": "adHocSubProcess",
-    "escalationEventDefinition": "escalation",
-    "escalation": "escalation",
-    **dict.fromkeys(_HELD[Category.GLOBAL_TASK].split(), "callActivity"),
-    "conditionalEventDefinition": "conditional",
-    "compensateEventDefinition": "compensate",
-    "cancelEventDefinition": "cancel",
-}
-
 _NOTES: Mapping[str, str] = {
     "standardLoopCharacteristics": "how often is said by the file, or under `loop` in the scenario",
     "multiInstanceLoopCharacteristics": "how many is said by the file, or under `loop` in the scenario",
@@ -185,13 +162,16 @@ _NOTES: Mapping[str, str] = {
     "eventDefinitionRef": "read as the definition it refers to",
     "messageFlow": "an edge of the graph where both ends are elements or black boxes; else kept and reported",
     "linkEventDefinition": "a jump to the catching link of the same name",
-    "conditionExpression": "on flows of exclusive and inclusive gateways; on the flows of an activity it is refused",
-    "subProcess": "with triggeredByEvent an event sub-process, which is not simulated yet; an empty one is an error",
-    "startEvent": "none, timer and message; cases start as the scenario says",
-    "endEvent": "none, message and terminate",
-    "intermediateCatchEvent": "timer, message and link",
-    "intermediateThrowEvent": "none, message and link",
-    "boundaryEvent": "timer and message, interrupting and not",
+    "conditionExpression": "on flows of gateways, and of activities, which then choose as an inclusive gateway does",
+    "subProcess": "with triggeredByEvent an event sub-process; one with nothing drawn inside is a task",
+    "adHocSubProcess": "how often its activities are done is said under `activities` in the scenario",
+    "callActivity": "calls a process of the file or of another file of the folder; a call of a global task is a task",
+    "complexGateway": "how many flows activate it is said by the file, or under `activation` in the scenario",
+    "startEvent": "none, timer, message, signal and condition; cases start as the scenario says",
+    "endEvent": "none, message, signal, error, escalation, compensation, cancel and terminate",
+    "intermediateCatchEvent": "timer, message, signal, condition and link",
+    "intermediateThrowEvent": "none, message, signal, escalation, compensation and link",
+    "boundaryEvent": "timer, message, signal, condition, escalation, interrupting and not; error, cancel, compensation",
     "choreography": "recognised and kept, not simulated: it orders messages, it does not say what work is done",
     "globalConversation": "recognised and kept, not simulated",
     "categoryValue": "the text of its groups",

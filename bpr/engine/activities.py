@@ -6,14 +6,15 @@ Where nobody has to wait and nothing takes time, an activity is over at once and
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpr.engine.conditions import number_for, value_for
-from bpr.engine.state import Call, Case, Causes, Item, Scope
+from bpr.engine.batches import Batches, share_out
+from bpr.engine.conditions import age_of, factor_for, number_for, value_for
+from bpr.engine.impatience import Impatience
+from bpr.engine.state import Call, Case, Causes, Completed, File, Item, Scope
 from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
 from bpr.eventlog.tables import NEVER
 from bpr.program.tables import Activity, ShiftEnd
-from bpr.scenario.expression import Expression
 from bpr.units import MINUTE
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Activities:
         self._throws = run.program.throws
         self._transfers = Transfers(run) if run.program.transfers else None
         self._binding = {a.same_as for a in self._plans.values()} | {a.different_from for a in self._plans.values()}
-        self._batches: dict[int, list[Item]] = {}  # activity -> items that wait for their batch
+        self._batches = Batches(run)
+        self._impatience = Impatience(run)
         self.some_must_fit = any(plan.shift_end == _FIT for plan in self._plans.values())
         self._immediate = {
             node
@@ -41,45 +43,66 @@ class Activities:
             if plan.station < 0 and plan.any_work < 0 and plan.delay is None and plan.batch is None
             and node not in self._boundaries
         }  # fmt: skip
+        self._compensations = run.program.compensations
         # Activities of which nothing is asked but work, and where they lead: most of most models.
         self._plain = {
             node: run.program.out[node][0]
             for node, plan in self._plans.items()
             if node not in self._boundaries and node not in self._throws and node not in self._binding
+            and node not in self._compensations
+            and node not in run.program.written and plan.patience is None and not plan.factors
+            and not (run.program.preemptive and plan.station >= 0)
+            and not any(transfer.returned for transfer in run.program.transfers.values())
             and plan.delay is None and plan.batch is None and plan.work is None and not plan.assignments
             and plan.same_as < 0 and plan.different_from < 0
             and plan.shift_end in (_SUSPEND, _FINISH) and len(run.program.out[node]) == 1
             and all(len(run.program.stations[plan.station].parts) == 1 for _ in range(plan.station >= 0))
         }  # fmt: skip
+        # Of these, the ones that go straight into a queue, and their place in it; with transfers, files come first.
+        self._queues = {
+            node: (plan.station, -plan.priority)
+            for node, plan in self._plans.items()
+            if node in self._plain and plan.station >= 0 and isinstance(plan.priority, float)
+            and self._transfers is None
+        }  # fmt: skip
 
     def enable(self, scope: Scope, node: int, causes: Causes) -> int:
         """A token reaches the activity `node`; the row if it is over at once, else -1."""
-        run = self._run
+        item = self.anew(scope, node, causes)
+        queue = self._queues.get(node)
+        if queue is not None:
+            scope.items[item] = None
+            item.ready = item.released = item.enabled
+            item.station, priority = queue
+            self._run.workforce.offer(item, priority)
+            return -1
+        if self._transfers is not None and causes:
+            return self.begin(item, self._transfers.ready(item))
+        return self.begin(item, item.enabled)
+
+    def anew(self, scope: Scope, node: int, causes: Causes) -> Item:
+        """One more visit of the activity `node`."""
         case = scope.case
         visits = case.visits
         visit = visits.get(node, 0)
         visits[node] = visit + 1
         if visit >= self._program.loop_guard:
-            raise run.gateways.endless(case, node)
-        item = Item(scope, node, visit, causes, run.clock.instant)
-        ready = now = item.enabled
-        if self._transfers is not None and causes:
-            ready = self._transfers.ready(item)
-        if node in self._immediate and ready == now:
+            raise self._run.gateways.endless(case, node)
+        return Item(scope, node, visit, causes, self._run.clock.instant)
+
+    def begin(self, item: Item, ready: int) -> int:
+        """`item` has been enabled, its files arrive at `ready`; the row if it is over at once, else -1."""
+        run, scope, node, now = self._run, item.scope, item.node, item.enabled
+        faulty = self._faulty(item) if item.files and ready == now else None
+        if node in self._immediate and ready == now and faulty is None:
             item.ready = item.released = item.started = item.work_end = now
-            return self._finish(item, self._plans[node])
+            row = self._finish(item, self._plans[node])
+            return row if item.sends_to is None else self._send_again(item, row)
         scope.items[item] = None
-        if node in self._plain and ready == now:
-            plan = self._plans[node]
-            item.ready = item.released = now
-            if plan.station >= 0 and plan.priority.__class__ is float:
-                item.station = plan.station
-                run.workforce.offer(item, -plan.priority)
-            else:
-                self._release(item, plan, now)
-            return -1
-        if node in self._boundaries:
+        if node in self._boundaries and item.sends_to is None:
             run.events.arm(item)
+        if faulty is not None:
+            return self._send_back(item, faulty)
         if ready > now:
             item.call = run.clock.at(ready, self.file_arrived, item)
         else:
@@ -90,63 +113,78 @@ class Activities:
         """The file has reached the unit that works on it next."""
         item: Item = call.item
         if item.call is call:
-            self._ready(item, self._run.clock.instant)
+            faulty = self._faulty(item) if item.files else None
+            if faulty is None:
+                self._ready(item, self._run.clock.instant)
+            elif (row := self._send_back(item, faulty)) >= 0:
+                self._run.tokens.leave(item.scope, item.node, (row,))
             self._run.settle(item.scope.case)
 
     def _ready(self, item: Item, now: int) -> None:
         item.ready = now
-        plan = self._plans[item.node]
-        if plan.batch is not None:
-            self._wait_for_batch(item, plan, now)
+        if self._plans[item.node].batch is not None:
+            self._batches.wait(item, now)
         else:
             item.released = now
-            self._release(item, plan, now)
+            self.release(item, now)
 
-    # Batches
+    # Files that turn out faulty (TR-3)
 
-    def _wait_for_batch(self, item: Item, plan: Activity, now: int) -> None:
-        batch = plan.batch
-        assert batch is not None  # noqa: S101  # the caller has looked
-        waiting = self._batches.setdefault(item.node, [])
-        waiting.append(item)
-        if batch.size and len(waiting) >= batch.size:
-            self._release_batch(item.node, now)
-        elif batch.occasions >= 0 and len(waiting) == 1:
-            instant = self._run.occasions[batch.occasions].at_or_after(now)
-            self._run.clock.at(instant, self.batch_instant, item.node)
+    def _faulty(self, item: Item) -> File | None:
+        assert self._transfers is not None  # noqa: S101  # only what was transferred has files
+        return self._transfers.faulty(item)
 
-    def batch_instant(self, call: Call) -> None:
-        """An instant of the calendar at which what waits is released together."""
-        node: int = call.item
-        if self._batches.get(node):
-            self._release_batch(node, self._run.clock.instant)
-            self._run.settle(None)  # no token has moved
+    def _send_back(self, item: Item, faulty: File) -> int:
+        """The faulty file goes back to the task that sent it; the row of `item` done anew if that is over at once."""
+        item.ready = self._run.clock.instant
+        row = self._run.withdraw(item)
+        again = self.anew(item.scope, faulty[1], (row,))
+        again.sends_to = (item.node, item.files)
+        assert self._transfers is not None  # noqa: S101  # the file came with one
+        return self.begin(again, self._transfers.ready(again))
 
-    def _release_batch(self, node: int, now: int) -> None:
-        members = sorted(self._batches.pop(node), key=_in_turn)
-        plan = self._plans[node]
-        first = members[0]
-        carrier = Item(first.scope, node, first.visit, (), first.enabled)
-        carrier.members = members
-        for member in members:
-            member.released = now
-            member.carrier = carrier
-        self._release(carrier, plan, now)
+    def _send_again(self, item: Item, row: int) -> int:
+        """The task is done again, and its file goes straight to who sent it back; the row of that if it is over."""
+        assert item.sends_to is not None  # noqa: S101  # the caller has looked
+        assert self._transfers is not None  # noqa: S101  # the file came with one
+        node, files = item.sends_to
+        again = self.anew(item.scope, node, (row,))
+        again.files = files
+        return self.begin(again, self._transfers.ready(again))
 
     # Work
 
-    def _release(self, item: Item, plan: Activity, now: int) -> None:
+    def release(self, item: Item, now: int) -> None:
+        """`item`, or the batch that it carries, waits for performers; without any it is worked on at once."""
+        plan = self._plans[item.node]
         if plan.station < 0:
             self.start(item, (), now)
             return
         item.station = self._station(item, plan)
         for member in item.members or ():
             member.station = item.station
+        workforce = self._run.workforce
+        workforce.offer(item, -self._priority(item, plan, now))
+        if plan.ages:
+            workforce.restless.add(item.station)
+        if plan.patience is not None:
+            for piece in item.members or (item,):
+                self._impatience.wait(piece, plan.patience, now)
+
+    def _priority(self, item: Item, plan: Activity, now: int) -> float:
+        """The priority of `item` (of a batch the greatest of its items), greater goes first."""
         priority = plan.priority
-        if isinstance(priority, Expression):
-            pieces = item.members or (item,)
-            priority = max(number_for(self._program, piece.scope.case, item.node, priority) for piece in pieces)
-        self._run.workforce.offer(item, -priority)
+        if isinstance(priority, float):
+            return priority
+        return max(
+            number_for(self._program, piece.scope.case, item.node, priority, age_of(piece.scope.case, now))
+            for piece in item.members or (item,)
+        )
+
+    def rank(self, item: Item, now: int) -> float | None:
+        """The place of `item` in the order of its queue by a priority that has changed since; None: it has not."""
+        plan = self._plans[item.node]
+        return -self._priority(item, plan, now) if plan.ages else None
 
     def _station(self, item: Item, plan: Activity) -> int:
         """The queue of `item`: that of its task, or of those whom ``same_as`` and ``different_from`` leave (RS-8)."""
@@ -197,11 +235,22 @@ class Activities:
         )
 
     def _work(self, item: Item, plan: Activity, individual: int) -> int:
-        """Effort for `item` (of a batch: for all its items and the batch itself) in the hands of `individual`, ms."""
+        """Effort left for `item` (of a batch: for all its items and the batch itself) in `individual`'s hands, ms."""
+        if item.remaining >= 0:
+            return item.remaining
         slot = plan.any_work if plan.work is None else plan.work[individual]
         draw = self._run.draw
         pieces = item.members or (item,)
-        work: int = sum(draw[slot](piece.scope.case.key, piece.visit) for piece in pieces) if slot >= 0 else 0
+        work: int = 0
+        if slot in plan.factors:
+            factor = plan.factors[slot]
+            work = sum(
+                round(draw[slot](case.key, piece.visit) * factor_for(self._program, case, item.node, factor))
+                for piece in pieces
+                for case in [piece.scope.case]
+            )
+        elif slot >= 0:
+            work = sum(draw[slot](piece.scope.case.key, piece.visit) for piece in pieces)
         if plan.batch is not None and plan.batch.work >= 0:
             work += draw[plan.batch.work](item.scope.case.key, item.visit)
         return work
@@ -221,15 +270,13 @@ class Activities:
                 end = timetable.advance(now, work) if plan.shift_end == _SUSPEND else item.started + work
             item.call = self._run.clock.at(end, self.stint_over, item)
             return
-        if item.remaining < 0:
-            item.remaining = self._work(item, plan, individuals[0] if individuals else -1)
-        work = item.remaining
+        work = item.remaining = self._work(item, plan, individuals[0] if individuals else -1)
         timetable = self._run.workforce.timetable(individuals) if individuals else None
         begins = now if timetable is None else timetable.opening(now)  # later only for who is given work off shift
         if item.started == NEVER:
             item.started = begins
             for member in item.members or ():
-                member.started = begins
+                member.started, member.call = begins, None
         item.individuals = individuals
         item.stint_began = begins
         end = begins + work
@@ -271,13 +318,26 @@ class Activities:
         run.settle(item.scope.case)
 
     def _hand_over(self, item: Item, now: int) -> None:
-        done = now - item.stint_began
-        item.remaining -= done
-        self._add_effort(item, done, now)
-        if item.stints is None:
-            item.stints = [(individual, item.stint_began, now, done) for individual in item.individuals]
-        item.station = self._station(item, self._plans[item.node])
+        self._lay_down(item, now - item.stint_began, now)
         self._run.workforce.offer(item, HEAD_OF_QUEUE)
+
+    def take_away(self, item: Item, now: int) -> None:
+        """Its performers are called to work of greater priority: what is done is kept, the rest waits (RS-14)."""
+        item.call = None
+        self._run.workforce.release(item.individuals, now)
+        self._lay_down(item, self._done(item, now), now)
+        self._run.workforce.offer(item, item.priority)
+        if self._plans[item.node].ages:
+            self._run.workforce.restless.add(item.station)
+
+    def _lay_down(self, item: Item, done: int, now: int) -> None:
+        """The stint is over after `done` ms of work, the rest is to be taken up by whoever may do it."""
+        item.remaining -= done
+        item.stints = item.stints or []
+        self._add_effort(item, done, now)
+        item.station = self._station(item, self._plans[item.node])
+        for member in item.members or ():
+            member.station = item.station
 
     @staticmethod
     def _add_effort(item: Item, done: int, now: int) -> None:
@@ -292,7 +352,7 @@ class Activities:
         """Share the work of the batch among its members and let each go on."""
         carrier.stints = carrier.stints or []
         self._add_effort(carrier, carrier.remaining, now)
-        self._share_out(carrier)
+        share_out(carrier)
         members = tuple(carrier.members or ())
         for member in members:
             member.work_end = now
@@ -302,19 +362,6 @@ class Activities:
                 self._work_done(member, plan, now)
                 self._run.settle_case(member.scope.case)
 
-    @staticmethod
-    def _share_out(carrier: Item) -> None:
-        """Note in every member its share of each stint, to the millisecond; what is left goes to the first ones."""
-        members, stints = carrier.members or [], carrier.stints or []
-        for i, member in enumerate(members):
-            member.individuals, member.elapsed = carrier.individuals, carrier.elapsed
-            member.stints = [
-                (individual, began, ended, done // len(members) + (i < done % len(members)))
-                for individual, began, ended, done in stints
-            ]
-            share = carrier.elapsed // len(members) + (i < carrier.elapsed % len(members))
-            member.worked = sum(stint[3] for stint in member.stints) if carrier.station >= 0 else share
-
     # End
 
     def _work_done(self, item: Item, plan: Activity, now: int) -> None:
@@ -323,8 +370,8 @@ class Activities:
         if item.watches and self._run.events.fails(item):
             return
         if plan.delay is not None:
-            key, visit = item.scope.case.key, item.visit
-            item.call = self._run.clock.at(self._run.after(now, plan.delay, key, visit), self.delay_over, item)
+            over = self._run.lasting(now, plan.delay, item.scope.case, item.node, item.visit)
+            item.call = self._run.clock.at(over, self.delay_over, item)
         else:
             self._complete(item, plan)
 
@@ -341,7 +388,10 @@ class Activities:
         if item.watches:
             self._run.events.disarm(item)
         row = self._finish(item, plan)
-        self._run.tokens.leave(scope, node, (row,))
+        if item.sends_to is not None:
+            row, node = self._send_again(item, row), item.sends_to[0]
+        if row >= 0:
+            self._run.tokens.leave(scope, node, (row,))
 
     def _finish(self, item: Item, plan: Activity) -> int:
         """Write the row; attributes and messages of the activity."""
@@ -350,15 +400,17 @@ class Activities:
         row = run.recorder.add(item, now, NEVER, item.work_end - item.started - item.elapsed)
         for name, expression in plan.assignments:
             case.attributes[name] = value_for(self._program, case, node, expression)
+        if node in self._program.written:
+            run.write(case, node, item.visit)
         if node in self._throws:
             run.events.throw(case, node, (row,))
+        if node in self._compensations:
+            item.scope.completed = (*item.scope.completed, Completed(node, self._compensations[node]))
         return row
 
     def withdraw(self, item: Item, now: int) -> None:
         """Stop an activity (an interrupting boundary event, a terminate end event); its performers are free."""
-        waiting = self._batches.get(item.node, [])
-        if item in waiting:
-            waiting.remove(item)
+        self._batches.withdraw(item)
         carrier = item.carrier
         if carrier is not None and carrier.members is not None and len(carrier.members) > 1:
             carrier.members.remove(item)  # the others take over its part of the work
@@ -369,7 +421,7 @@ class Activities:
             if self._put_down(piece, now):
                 item.work_end = now
             if carrier is not None:
-                self._share_out(carrier)
+                share_out(carrier)
             piece.waiting = False
             piece.call = None
         item.call = None
@@ -380,7 +432,7 @@ class Activities:
         piece = item.carrier or item
         self._put_down(piece, now)
         if item.carrier is not None:
-            self._share_out(piece)
+            share_out(piece)
         self._forget_future(item, now)
 
     def _put_down(self, piece: Item, now: int) -> bool:
@@ -409,8 +461,3 @@ class Activities:
         if timetable is None or self._plans[item.node].shift_end == _FINISH:
             return now - item.stint_began
         return timetable.open_time(item.stint_began, now)
-
-
-def _in_turn(item: Item) -> tuple[int, int, int]:
-    """The order of the items of a batch."""
-    return item.enabled, item.scope.case.number, item.visit

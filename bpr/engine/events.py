@@ -1,11 +1,14 @@
-"""Events that wait: on their own, behind an event-based gateway, on a boundary (rules EV-*, SG-*).
+"""Events that wait: on their own, behind an event-based gateway, on a border, at the start of an event sub-process.
+
+Rules EV-*, SG-*, CO-*, EP-*; what errors and escalations are caught by is the business of `tokens`.
 
 An event that has happened leaves a row in the activity table like an activity, so that the critical path can pass it.
 """
 
 from typing import TYPE_CHECKING
 
-from bpr.engine.state import Call, Case, Causes, Item, Scope
+from bpr.engine.conditions import value_for
+from bpr.engine.state import Call, Case, Causes, Completed, Item, Scope
 from bpr.eventlog.tables import NEVER
 from bpr.program.tables import NodeKind, Timer
 
@@ -35,6 +38,7 @@ class Events:
         if self._expect(item):
             del scope.items[item]
             self.disarm(item)
+            self._note_completion(item)
             return self._happened(item)
         return -1
 
@@ -76,15 +80,19 @@ class Events:
             return False
         if catch.signal >= 0:
             self._listeners[catch.signal][item] = None
+        if catch.condition is not None:
+            if not self._on_border(item) and self._holds(item):
+                return True
+            case.conditions = (*case.conditions, item)
         if catch.timer is None and catch.delay is not None:
-            instant = run.after(now, catch.delay, case.key, item.visit)
+            instant = run.lasting(now, catch.delay, case, item.node, item.visit)
             item.call = run.clock.at(instant, self.happens, item)
         return False
 
     def _fires(self, timer: Timer, item: Item, now: int) -> int:
         if timer.duration is None:
             return max(now, timer.instant or 0)
-        return self._run.after(now, timer.duration, item.scope.case.key, item.visit)
+        return self._run.lasting(now, timer.duration, item.scope.case, item.node, item.visit)
 
     # Happening
 
@@ -98,67 +106,118 @@ class Events:
     def _happen(self, item: Item) -> None:
         host = item.host
         self._forget(item)
-        if host is None:
+        if host is None and item.handler < 0:
             del item.scope.items[item]
             self.disarm(item)
             self._go_on(item)
-        elif self._program.kind[host.node] == NodeKind.EVENT_BASED:
+        elif host is not None and self._program.kind[host.node] == NodeKind.EVENT_BASED:
             del host.scope.items[host]
             self.disarm(host)
             self._log_choice(item)
             self._go_on(item)
+        elif item.interrupting:
+            scope, row = self.interrupt(item)
+            self._run.tokens.leave(scope, item.node, (row,))
         else:
-            self._boundary_event(item, host)
+            self._add(item)
 
-    def _boundary_event(self, item: Item, host: Item) -> None:
-        """A boundary event happens: it interrupts its activity, or adds a token (EV-5, EV-6)."""
-        if item.interrupting:
-            self._run.withdraw(host)
-            self._go_on(item)
-            return
-        host.watches = tuple(watch for watch in host.watches if watch is not item)
-        item.scope.tokens += 1
-        row = self._happened(item)
-        self._run.tokens.leave(item.scope, item.node, (row,))
-        if host in host.scope.items:  # not withdrawn by what came of it
-            self._again(item, host, row)
+    def interrupt(self, watch: Item) -> tuple[Scope, int]:
+        """An interrupting event withdraws what it watches: where its token is, and its row (EV-5, EP-2)."""
+        tokens, scope = self._run.tokens, watch.scope
+        if watch.handler < 0:
+            assert watch.host is not None  # noqa: S101  # an event on a border
+            self._run.withdraw(watch.host)
+            return scope, self._happened(watch)
+        tokens.clear(scope)
+        scope.tokens = 1
+        row = self._happened(watch)
+        return tokens.open(scope, watch.handler, (row,)), row
 
-    def catch_error(self, host: Item, boundary: int, causes: Causes) -> int:
-        """An error end event inside `host` is caught on its border (ER-1); the row of the boundary event."""
-        watch = next(watch for watch in host.watches if watch.node == boundary)
-        watch.causes = tuple(sorted({*watch.causes, *causes}))
-        self._run.withdraw(host)
-        return self._happened(watch)
+    def add(self, watch: Item) -> tuple[Scope, int]:
+        """An event that does not interrupt adds a token: where that is, and the row of the event (EV-6, EP-3)."""
+        scope, host = watch.scope, watch.host
+        if host is not None:
+            host.watches = tuple(other for other in host.watches if other is not watch)
+        else:
+            scope.watches = tuple(other for other in scope.watches if other is not watch)
+        scope.tokens += 1
+        row = self._happened(watch)
+        return (scope if watch.handler < 0 else self._run.tokens.open(scope, watch.handler, (row,))), row
+
+    def _add(self, watch: Item) -> None:
+        """The token of an event that does not interrupt moves; then the event goes on waiting."""
+        cleared, host = watch.scope.cleared, watch.host
+        scope, row = self.add(watch)
+        self._run.tokens.leave(scope, watch.node, (row,))
+        # Unless it has been withdrawn by what came of it.
+        if host in watch.scope.items if host is not None else watch.scope.cleared == cleared:
+            self.again(watch, row)
 
     def fails(self, host: Item) -> bool:
-        """Whether the work on `host` ends in an error, which then takes the token (ER-3)."""
+        """Whether the work on `host` ends in an error or escalation that takes the token (ER-3, ES-4)."""
         for watch in host.watches:
             slot = self._program.failures.get(watch.node, -1)
             if slot >= 0 and self._run.draw[slot](host.scope.case.key, watch.visit):
                 self._happen(watch)
-                return True
+                if host not in host.scope.items:
+                    return True
         return False
 
-    def _again(self, item: Item, host: Item, row: int) -> None:
-        """A non-interrupting event goes on waiting: a message for the next one, a timer cycle for its next turn."""
-        run = self._run
+    def again(self, item: Item, row: int) -> None:
+        """One that does not interrupt goes on waiting: a message for the next one, a timer cycle for its next turn."""
+        run, host, scope = self._run, item.host, item.scope
         timer = self._catches[item.node].timer
         if timer is not None and timer.repeat and item.fired + 1 >= timer.repeat:
             return
-        visit = run.gateways.count_visit(item.scope.case, item.node)
-        following = Item(item.scope, item.node, visit, (row,), run.clock.instant)
-        following.host, following.interrupting, following.fired = host, False, item.fired + 1
-        host.watches = (*host.watches, following)
+        visit = run.gateways.count_visit(scope.case, item.node)
+        following = Item(scope, item.node, visit, (row,), run.clock.instant)
+        following.host, following.handler, following.interrupting = host, item.handler, False
+        following.fired, following.holds = item.fired + 1, True
+        if host is not None:
+            host.watches = (*host.watches, following)
+        else:
+            scope.watches = (*scope.watches, following)
         self._watch(following)
+
+    # Conditions
+
+    def fire_condition(self, case: Case) -> bool:
+        """Let the first conditional event of `case` happen whose condition holds (CO-1, CO-2), if there is one."""
+        for item in case.conditions:
+            holds = self._holds(item)
+            if holds and not item.holds:
+                self._happen(item)
+                return True
+            item.holds = holds
+        return False
+
+    def _holds(self, item: Item) -> bool:
+        condition = self._catches[item.node].condition
+        assert condition is not None  # noqa: S101  # only those are asked
+        return bool(value_for(self._program, item.scope.case, item.node, condition))
+
+    def _on_border(self, item: Item) -> bool:
+        """Whether the event stands on a border or starts an event sub-process."""
+        host = item.host
+        return item.handler >= 0 or (host is not None and self._program.kind[host.node] != NodeKind.EVENT_BASED)
 
     def _go_on(self, item: Item) -> None:
         row = self._happened(item)
+        self._note_completion(item)
         self._run.tokens.leave(item.scope, item.node, (row,))
+
+    def _note_completion(self, item: Item) -> None:
+        """A receive task has been completed, which can perhaps be undone (CP-1)."""
+        handler = self._program.compensations.get(item.node)
+        if handler is not None:
+            item.scope.completed = (*item.scope.completed, Completed(item.node, handler))
 
     def _happened(self, item: Item) -> int:
         now = self._run.clock.instant
         item.ready = item.released = item.started = item.work_end = item.enabled
         row = self._run.recorder.add(item, now, NEVER, 0)
+        if item.node in self._program.written:
+            self._run.write(item.scope.case, item.node, item.visit)
         if item.node in self._program.throws:
             self.throw(item.scope.case, item.node, (row,))
         return row
@@ -188,6 +247,24 @@ class Events:
         for watch in watches:
             self._watch(watch)
 
+    def arm_scope(self, scope: Scope, causes: Causes) -> None:
+        """Start waiting for the event sub-processes of a scope that has just been opened (EP-1)."""
+        watches = []
+        for handler in self._program.handlers[scope.node]:
+            visit = self._run.gateways.count_visit(scope.case, handler.start)
+            watch = Item(scope, handler.start, visit, causes, self._run.clock.instant)
+            watch.handler, watch.interrupting = handler.node, handler.interrupting
+            watches.append(watch)
+        scope.watches = tuple(watches)
+        for watch in watches:
+            self._watch(watch)
+
+    def disarm_scope(self, scope: Scope) -> None:
+        """Stop waiting for the event sub-processes of a scope."""
+        for watch in scope.watches:
+            self._forget(watch)
+        scope.watches = ()
+
     def _watch(self, watch: Item) -> None:
         """Wait for a boundary event; a message that was kept for it comes at once, but not within the present move."""
         if self._expect(watch):
@@ -206,9 +283,12 @@ class Events:
     def _forget(self, item: Item) -> None:
         """Nothing that `item` waited for reaches it any more."""
         item.call = None
-        waiting = item.scope.case.catchers.get(item.node)
+        case = item.scope.case
+        waiting = case.catchers.get(item.node)
         if waiting is not None and item in waiting:
             waiting.remove(item)
+        if item in case.conditions:
+            case.conditions = tuple(other for other in case.conditions if other is not item)
         self._listeners[self._catches[item.node].signal].pop(item, None)
 
     # Messages and signals
@@ -224,12 +304,12 @@ class Events:
             case.open_scopes += 1
             catch = self._catches.get(target)
             if catch is None or catch.delay is None:
-                run.outbox.append((case, target, causes))
+                run.outbox.append((self.deliver, (case, target, causes)))
             else:
                 # How often it has been sent keys the draw: the receiver may not be waiting yet.
                 sent = case.sent.get(target, 0)
                 case.sent = {**case.sent, target: sent + 1}
-                instant = run.after(run.clock.instant, catch.delay, case.key, sent)
+                instant = run.lasting(run.clock.instant, catch.delay, case, target, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
         if node in self._program.signals:
             run.clock.at(run.clock.instant, self.signal_arrives, (case, self._program.signals[node], causes))

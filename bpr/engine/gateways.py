@@ -1,10 +1,12 @@
 """Gateways: which flow is taken, and when tokens join (rules GW-*). Says where tokens go; `tokens` moves them."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from bpr.engine.conditions import value_for
 from bpr.engine.state import Case, Causes, Scope
 from bpr.errors import Finding, RunError, Where
+from bpr.program.activations import COUNT
 from bpr.program.tables import NodeKind
 from bpr.scenario.expression import Expression
 
@@ -64,25 +66,25 @@ class Gateways:
         out = self._out[node]
         if len(out) <= 1:
             return out
-        choice = self._program.choices[node]
+        choice, named = self._program.choices[node], self._program.behind.get(node, node)
         for redraw in range(_INCLUSIVE_REDRAWS):
             # Draws that gave no flow are drawn again under numbers of visits that no case reaches.
             key = visit + redraw * (self._program.loop_guard + 1)
             taken = tuple(
                 flow
                 for flow, condition, slot in zip(out, choice.conditions, choice.slots, strict=True)
-                if (condition is not None and self._holds(case, node, condition))
+                if (condition is not None and self._holds(case, named, condition))
                 or (slot >= 0 and self._run.draw[slot](case.key, key) > 0.5)  # noqa: PLR2004  # drawn as 0 or 1
             )
             if not taken and choice.default >= 0:
                 taken = (out[choice.default],)
             if taken:
                 for flow in taken:
-                    self._run.recorder.event(case, node, self._run.clock.instant, flow)
+                    self._run.recorder.event(case, named, self._run.clock.instant, flow)
                 return taken
             if all(slot < 0 for slot in choice.slots):
                 break
-        raise self._nothing_holds(case, node)
+        raise self._nothing_holds(case, named)
 
     def _holds(self, case: Case, node: int, condition: Expression) -> bool:
         return bool(value_for(self._program, case, node, condition))
@@ -112,6 +114,40 @@ class Gateways:
             del scope.joins[node]
         return tuple(sorted(merged))
 
+    def absorbs(self, scope: Scope, node: int, flow: int) -> bool:
+        """Whether a complex gateway that has been activated absorbs the token that comes by `flow` (CX-3)."""
+        brought = scope.absorbed.get(node)
+        if brought is None or flow in brought:
+            return False
+        scope.absorbed = {**scope.absorbed, node: brought | {flow}}
+        return True
+
+    def activate(self, scope: Scope, node: int, flow: int, causes: Causes) -> Causes | None:
+        """A token reaches a complex gateway; the causes of the token that goes on if it is activated (CX-2)."""
+        scope.joins.setdefault(node, {}).setdefault(flow, []).append(causes)
+        return None if node in scope.absorbed else self._activated(scope, node)
+
+    def _activated(self, scope: Scope, node: int) -> Causes | None:
+        waiting, activation = scope.joins.get(node, {}), self._program.activations[node]
+        if activation.condition is None:
+            enough = len(waiting) >= activation.number
+        else:
+            count = {COUNT: float(len(waiting))}
+            enough = bool(value_for(self._program, scope.case, node, activation.condition, count))
+        if not waiting or not enough:
+            return None
+        brought = frozenset(waiting)
+        if len(brought) < len(self._program.incoming[node]):
+            scope.absorbed = {**scope.absorbed, node: brought}
+            scope.case.inclusive = (*scope.case.inclusive, (scope, node))
+        return self._take_join(scope, node)
+
+    def _reset(self, scope: Scope, node: int) -> Causes | None:
+        """A complex gateway can be activated anew: the causes of the token that goes on if that happens at once."""
+        scope.absorbed = {other: flows for other, flows in scope.absorbed.items() if other != node}
+        scope.case.inclusive = tuple(join for join in scope.case.inclusive if join != (scope, node))
+        return self._activated(scope, node)
+
     def waits_at_inclusive(self, scope: Scope, node: int, flow: int, causes: Causes) -> bool:
         """A token reaches an inclusive gateway; at a join it waits until `released` finds that it may fire."""
         if len(self._program.incoming[node]) <= 1:
@@ -123,21 +159,28 @@ class Gateways:
 
     def released(self, case: Case) -> tuple[Scope, int, Causes] | None:
         """An inclusive join of `case` that no token can still reach, with the causes of its token (GW-5)."""
-        case.inclusive = tuple((scope, node) for scope, node in case.inclusive if node in scope.joins)
+        case.inclusive = tuple(
+            (scope, node) for scope, node in case.inclusive if node in scope.joins or node in scope.absorbed
+        )
         for scope, node in case.inclusive:
-            if self._complete(scope, node):
+            if node in scope.absorbed:
+                if self._complete(scope, node, scope.absorbed[node]):
+                    again = self._reset(scope, node)
+                    if again is not None:
+                        return scope, node, again
+            elif self._complete(scope, node, scope.joins[node].keys()):
                 causes = self._take_join(scope, node)
                 others = tuple(join for join in case.inclusive if join != (scope, node))
                 case.inclusive = (*others, (scope, node)) if node in scope.joins else others
                 return scope, node, causes
         return None
 
-    def _complete(self, scope: Scope, node: int) -> bool:
+    def _complete(self, scope: Scope, node: int, brought: Collection[int]) -> bool:
         """BPMN 2.0.2 §13.4.3: no token can reach an empty flow of the join, unless it can also reach a filled one."""
         reach = self._program.reach[node]
         filled = 0
         for position, flow in enumerate(self._program.incoming[node]):
-            if flow in scope.joins[node]:
+            if flow in brought:
                 filled |= 1 << position
         elsewhere = [item.node for item in scope.items]
         elsewhere += [join for join in scope.joins if join != node]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bpr.engine.state import Case, Causes, Item
 from bpr.engine.timetable import Timetable
-from bpr.eventlog.tables import EventLog, LoggedRole, Table, table
+from bpr.eventlog.tables import NEVER, EventLog, LoggedRole, Table, table
 from bpr.program.tables import Program, Station
 
 _WIDTH = 16
@@ -69,15 +69,15 @@ class Recorder:
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
 
-    def sources(self, causes: Causes) -> Iterable[tuple[int, int]]:
-        """Node and end of the tasks behind `causes`: a file that passes an event comes from the task before it."""
+    def sources(self, causes: Causes) -> Iterable[tuple[int, int, int]]:
+        """Row, node and end of the tasks behind `causes`: a file that passes an event comes from the task before it."""
         unit, todo, seen = self._program.unit, list(causes), set(causes)
         while todo:
             row = todo.pop()
             cells = _ROW.unpack_from(self._rows, row * _ROW.size)
             node, cause = cells[_NODE], cells[_CAUSE]
             if unit[node] >= 0:
-                yield node, cells[_COMPLETED]
+                yield row, node, cells[_COMPLETED] if cells[_COMPLETED] != NEVER else cells[_WITHDRAWN]
             elif cause >= 0:
                 before = {cause, *self._more_causes.get(row, ())} - seen
                 seen |= before

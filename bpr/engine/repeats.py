@@ -1,6 +1,6 @@
-"""Activities with a loop marker: how often they are done, one after the other or all at once (rules LP-*).
+"""Activities with a loop marker, and ad hoc sub-processes: how often what is in them is done (rules LP-*, AH-*).
 
-Their instances run in a scope of their own, as what is inside a sub-process does; `tokens` opens and ends it.
+The instances run in a scope of their own, as what is inside a sub-process does; `tokens` opens and ends it.
 """
 
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ class Repeats:
         self._run = run
         self._program = run.program
         self.plans = run.program.repeats
+        self.ad_hoc = run.program.ad_hoc
+        self.gathers = frozenset({*self.plans, *self.ad_hoc})
         self._entry = len(run.program.flows)
 
     def begin(self, case: Case, node: int) -> Repetition | None:
@@ -39,8 +41,41 @@ class Repeats:
         plan, repetition = self.plans[scope.node], self._of(scope)
         return (self._entry + plan.node,) * (repetition.number if plan.kind == RepeatKind.PARALLEL else 1)
 
+    def gather(self, case: Case, node: int) -> Repetition | None:
+        """A token reaches an ad hoc sub-process: what is done in it (AH-1); None: nothing."""
+        visit = case.visits.get(node, 0)
+        left: list[int] = []
+        for entry, slot in zip(self._program.entries[node], self.ad_hoc[node].times, strict=True):
+            left += [entry] * (1 if slot < 0 else max(self._run.draw[slot](case.key, visit), 0))
+        if len(left) > self._program.loop_guard:
+            raise self._run.gateways.endless(case, node)
+        return Repetition(len(left), tuple(left)) if left else None
+
+    def next_of(self, scope: Scope) -> Flows:
+        """The flows by which tokens enter the activities of an ad hoc sub-process that begin now."""
+        repetition = self._of(scope)
+        count = 1 if self.ad_hoc[scope.node].sequential else len(repetition.left)
+        begin, repetition.left = repetition.left[:count], repetition.left[count:]
+        return tuple(self._entry + node for node in begin)
+
+    def _ended_ad_hoc(self, scope: Scope, causes: Causes) -> tuple[Flows | None, Causes]:
+        """A token in an ad hoc sub-process has ended: it may be over, or the next activity begins (AH-1, AH-2)."""
+        plan, repetition = self.ad_hoc[scope.node], self._of(scope)
+        repetition.done += 1
+        if plan.condition is not None and bool(value_for(self._program, scope.case, scope.node, plan.condition)):
+            repetition.left = ()
+            if plan.cancels and scope.tokens:
+                self._run.tokens.clear(scope)
+        if scope.tokens:
+            return None, causes
+        flows = self.next_of(scope)
+        scope.tokens = len(flows[:1])
+        return flows, causes
+
     def ended(self, scope: Scope, causes: Causes) -> tuple[Flows | None, Causes]:
         """An instance has ended: what enters next (None: others are still at work; nothing: it was the last)."""
+        if scope.node in self.ad_hoc:
+            return self._ended_ad_hoc(scope, causes)
         plan, repetition, case = self.plans[scope.node], self._of(scope), scope.case
         repetition.done += 1
         if plan.kind == RepeatKind.PARALLEL:
@@ -58,6 +93,8 @@ class Repeats:
 
     def _of(self, scope: Scope) -> Repetition:
         """How far it is; where a case of the backlog stands inside, it is in the first round."""
+        if scope.repetition is None and scope.node in self.ad_hoc:
+            scope.repetition = Repetition(1)
         if scope.repetition is None:
             number = self._number(scope.case, scope.node, self.plans[scope.node])
             scope.repetition = Repetition(number)

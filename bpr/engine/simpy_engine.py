@@ -19,13 +19,15 @@ import simpy
 from bpr.engine.activities import Activities
 from bpr.engine.arrivals import Arrivals
 from bpr.engine.attendance import attended
+from bpr.engine.conditions import factor_for, value_for
 from bpr.engine.draws import Stream
 from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
+from bpr.engine.preemption import PreemptiveWorkforce
 from bpr.engine.recorder import Recorder
 from bpr.engine.repeats import Repeats
-from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
+from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Item
 from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
@@ -87,20 +89,15 @@ class Run:
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
         ]
         self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
-        self.outbox: deque[tuple[Case, int, Causes]] = deque()
+        self.outbox: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()  # when the tokens have come to wait
         self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
         self.gateways = Gateways(self)
         self.repeats = Repeats(self)
         self.tokens = Tokens(self)
         self.activities = Activities(self)
-        self.workforce = Workforce(
-            program,
-            self.timetables,
-            self.activities.start,
-            self.activities.fits if self.activities.some_must_fit else None,
-            self._await_shift,
-        )
+        makes = PreemptiveWorkforce if program.preemptive else Workforce
+        self.workforce = makes(program, self.timetables, self.activities, self._await_shift)
         self.arrivals = Arrivals(self, progress)
         self._dispatch_scheduled = False
 
@@ -119,6 +116,30 @@ class Run:
         """The instant at which a drawn `duration` that begins at `instant` is over."""
         return self.later(instant, self.draw[duration.slot](case, visit), working_days=duration.working_days)
 
+    def lasting(self, instant: int, duration: Duration, case: Case, node: int, visit: int) -> int:
+        """As `after`, for a duration of `node` that may be multiplied by what an expression gives for `case` (AC-5).
+
+        Raises
+        ------
+        RunError
+            The expression gives no number of 0 or more.
+        """
+        amount = self.draw[duration.slot](case.key, visit)
+        if duration.times is not None:
+            amount *= factor_for(self.program, case, node, duration.times)
+            amount = amount if duration.working_days else round(amount)
+        return self.later(instant, amount, working_days=duration.working_days)
+
+    def write(self, case: Case, node: int, visit: int) -> None:
+        """`node` has written its data objects: the attributes of `case` that stand for them have a value now (DT-1)."""
+        for written in self.program.written[node]:
+            attribute = written.attribute
+            if written.value is not None:
+                case.attributes[attribute.name] = value_for(self.program, case, node, written.value)
+            else:
+                drawn = self.draw[attribute.slot](case.key, visit)
+                case.attributes[attribute.name] = attribute.labels[int(drawn)] if attribute.labels else drawn
+
     def later(self, instant: int, amount: float, *, working_days: bool) -> int:
         """The instant `amount` (ms, or working days of the limit calendar) after `instant`; never before it."""
         if working_days:
@@ -127,17 +148,17 @@ class Run:
         return instant + max(int(amount), 0)
 
     def settle_case(self, case: Case | None) -> None:
-        """All tokens of `case` wait: deliver messages, fire inclusive joins, until nothing more happens."""
+        """All tokens of `case` wait: deliver messages, ask conditions, fire joins, until nothing more happens."""
         while True:
             if self.outbox:
-                receiver, target, causes = self.outbox.popleft()
-                self.events.deliver(receiver, target, causes)
-            elif case is None or not self.tokens.fire_inclusive(case):
+                act, arguments = self.outbox.popleft()
+                act(*arguments)
+            elif case is None or not (self.events.fire_condition(case) or self.tokens.fire_inclusive(case)):
                 return
 
     def settle(self, case: Case | None) -> None:
         """A callback is done: settle its case, then see to the dispatch, which comes last in the instant."""
-        if self.outbox or (case is not None and case.inclusive):
+        if self.outbox or (case is not None and (case.inclusive or case.conditions)):
             self.settle_case(case)
         if self.workforce.due and not self._dispatch_scheduled:
             clock = self.clock
@@ -158,8 +179,8 @@ class Run:
         self.workforce.open_shift(call.item)
         self.settle(None)
 
-    def withdraw(self, item: Item) -> None:
-        """Cancel what a token waits in; everything inside a sub-process with it."""
+    def withdraw(self, item: Item) -> int:
+        """Cancel what a token waits in, everything inside a sub-process with it; its row, or -1 if it has none."""
         del item.scope.items[item]
         self.events.disarm(item)
         now = self.clock.instant
@@ -168,14 +189,15 @@ class Run:
             item.scope.case.scopes.remove(item.child)
         elif item.node in self.program.activities:
             self.activities.withdraw(item, now)
-            self._record_unfinished(item, now)
+            return self._record_unfinished(item, now)
         elif item.node in self.program.catches:
             self.events.withdraw(item)
-            self._record_unfinished(item, now)
+            return self._record_unfinished(item, now)
+        return -1
 
-    def _record_unfinished(self, item: Item, withdrawn: int) -> None:
+    def _record_unfinished(self, item: Item, withdrawn: int) -> int:
         suspended = item.work_end - item.started - item.elapsed if item.work_end != NEVER else 0
-        self.recorder.add(item, NEVER, withdrawn, suspended)
+        return self.recorder.add(item, NEVER, withdrawn, suspended)
 
     def end_case(self, case: Case) -> None:
         """The last token of `case` is consumed."""
@@ -207,7 +229,7 @@ class Run:
     def _is_stuck(self, case: Case) -> bool:
         """Whether nothing is planned for any token of `case`, and no message of it is on the way (AR-5)."""
         processes = sum(scope.parent is None for scope in case.scopes)
-        waits = (item for scope in case.scopes for item in scope.items)
+        waits = (item for scope in case.scopes for item in (*scope.items, *scope.watches))
         return case.open_scopes == processes and not any(map(self._goes_on, waits))
 
     def _goes_on(self, item: Item) -> bool:

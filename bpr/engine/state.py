@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bpr.eventlog.tables import NEVER
 
-WORK, ARRIVAL, SHIFT, DISPATCH = range(1, 5)
-"""Order of what happens at the same instant: completions and timers first, the dispatch of queues last (TM-3).
+WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 6)
+"""Order of what happens at the same instant: completions and timers first, then the dispatch of queues; whoever has not
+been taken by then may lose patience (TM-3, PT-1).
 
 0 is SimPy's own: a run that stops at its horizon stops before anything happens there (AR-2)."""
 
+File = tuple[int, int]
+"""A file that arrives from another unit: row and node of the task that sent it."""
 Causes = tuple[int, ...]
 """Rows of the activity table whose end brought a token to where it is."""
 
@@ -33,7 +36,8 @@ class Case:
     sent: Mapping[int, int] = MappingProxyType({})  # receiver -> messages sent to it that take time
     mailbox: Mapping[int, "list[Causes]"] = MappingProxyType({})  # messages that nobody waited for yet
     catchers: Mapping[int, "list[Item]"] = MappingProxyType({})  # who waits for a message
-    inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens
+    inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens, and activated complex gateways
+    conditions: "tuple[Item, ...]" = ()  # conditional events that wait, in the order in which they began to
 
     def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
         self.number = number
@@ -55,27 +59,48 @@ class Case:
 class Scope:
     """An instance of a process or sub-process of a case."""
 
-    __slots__ = ("case", "items", "joins", "node", "number", "parent", "repetition", "tokens")
+    # No slots: what few scopes need is an attribute of the class until it is needed.
+    host: "Item | None" = None  # that stands in the scope around it
+    cleared = 0  # how often all that was in it has been withdrawn; once more when it has ended
+    watches: "tuple[Item, ...]" = ()  # the start events of its event sub-processes that wait
+    repetition: "Repetition | None" = None  # of an activity with a loop marker
+    completed: "tuple[Completed, ...]" = ()  # what can be undone, in the order in which it was completed
+    undoes: "tuple[Completed, ...]" = ()  # of a compensation event: what is still to be undone, the last first
+    undone: "Completed | None" = None  # of a handler that is a sub-process: what it undoes
+    absorbed: Mapping[int, frozenset[int]] = MappingProxyType(
+        {}
+    )  # activated complex gateway -> flows that have brought a token
 
     def __init__(self, case: Case, node: int, parent: "Scope | None", number: int) -> None:
         self.case = case
-        self.node = node  # the sub-process, or what stands for all instances of an activity; -1: a process
+        self.node = node  # the sub-process, or what stands for all instances of an activity; negative: a process
         self.parent = parent
         self.number = number
         self.tokens = 0
         self.items: dict[Item, None] = {}  # an ordered set: what tokens wait in
         self.joins: dict[int, dict[int, list[Causes]]] = {}  # join -> incoming flow -> tokens
-        self.repetition: Repetition | None = None  # of an activity with a loop marker
+
+
+class Completed(NamedTuple):
+    """An activity that has been completed and can be undone: by `handler`, else by undoing what was done `inside`."""
+
+    node: int
+    handler: int
+    inside: "tuple[Completed, ...]" = ()
 
 
 class Repetition:
-    """How far an activity with a loop marker is: so many rounds or instances (-1: open), so many of them done."""
+    """How far an activity with a loop marker is: so many rounds or instances (-1: open), so many of them done.
 
-    __slots__ = ("causes", "done", "number")
+    An ad hoc sub-process is one, too: its instances are the activities in it, `left` those that are still to begin.
+    """
 
-    def __init__(self, number: int) -> None:
+    __slots__ = ("causes", "done", "left", "number")
+
+    def __init__(self, number: int, left: tuple[int, ...] = ()) -> None:
         self.number = number
         self.done = 0
+        self.left = left  # nodes
         self.causes: set[int] = set()  # rows of the instances that have ended, where they run at once
 
 
@@ -103,9 +128,17 @@ class Item:
     carrier: "Item | None" = None
     watches: "tuple[Item, ...]" = ()  # its armed boundary events, or the events of an event-based gateway
     host: "Item | None" = None  # whose boundary event (or event-based gateway) this is
+    handler = -1  # the event sub-process that this starts
     interrupting = True
+    holds = False  # of a conditional event that has happened: its condition has held ever since
     fired = 0
     child: Scope | None = None  # the scope that a sub-process opened
+    priority = 0.0  # in the order of the queue: smaller goes first; kept where work may be taken away
+    returned = 0  # how often it has come back after losing patience
+    files: "tuple[File, ...]" = ()  # that have not been looked at yet
+    sends_to: "tuple[int, tuple[File, ...]] | None" = (
+        None  # done again for this activity, which has these files already
+    )
 
     def __init__(self, scope: Scope, node: int, visit: int, causes: Causes, now: int) -> None:
         self.scope = scope

@@ -4,10 +4,10 @@ What waits is the business of `activities` and `events`, where a token goes next
 module calls them and is called by them when a token goes on. It knows no time but the instant.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from bpr.engine.state import Case, Causes, Item, Scope
+from bpr.engine.state import Case, Causes, Completed, Item, Scope
 from bpr.program.tables import NodeKind, Program
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ None: it waits or has been joined; no flows: it is consumed."""
 Arrive = Callable[[Scope, int, int, Causes], Arrived]
 """What happens to a token in a scope that reaches a node by a flow, with its causes."""
 
-_PASSED = {NodeKind.PASS, NodeKind.MERGE, NodeKind.PARALLEL, NodeKind.THROW, NodeKind.END, NodeKind.TERMINATE}
+_PASSED = {
+    NodeKind.PASS, NodeKind.MERGE, NodeKind.PARALLEL, NodeKind.THROW, NodeKind.END, NodeKind.TERMINATE,
+    NodeKind.ERROR, NodeKind.ESCALATION, NodeKind.CANCEL,
+}  # fmt: skip
 """Kinds of nodes where nothing is drawn, so that visits are counted only where the program asks for it."""
 
 
@@ -48,24 +51,41 @@ class Tokens:
             NodeKind.SUB_PROCESS: self._sub_process,
             NodeKind.CATCH: self._catch,
             NodeKind.THROW: self._throw,
-            NodeKind.END: self._end,
+            NodeKind.END: self._end_event,
             NodeKind.TERMINATE: self._terminate,
             NodeKind.BOUNDARY: self._pass,  # no flow leads there
             NodeKind.REPEAT: self._repeat,
             NodeKind.ERROR: self._error,
+            NodeKind.EVENT_START: self._pass,  # no flow leads there
+            NodeKind.ESCALATION: self._escalation,
+            NodeKind.COMPENSATION: self._compensation,
+            NodeKind.CANCEL: self._cancel,
+            NodeKind.COMPLEX: self._complex,
         }
         self._arrive = tuple(
             self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
             for node, kind in enumerate(program.kind)
         )
+        self._event_sub_processes = frozenset(program.scope[start] for start in _starts(program))
+        # What is thrown by a pseudo scope has been thrown when its event was reached.
+        self._thrown = frozenset({*program.undoings, *(n for n, k in enumerate(program.kind) if k == NodeKind.CANCEL)})
         self._ahead = tuple(_ahead(program, flow) for flow in range(len(program.target)))
 
     def begin_process(self, case: Case, start: int, causes: Causes) -> None:
         """Open the scope of a process of `case` and put a token on its start event."""
-        scope = case.open_scope(-1, None)
+        scope = self._open_process(case, start, causes)
+        if start in self._program.written:
+            self._run.write(case, start, case.visits.get(start, 0))
+        self.move(scope, self._entry + start, causes)
+
+    def _open_process(self, case: Case, node: int, causes: Causes) -> Scope:
+        """The scope of the process of `node`, with one token; its event sub-processes wait."""
+        scope = case.open_scope(-1 - self._program.process[node], None)
         case.open_scopes += 1
         scope.tokens = 1
-        self.move(scope, self._entry + start, causes)
+        if scope.node in self._program.handlers:
+            self._run.events.arm_scope(scope, causes)
+        return scope
 
     def begin_at(self, case: Case, node: int) -> None:
         """Put a token of a new case on `node`, inside the sub-processes around it (opening backlog)."""
@@ -74,11 +94,9 @@ class Tokens:
         while inner >= 0:
             around.append(inner)
             inner = self._program.scope[inner]
-        scope = case.open_scope(-1, None)
-        case.open_scopes += 1
-        scope.tokens = 1
+        scope = self._open_process(case, around[-1] if around else node, ())
         for sub_process in reversed(around):
-            scope = self._open(scope, sub_process, ())
+            scope = self.open(scope, sub_process, ())
         self.move(scope, self._entry + node, ())
 
     def leave(self, scope: Scope, node: int, causes: Causes) -> None:
@@ -93,14 +111,20 @@ class Tokens:
         if onward is None:
             return
         scope.tokens += len(onward) - 1
+        cleared = scope.cleared
         for flow in onward:
-            if scope.tokens:  # else a terminate end event has cleared it meanwhile
+            if scope.cleared == cleared:  # else this token has been withdrawn meanwhile
                 self.move(scope, flow, causes)
+
+    def resume(self, scope: Scope, cleared: int, flows: Flows, causes: Causes) -> None:
+        """A token that was added while others moved goes on, unless it has been withdrawn with its scope."""
+        if scope.cleared == cleared:
+            self.go_on(scope, flows, causes)
 
     def move(self, scope: Scope, flow: int, causes: Causes) -> None:
         """Move a token along `flow` and on, until it and all tokens it splits into wait or are consumed."""
         target, ahead, arrive, exclusive = self._program.target, self._ahead, self._arrive, self._exclusive
-        todo: list[tuple[Scope, int, Causes]] = []
+        todo: list[tuple[Scope, int, int, Causes]] = []
         while True:
             flow = ahead[flow]
             node = target[flow]
@@ -113,12 +137,12 @@ class Tokens:
             if flows:
                 if len(flows) > 1:
                     scope.tokens += len(flows) - 1
-                    todo.extend((scope, later, causes) for later in flows[:0:-1])
+                    todo.extend((scope, scope.cleared, later, causes) for later in flows[:0:-1])
                 flow = flows[0]
                 continue
             while todo:
-                scope, flow, causes = todo.pop()
-                if scope.tokens:  # else a terminate end event has cleared it meanwhile
+                scope, cleared, flow, causes = todo.pop()
+                if scope.cleared == cleared:  # else this token has been withdrawn meanwhile
                     break
             else:
                 return
@@ -164,19 +188,38 @@ class Tokens:
         self._run.events.throw(scope.case, node, causes)
         return self._out[node], scope, causes
 
+    def _complex(self, scope: Scope, node: int, flow: int, causes: Causes) -> Arrived:
+        """A token reaches a complex gateway: it waits, activates it, or is absorbed (CX-2, CX-3)."""
+        if self._gateways.absorbs(scope, node, flow):
+            return (), scope, causes
+        joined = self._gateways.activate(scope, node, flow, causes)
+        if joined is None:
+            return None, scope, causes
+        return self._gateways.choose_several(scope.case, node), scope, joined
+
     def _sub_process(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        child = self._open(scope, node, causes)
-        return tuple(self._entry + entry for entry in self._program.entries[node]), child, causes
+        entries = self._program.entries[node]
+        if node in self._repeats.ad_hoc:
+            repetition = self._repeats.gather(scope.case, node)
+            if repetition is None:
+                self._gateways.count_visit(scope.case, node)
+                return self._out[node], scope, causes
+            child = self.open(scope, node, causes)
+            child.repetition = repetition
+            return self._repeats.next_of(child), child, causes
+        child = self.open(scope, node, causes)
+        return tuple(self._entry + entry for entry in entries), child, causes
 
     def _repeat(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         repetition = self._repeats.begin(scope.case, node)
         if repetition is None:
+            self._gateways.count_visit(scope.case, node)
             return self._out[node], scope, causes
-        child = self._open(scope, node, causes)
+        child = self.open(scope, node, causes)
         child.repetition = repetition
         return self._repeats.first(child), child, causes
 
-    def _end(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+    def _end_event(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         scope.case.outcome = node
         if node in self._program.throws:
             self._run.events.throw(scope.case, node, causes)
@@ -191,21 +234,141 @@ class Tokens:
         return (), scope, causes
 
     def _error(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        """An error goes to the sub-process that catches it, and ends that; if none does, the process (ER-1, ER-2)."""
-        scope.case.outcome = node
+        """An error goes to the event that catches it, which takes its token; if none does, it ends the process."""
+        self._reach(scope, node, causes)
+        watch = self._catcher(scope, node)
+        if watch is not None:
+            return self._caught(watch, causes)
+        while scope.parent is not None:
+            scope = scope.parent
+        self.clear(scope)
+        scope.tokens = 1
+        return (), scope, causes
+
+    def _escalation(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """An escalation goes to the event that catches it, which takes its token or adds one (ES-1 to ES-3)."""
+        self._reach(scope, node, causes)
+        watch = self._catcher(scope, node)
+        if watch is not None and watch.interrupting:
+            return self._caught(watch, causes)
+        if watch is not None:
+            watch.causes = tuple(sorted({*watch.causes, *causes}))
+            self.add(watch)
+        return self._out[node], scope, causes
+
+    def _compensation(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """A compensation event has done undone, one handler after the other (CP-2, CP-3)."""
+        self._reach(scope, node, causes)
+        undoing = self._program.undoings[node]
+        undoes = self._to_undo(scope, undoing.activity)
+        if not undoes:
+            return self._out[node], scope, causes
+        if not undoing.waits:
+            scope.tokens += 1
+            self._run.outbox.append((self.resume, (scope, scope.cleared, self._out[node], causes)))
+        return self._undo(scope, node, undoes, causes)
+
+    def _cancel(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """A cancel end event ends its transaction, after what was completed in it has been undone (TX-1)."""
+        self._reach(scope, node, causes)
+        while scope.node not in self._program.transactions:
+            assert scope.parent is not None  # noqa: S101  # refused before
+            scope = scope.parent
+        undoes = scope.completed[::-1]
+        scope.completed = ()
+        self.clear(scope)
+        scope.tokens = 1
+        return self._undo(scope, node, undoes, causes) if undoes else self._cancelled(scope, causes)
+
+    def _cancelled(self, scope: Scope, causes: Causes) -> Arrived:
+        """All is undone: the cancel event on the border of the transaction takes the token."""
+        boundary = self._program.transactions[scope.node]
+        watch = self._watching(scope, {boundary: 0})
+        assert watch is not None  # noqa: S101  # it waits as long as its transaction is open
+        return self._caught(watch, causes)
+
+    def _reach(self, scope: Scope, node: int, causes: Causes) -> None:
+        """A token reaches an event that throws something: the outcome of an end event, and what it sends."""
+        if not self._out[node]:
+            scope.case.outcome = node
         if node in self._program.throws:
             self._run.events.throw(scope.case, node, causes)
-        host, boundary = self._program.errors.get(node, (-1, -1))
-        inside = scope
-        while inside.node != host and inside.parent is not None:
-            inside = inside.parent
-        if inside.parent is None:
-            self.clear(inside)
-            inside.tokens = 1
-            return (), inside, causes
-        item = next(item for item in inside.parent.items if item.child is inside)
-        row = self._run.events.catch_error(item, boundary, causes)
-        return self._out[boundary], inside.parent, (row,)
+
+    # What catches errors and escalations
+
+    def _catcher(self, scope: Scope, node: int) -> Item | None:
+        """The event that catches what `node` throws in `scope`: the nearest, going outwards (ER-1, ES-1, EP-4)."""
+        return self._watching(scope, self._program.caught[node])
+
+    @staticmethod
+    def _watching(scope: Scope, fits: Mapping[int, int]) -> Item | None:
+        """The nearest of the events `fits` that wait in or around `scope`; of those in one place the best fitting."""
+        around: Scope | None = scope
+        while around is not None:
+            host = around.host
+            for watches in (around.watches, host.watches if host is not None else ()):
+                found = [watch for watch in watches if watch.node in fits]
+                if found:
+                    return min(found, key=lambda watch: fits[watch.node])
+            around = around.parent
+        return None
+
+    def _caught(self, watch: Item, causes: Causes) -> Arrived:
+        """An interrupting event takes the token of what brought it about: where that goes on."""
+        watch.causes = tuple(sorted({*watch.causes, *causes}))
+        scope, row = self._run.events.interrupt(watch)
+        return self._out[watch.node], scope, (row,)
+
+    def add(self, watch: Item) -> None:
+        """One that does not interrupt happens: its token moves when those that move now have come to wait (ES-3)."""
+        events = self._run.events
+        scope, row = events.add(watch)
+        events.again(watch, row)
+        self._run.outbox.append((self.resume, (scope, scope.cleared, self._out[watch.node], (row,))))
+
+    # Compensation
+
+    def _to_undo(self, scope: Scope, activity: int) -> tuple[Completed, ...]:
+        """What a compensation event in `scope` undoes, the last completed first; it is not undone a second time."""
+        place: Scope | None = scope
+        while place is not None:
+            completed = place.completed if place.undone is None else place.undone.inside
+            taken = tuple(one for one in reversed(completed) if activity in (-1, one.node))
+            if taken or (activity < 0 and place.node not in self._event_sub_processes):
+                kept = tuple(one for one in completed if activity not in (-1, one.node))
+                if place.undone is None:
+                    place.completed = kept
+                else:  # a handler: what its own sub-process had completed
+                    place.undone = place.undone._replace(inside=kept)
+                return taken
+            place = place.parent
+        return ()
+
+    def _undo(self, scope: Scope, node: int, undoes: tuple[Completed, ...], causes: Causes) -> Arrived:
+        """Open the scope in which the handlers run for the event `node` (CP-3)."""
+        child = self.open(scope, node, causes)
+        child.undoes = undoes
+        return self._next_handler(child), child, causes
+
+    def _next_handler(self, scope: Scope) -> Flows:
+        """The flow by which the token enters the next handler; none where all is undone."""
+        while scope.undoes:
+            first, *others = scope.undoes
+            scope.undone = first if first.handler in self._event_sub_processes else None
+            if first.handler >= 0:
+                scope.undoes = tuple(others)
+                return (self._entry + first.handler,)
+            scope.undoes = (*first.inside[::-1], *others)
+        return ()
+
+    def abandon(self, scope: Scope, node: int, causes: Causes) -> None:
+        """Who waited at `node` has given up: its process ends as with a terminate end event (PT-2)."""
+        scope.case.outcome = node
+        while scope.parent is not None:
+            scope = scope.parent
+        self.clear(scope)
+        scope.tokens = 1
+        self.go_on(scope, (), causes)
 
     def fire_inclusive(self, case: Case) -> bool:
         """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""
@@ -218,60 +381,90 @@ class Tokens:
 
     # Scopes
 
-    def _open(self, scope: Scope, node: int, causes: Causes) -> Scope:
+    def open(self, scope: Scope, node: int, causes: Causes) -> Scope:
         """Open the scope of a sub-process or of repetitions (SC-1), with one token; its boundary events are armed."""
         case = scope.case
         item = Item(scope, node, self._gateways.count_visit(case, node), causes, self._run.clock.instant)
         scope.items[item] = None
         child = item.child = case.open_scope(node, scope)
+        child.host = item
         child.tokens = 1
         self._run.events.arm(item)
+        if node in self._program.handlers:
+            self._run.events.arm_scope(child, causes)
         return child
 
     def _close(self, scope: Scope, parent: Scope, causes: Causes) -> Scope:
         """The scope of a sub-process holds no token any more (SC-2): back to the scope around it."""
-        if scope.node in self._program.throws:
-            self._run.events.throw(scope.case, scope.node, causes)
-        for item in parent.items:
-            if item.child is scope:
-                self._run.events.disarm(item)
-                del parent.items[item]
-                break
-        scope.case.scopes.remove(scope)
+        node = scope.node
+        if node in self._program.throws and node not in self._thrown:
+            self._run.events.throw(scope.case, node, causes)
+        host = scope.host
+        assert host is not None  # noqa: S101  # only processes have none
+        if node in self._program.written:
+            self._run.write(scope.case, node, host.visit)
+        self._run.events.disarm(host)
+        del parent.items[host]
+        self._end(scope)
+        handler = self._program.compensations.get(node)
+        if handler is not None and (handler >= 0 or scope.completed):
+            parent.completed = (*parent.completed, Completed(node, handler, scope.completed))
         return parent
 
     def _consumed(self, scope: Scope, causes: Causes) -> Arrived:
         """A token of `scope` is consumed: the scope may end (SC-2), and the token of what is around it goes on."""
         scope.tokens -= 1
-        if scope.node in self._repeats.plans:
+        node = scope.node
+        if node in self._repeats.gathers:
             flows, causes = self._repeats.ended(scope, causes)
             if flows != ():
                 return flows, scope, causes
         elif scope.tokens:
             return None, scope, causes
+        elif scope.undoes and (flows := self._next_handler(scope)):
+            scope.tokens = 1
+            return flows, scope, causes
         if scope.parent is None:
             self._end_process(scope, causes)
             return None, scope, causes
-        return self._out[scope.node], self._close(scope, scope.parent, causes), causes
+        parent = self._close(scope, scope.parent, causes)
+        if self._program.kind[node] == NodeKind.CANCEL:
+            return self._cancelled(parent, causes)
+        beside = node in self._program.undoings and not self._program.undoings[node].waits
+        return () if beside else self._out[node], parent, causes
 
     def clear(self, scope: Scope) -> None:
-        """Withdraw everything in `scope` and below (terminate end events, interrupting boundary events)."""
+        """Withdraw everything in `scope` and below (terminate end events, interrupting events)."""
+        self._run.events.disarm_scope(scope)
         for item in tuple(scope.items):
             if item in scope.items:  # the boundary event of an activity goes with it
                 self._run.withdraw(item)
         scope.joins.clear()
+        scope.absorbed = {}
         scope.tokens = 0
+        scope.cleared += 1
 
     def _end_process(self, scope: Scope, causes: Causes) -> None:
-        scope.case.scopes.remove(scope)
+        self._end(scope)
         scope.case.final = causes
         self.close(scope.case)
+
+    def _end(self, scope: Scope) -> None:
+        """`scope` is over: nothing in it waits or goes on any more."""
+        self._run.events.disarm_scope(scope)
+        scope.case.scopes.remove(scope)
+        scope.cleared += 1
 
     def close(self, case: Case) -> None:
         """A process or a message of `case` is done; the last one ends the case."""
         case.open_scopes -= 1
         if not case.open_scopes:
             self._run.end_case(case)
+
+
+def _starts(program: Program) -> list[int]:
+    """The start events of event sub-processes."""
+    return [node for node, kind in enumerate(program.kind) if kind == NodeKind.EVENT_START]
 
 
 def _ahead(program: Program, flow: int) -> int:

@@ -7,7 +7,7 @@ longest takes the next one (RS-5). Nothing here knows time beyond the instant it
 
 from collections.abc import Callable, Sequence
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bpr.engine.state import Item
 from bpr.engine.timetable import Timetable, common
@@ -22,9 +22,25 @@ Free = tuple[int, int, int]
 """A free individual: (rank, free since, individual)."""
 QueueKey = tuple[float, int, int, int, int, Item]
 """An item that waits: (priority, enabled, case, visit, node, item)."""
-Starter = Callable[[Item, tuple[int, ...], int], None]
-Fits = Callable[[Item, int, int, int], bool]
 AwaitShift = Callable[[int, int], None]
+
+
+class Work(Protocol):
+    """What becomes of items: the activities, as the workforce knows them. `some_must_fit`: whether `fits` is asked."""
+
+    some_must_fit: bool
+
+    def start(self, item: Item, individuals: tuple[int, ...], now: int) -> None:
+        """`individuals` take up work on `item`."""
+
+    def fits(self, item: Item, individual: int, lead: int, now: int) -> bool:
+        """Whether `individual` may take it up, under `lead`, the first of those who work together."""
+
+    def rank(self, item: Item, now: int) -> float | None:
+        """Where `item` stands in its queue by a priority that changes; None: it does not."""
+
+    def take_away(self, item: Item, now: int) -> None:
+        """Those who work on `item` put it down."""
 
 
 class Part:
@@ -59,11 +75,8 @@ class Workforce:
         For individuals and stations.
     timetables
         One a calendar.
-    start
-        Called as ``start(item, individuals, now)`` when work is taken up.
-    fits
-        Asked as ``fits(item, individual, lead, now)`` before work is taken up, `lead` being the first of those who
-        work together; None where no work has to fit into a shift.
+    work
+        Whom it tells, and asks, about items.
     await_shift
         Called as ``await_shift(opening, calendar)`` when work waits for a shift; answered by `open_shift` then. Nothing
         is scheduled while nothing waits, so a run whose cases are all stuck comes to its end.
@@ -73,15 +86,16 @@ class Workforce:
         self,
         program: Program,
         timetables: Sequence[Timetable],
-        start: Starter,
-        fits: Fits | None,
+        work: Work,
         await_shift: AwaitShift,
     ) -> None:
         calendars = program.individual_calendar
         self.timetables: list[Timetable | None] = [timetables[c] if c >= 0 else None for c in calendars]
         self._presence = [None if i in program.any_time else t for i, t in enumerate(self.timetables)]
         self._names = [individual.name or individual.id for individual in program.individuals]
-        self._start, self._fits, self._await_shift = start, fits, await_shift
+        self._work, self._await_shift = work, await_shift
+        self._start = work.start
+        self._fits = work.fits if work.some_must_fit else None
         self._by_calendar = timetables
         self._calendar = calendars
         self._awaited: set[int] = set()  # calendars whose next opening is scheduled
@@ -97,6 +111,7 @@ class Workforce:
         self._numbers: dict[Station, int] = {}
         self._common: dict[tuple[int, ...], Timetable | None] = {}
         self.due: set[int] = set()  # stations where something may start
+        self.restless: set[int] = set()  # stations where priorities change while work waits
         self._laid_aside: dict[int, list[QueueKey]] = {}  # during a dispatch: what cannot start in it
         for station in program.stations:
             self.add_station(station)
@@ -181,6 +196,8 @@ class Workforce:
         queue.remove(entry)
         heapify(queue)
         heappush(self.queues[station], entry)
+        if item.station in self.restless:
+            self.restless.add(station)
         item.station = station
         self.due.add(station)
 
@@ -206,6 +223,8 @@ class Workforce:
         the order of their queues' heads.
         """
         due, shared = self.due, self._shared
+        if self.restless:
+            self._order_anew(now)
         if len(due) == 1:
             (number,) = due
             if not shared[number]:
@@ -217,6 +236,10 @@ class Workforce:
             if not shared[number]:
                 self._drain(number, now)
         due.clear()
+        self._take_turns(competing, now)
+
+    def _take_turns(self, competing: list[int], now: int) -> None:
+        """Start all that can start at stations that share people, in the order of their heads."""
         while competing:
             best: QueueKey | None = None
             for number in tuple(competing):
@@ -228,6 +251,15 @@ class Workforce:
             if best is not None and not self._take(best[-1].station, now):
                 self._rest(best[-1].station, now)
                 competing.remove(best[-1].station)
+
+    def _order_anew(self, now: int) -> None:
+        """Put those queues in order in which priorities have changed meanwhile; what was handed over stays first."""
+        for number in self.due & self.restless:
+            waiting = [entry for entry in self.queues[number] if entry[-1].waiting]
+            ranks = [HEAD_OF_QUEUE if e[0] == HEAD_OF_QUEUE else self._work.rank(e[-1], now) for e in waiting]
+            queue = self.queues[number]
+            queue[:] = [e if rank is None else (rank, *e[1:]) for e, rank in zip(waiting, ranks, strict=True)]
+            heapify(queue)
 
     def _drain(self, number: int, now: int) -> None:
         """Start all that can start at one station: `_take` again and again, but most runs spend their time here."""

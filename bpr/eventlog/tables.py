@@ -81,7 +81,7 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
             "arrival": _time("the application was made (negative for an opening backlog)"),
             "began": _time("it entered the run: the arrival, or 0 for an opening backlog"),
             "end": _time("the last token was consumed; NEVER while open"),
-            "outcome": _code("row of `elements`: the end event reached last"),
+            "outcome": _code("row of `elements`: the end event reached last, or the activity whose queue was given up"),
             "last": _code("row of `activities` whose end ended the case, -1 if none"),
             "stuck": ColumnType("bool", "", "tokens are left but nothing can move them"),
         },

@@ -140,6 +140,7 @@ def _task(durations: Mapping[str, Distribution]) -> Mapping[str, object]:
     return MappingProxyType(
         {
             "performer": roles[0] if len(roles) == 1 else {"any_of": roles},
+            **({} if len(roles) == 1 else {"choose": "longest_free"}),
             "work": dump_distribution(durations[roles[0]])
             if same
             else {role: dump_distribution(durations[role]) for role in roles},

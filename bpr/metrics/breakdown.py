@@ -124,7 +124,7 @@ def individuals(study: "Study") -> MeasureTable:
 
 
 def outcomes(study: "Study") -> MeasureTable:
-    """By end event: share of the cases that ended, and their cycle time."""
+    """By end event, or activity whose queue was given up: share of the cases that ended, and their cycle time."""
     log, observation = study.log, study.observation
     outcome = log.cases["outcome"].astype(np.int64)
     found = [code for code in range(len(log.elements)) if (outcome[observation.ended] == code).any()]

@@ -1,17 +1,32 @@
 """What a case costs: effort × hourly cost of who worked, cost per use, fixed cost of tasks and of the case.
 
 Money is in the currency of the log's header. The log knows hourly cost and cost per use of its individuals; fixed costs
-are conditions of the scenario and are counted where the model is at hand.
+are conditions of the scenario and are counted where the model is at hand. So are standing costs, which pass with time
+and not with cases: they are kept apart from what a case costs directly.
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.metrics.observation import tally
-from bpr.units import HOUR
+from bpr.units import DAY, HOUR
+
+if TYPE_CHECKING:
+    from bpr.scenario.schema import Scenario
+
+
+MONTH = 365.2425 / 12 * DAY
+"""ms, the mean of the Gregorian calendar."""
+
+
+def standing_cost_per_month(scenario: "Scenario") -> float:
+    """Money a month that is spent whatever is done: persons on the payroll and the office itself."""
+    groups = (group for resource in scenario.resources.values() for group in resource.resolved_groups())
+    return scenario.cost.per_month + sum(group.count * (group.cost_per_month or 0.0) for group in groups)
 
 
 def cost_of_activities(log: EventLog, fixed: Mapping[str, float]) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bpr.errors import ModelError, Where
-from bpr.process.elements import Event, EventType, Gateway, GatewayType
+from bpr.process.calling import calls_of
+from bpr.process.elements import Event, EventType, FlowNode, Gateway, GatewayType, SubProcess, SubProcessType
 from bpr.process.flow import expected_visits, static_transfers
 from bpr.program.choices import weigh
 from bpr.program.context import is_repeated
@@ -22,7 +23,7 @@ def transfers_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
     -------
     mapping of (task, task) to number, or None
         None where only a run can tell: cases begin at several places, conditions decide, events race, activities are
-        repeated.
+        repeated, called, undone, or done without an order.
     """
     start, shares = _start(model), _shares(model)
     if start is None or shares is None:
@@ -39,14 +40,26 @@ def _start(model: "Model") -> str | None:
     return starts.pop() if len(starts) == 1 else None
 
 
+def _is_open(element: FlowNode) -> bool:
+    """Whether what follows on the element is settled in the run only."""
+    match element:
+        case Gateway(type=kind):
+            return kind in (GatewayType.EVENT_BASED, GatewayType.COMPLEX)
+        case Event(type=EventType.BOUNDARY):
+            return True
+        case Event(kind=kind):
+            return kind in ("compensate", "cancel")
+        case SubProcess(type=kind, triggered_by_event=triggered):
+            return triggered or kind is SubProcessType.AD_HOC
+    return False
+
+
 def _shares(model: "Model") -> dict[str, float] | None:
     """Flow -> probability, as the run has it; None where something else than a probability decides."""
     shares: dict[str, float] = {}
+    called = calls_of(model.whole)
     for element in model.process.elements():
-        if is_repeated(element, model.scenario):
-            return None
-        racing = isinstance(element, Gateway) and element.type is GatewayType.EVENT_BASED
-        if racing or (isinstance(element, Event) and element.type is EventType.BOUNDARY):
+        if is_repeated(element, model.scenario) or element.id in called or _is_open(element):
             return None
         flows = model.process.outgoing(element.id)
         if not isinstance(element, Gateway) or element.type not in _CHOOSING or len(flows) == 1:

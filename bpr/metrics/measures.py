@@ -113,7 +113,7 @@ def _limit(name: str) -> Callable[[Study], Values]:
 
 def _with_touchpoints(s: Study) -> bool:
     """Whether the drawing says of any element that it is a visit, or that it is none."""
-    return s.model is not None and any("touchpoint" in e.annotation for e in s.model.process.elements())
+    return s.model is not None and any("touchpoint" in e.annotation for e in s.model.whole.elements())
 
 
 def _limited(name: str) -> Callable[[Study], bool]:
@@ -133,6 +133,20 @@ def _cycle_time_wd(s: Study) -> Values:
 def _throughput_wd(s: Study) -> Values:
     assert s.working_days is not None  # noqa: S101  # offered with a model only
     return flow.throughput_wd(s.observation, s.working_days)
+
+
+def _with_standing_cost(s: Study) -> bool:
+    return bool(np.nan_to_num(s.standing_cost).any())
+
+
+def _full_cost(s: Study) -> Values:
+    return s.observation.mean(s.cost_of_cases) + ratio(s.standing_cost, flow.departures(s.observation))
+
+
+def _abandoned(s: Study) -> Values:
+    outcome = s.log.cases["outcome"]
+    left = s.observation.ended & np.append(s.impatient, False)[outcome]
+    return ratio(s.observation.count(left), s.observation.count(s.observation.ended))
 
 
 def _burden(kind: str) -> Callable[[Study], Values]:
@@ -181,6 +195,11 @@ SPECS: tuple[Spec, ...] = (
          "mean of the effort spent on a case by all performers, on the critical path or not"),
     Spec("cost_per_case", MONEY, "lower", "Cost a case", "每件成本", lambda s: s.observation.mean(s.cost_of_cases),
          "Σ effort × hourly cost + cost per use + fixed cost of tasks done + cost per case (fixed ones with a model)"),
+    Spec("standing_cost", MONEY, "lower", "Standing costs of the window", "期间固定成本", lambda s: s.standing_cost,
+         "(Σ persons × cost per month + cost of the office per month) × window / 30.44 d; whatever is done",
+         offered=_with_standing_cost),
+    Spec("full_cost_per_case", MONEY, "lower", "Full cost a case", "每件全成本", _full_cost,
+         "cost_per_case + standing_cost / cases that ended in the window", offered=_with_standing_cost),
     Spec("utilisation", "ratio", "neutral", "Utilisation of all individuals", "人员利用率",
          lambda s: resources.utilisation(s.time_use),
          "time at work within shifts / time on shift, within the window"),
@@ -232,6 +251,10 @@ SPECS: tuple[Spec, ...] = (
          lambda s: s.observation.count(s.observation.counted), "cases that began after the warm-up"),
     Spec("cases_completed", "cases", "neutral", "Cases completed", "办结数",
          lambda s: flow.cases_completed(s.observation), "of these, cases that ended: the means are over them"),
+    Spec("abandoned", "ratio", "lower", "Share of cases given up in a queue", "放弃率", _abandoned,
+         "cases that ended because somebody's patience was over / cases that ended",
+         "Garnett, Mandelbaum & Reiman, Manufacturing & Service Operations Management 4(3), 2002",
+         offered=lambda s: bool(s.impatient.any())),
     Spec("cases_open", "cases", "lower", "Cases open at the end", "期末在办件数",
          lambda s: flow.cases_open(s.observation), "of these, cases in process when the run stopped"),
     Spec("cases_stuck", "cases", "lower", "Cases stuck", "停滞件数", lambda s: flow.cases_stuck(s.observation),

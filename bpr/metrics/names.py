@@ -24,7 +24,7 @@ def names(model: "Model") -> dict[str, dict[str, str]]:
     labels |= {unit: found.name for unit, found in model.organisation.units.items()}
     labels |= {role: found.name for role, found in model.scenario.resources.items()}
     found = {key: {lang: label.text(lang) for lang in LANGUAGES} for key, label in labels.items()}
-    for element in model.process.elements():
+    for element in model.whole.elements():
         english = english_name(element.name, element.documentation)
         if english:
             found[element.id] = {"en": english, "zh": element.name}

@@ -72,6 +72,18 @@ class Study:
         return self.observation.by_case(self.cost_of_activities) + self._cost_per_case
 
     @cached_property
+    def standing_cost(self) -> NDArray[np.float64]:
+        """float64[replications], money: what the window costs whatever is done; 0 where there is no model."""
+        monthly = 0.0 if self.model is None else cost.standing_cost_per_month(self.model.scenario)
+        return self.observation.window * (monthly / cost.MONTH)
+
+    @cached_property
+    def impatient(self) -> NDArray[np.bool_]:
+        """bool[elements], the activities that are not waited for longer than patience lasts."""
+        known = {} if self.model is None else self.model.scenario.tasks
+        return np.array([e.id in known and known[e.id].patience is not None for e in self.log.elements], dtype=bool)
+
+    @cached_property
     def role_names(self) -> dict[str, str]:
         """Id of a pool of individuals -> its name."""
         known = {} if self.model is None else self.model.scenario.resources
@@ -158,7 +170,7 @@ class Study:
 
     def burden(self, kind: str) -> NDArray[np.float64]:
         """float64[cases], ``visits``, ``documents`` or ``fields``; 0 where there is no model."""
-        elements = () if self.model is None else self.model.process.elements()
+        elements = () if self.model is None else self.model.whole.elements()
         return burden.burden(self.observation, burden.amounts(elements, kind))
 
     @cached_property
@@ -189,7 +201,7 @@ class Study:
     def _timers(self) -> frozenset[str] | None:
         if self.model is None:
             return None
-        events = (element for element in self.model.process.elements() if isinstance(element, Event))
+        events = (element for element in self.model.whole.elements() if isinstance(element, Event))
         return frozenset(event.id for event in events if any(d.kind == "timer" for d in event.definitions))
 
     @property

@@ -2,13 +2,15 @@
 
 On the path the parts sum to the cycle time to the millisecond (SEMANTICS 23). An activity lives through
 
-    enabled ─ transfer ─ ready ─ batching ─ released ─ queue ─ started ─ work, off_shift ─ work_end ─ delay ─ end
+    enabled ─ transfer ─ ready ─ batching ─ released ─ queue ─ started ─ work, pauses ─ work_end ─ delay ─ end
 
 and an instant that did not come before the end (the activity was withdrawn) ends the stage that it was in. Where a real
 log says only when an activity ended, or not when it began, the time is `unexplained`. The queue is `unavailability`
 while some part of the role has nobody on shift, else `prioritisation` while an individual of the role who is on shift
 serves something that was released later, else `contention`. While one item of a batch is worked on, all are: a sitting
-of the committee is no break. The delay is called after whom it waits for.
+of the committee is no break. A pause is `preemption` while the performers have been called away and somebody who might
+go on is on shift, else `off_shift`. Who has given up a queue and comes back waits for nobody's file: until then it is
+the `applicant`. The delay is called after whom it waits for.
 """
 
 from collections.abc import Collection
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.metrics.critical_path import CriticalPath, critical_path
 from bpr.metrics.observation import row_begins, row_ends
+from bpr.metrics.pauses import Pauses, pauses
 from bpr.metrics.shifts import Shifts, groups, members
 from bpr.metrics.spans import Instants, Spans, before, pieces, sums_above
 
@@ -30,6 +33,7 @@ CAUSES: tuple[str, ...] = (
     "unavailability",
     "prioritisation",
     "contention",
+    "preemption",
     "off_shift",
     "synchronisation",
     "timer",
@@ -80,6 +84,8 @@ class _Known:
     log: EventLog
     shifts: Shifts
     labels: NDArray[np.int64]
+    pauses: Pauses
+    away: NDArray[np.bool_]
 
 
 def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
@@ -100,7 +106,7 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     """
     shifts, ends, path = Shifts(log), row_ends(log), critical_path(log)
     clocks = [e.type in _EVENTS if timers is None else e.id in timers for e in log.elements]
-    known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)))
+    known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)), pauses(log, shifts), _away(log))
     begins = row_begins(log)
     rows = _split(known, np.arange(log.activities.rows), begins, np.where(ends != NEVER, ends, begins))
     steps = _empty(len(path.row))
@@ -141,16 +147,22 @@ def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
         edges.append(np.maximum(edges[-1], np.minimum(np.where(instant == NEVER, high, instant), high)))
     _, ready, released, started, work_end = edges
     unavailable, overtaken = _queue(known, rows, released, started)
-    off_shift = np.minimum(activities["suspended"][rows], work_end - started)
+    cut = activities["work_end"][rows] == NEVER  # laid down, and withdrawn before it was taken up again
+    paused = np.where(cut, known.pauses.paused[rows], activities["suspended"][rows])
+    paused = np.minimum(paused, work_end - started)
+    preempted = np.minimum(known.pauses.preempted[rows], paused)
+    away = np.where(known.away[rows], ready - low, 0)
     parts = _empty(len(rows))
     for name, values in (
-        ("transfer", ready - low),
+        ("transfer", ready - low - away),
+        ("applicant", away),
         ("batching", released - ready),
         ("unavailability", unavailable),
         ("prioritisation", overtaken),
         ("contention", started - released - unavailable - overtaken),
-        ("off_shift", off_shift),
-        ("work", work_end - started - off_shift),
+        ("preemption", preempted),
+        ("off_shift", paused - preempted),
+        ("work", work_end - started - paused),
     ):
         _put(parts, _AT[name], values)
     delayed = np.flatnonzero(high > work_end)
@@ -159,6 +171,16 @@ def _split(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
     parts[unknown] = 0
     parts[unknown, _AT["unexplained"]] = high[unknown] - low[unknown]
     return parts
+
+
+def _away(log: EventLog) -> NDArray[np.bool_]:
+    """bool[activities], whether it is a return to a queue that was given up: caused by an earlier visit of its own."""
+    row, cause, activities = log.causes["row"], log.causes["cause"], log.activities
+    again = (activities["element"][row] == activities["element"][cause]) & (activities["started"][cause] == NEVER)
+    again &= activities["withdrawn"][cause] != NEVER
+    away = np.zeros(activities.rows, dtype=np.bool_)
+    away[row[again]] = True
+    return away
 
 
 def _delay_labels(log: EventLog, clocks: NDArray[np.bool_]) -> NDArray[np.int64]:

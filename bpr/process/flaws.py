@@ -50,9 +50,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             unsound=True,
         ),
         "SUB-EMPTY": Kind(
-            "error",
-            "Nothing is drawn inside the sub-process '{label}', so it would take no time.",
-            "Draw its inside, or change it into a task.",
+            "warning",
+            "Nothing is drawn inside the sub-process '{label}': it is taken as a task.",
+            "Draw its inside, or give it figures as a task has them.",
         ),
         "END-NONE": Kind(
             "error",
@@ -112,12 +112,6 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "error",
             "The event sub-process '{label}' has {number} start events: it must have one, which says what opens it.",
             "Keep one start event in it; draw an event sub-process for each other trigger.",
-            unsound=True,
-        ),
-        "EVENT-SUB-TRIGGER": Kind(
-            "error",
-            "The start event '{label}' has no trigger, so nothing opens the event sub-process '{sub}'.",
-            "Give it a trigger, such as a timer, a message or an error.",
             unsound=True,
         ),
         "EVENT-SUB-FLOW": Kind(
@@ -221,11 +215,6 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "'{label}' is drawn to undo an activity, but tied to no compensation event: it is never done.",
             "Drop a compensation event on the border of the activity and tie it to this with an association.",
             unsound=True,
-        ),
-        "COMPENSATE-HANDLER": Kind(
-            "warning",
-            "Nothing is tied to the compensation event '{label}', so nothing undoes '{host}'.",
-            "Tie the activity that undoes the work to the event with an association.",
         ),
         "COMPENSATE-TARGET": Kind(
             "warning",

@@ -1,5 +1,7 @@
 """Event sub-processes, compensation, transactions and ad hoc sub-processes that are drawn as they cannot be meant.
 
+A compensation event without a handler, and an event sub-process without a trigger, are refused by name (`support`).
+
 Source: BPMN 2.0.2, 10.3.5 (ad hoc sub-processes), 10.5.6 (event sub-processes), 10.7 (compensation, transactions).
 """
 
@@ -16,7 +18,7 @@ _SHOWN: Final = 4
 
 
 def _compensation(drawing: Drawing) -> Iterator[Trouble]:
-    """Events without a handler, handlers without an event, and what is to be undone and cannot be."""
+    """Handlers without an event, and what is to be undone and cannot be."""
     graph = drawing.graph
     tied, undoing = tied_handlers(graph), undoing_of(graph, drawing.ways)
     for element in graph.elements():
@@ -24,8 +26,6 @@ def _compensation(drawing: Drawing) -> Iterator[Trouble]:
             yield "HANDLER-LOOSE", element, {}
         if not isinstance(element, Event):
             continue
-        if element.type is EventType.BOUNDARY and element.kind == "compensate" and element.handler not in graph:
-            yield "COMPENSATE-HANDLER", element, {"host": _label(drawing, element.attached_to)}
         named = element.definitions[0].reference if throws_compensation(element) else None
         if named and not undoing.undone_by(element):
             yield "COMPENSATE-TARGET", element, {"activity": _label(drawing, named)}
@@ -60,7 +60,7 @@ def _has_cancel(drawing: Drawing, transaction: str) -> bool:
 
 
 def _event_sub_processes(drawing: Drawing) -> Iterator[Trouble]:
-    """Each has one start event, with a trigger, and no flow leads to or from it."""
+    """Each has one start event, and no flow leads to or from it."""
     graph, known = drawing.graph, drawing.ways
     for element in graph.elements():
         if not handles(element):
@@ -69,9 +69,6 @@ def _event_sub_processes(drawing: Drawing) -> Iterator[Trouble]:
         starts = [e for e in members if isinstance(e, Event) and e.type is EventType.START]
         if len(starts) != 1 and element.id in known.members:
             yield "EVENT-SUB-START", element, {"number": len(starts)}
-        for start in starts:
-            if start.kind == "none":
-                yield "EVENT-SUB-TRIGGER", start, {"sub": element.label}
         if graph.incoming(element.id) or graph.outgoing(element.id):
             yield "EVENT-SUB-FLOW", element, {}
 

@@ -9,18 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bpr.errors import Finding, Where
-from bpr.process.elements import (
-    Activity,
-    CallActivity,
-    Event,
-    EventType,
-    Flow,
-    FlowNode,
-    Gateway,
-    GatewayType,
-    SubProcess,
-    SubProcessType,
-)
+from bpr.process.elements import Event, EventType, FlowNode, SubProcess
 from bpr.process.graph import ProcessGraph
 
 
@@ -35,69 +24,29 @@ class Refusal:
 
 REFUSED: Mapping[str, Refusal] = MappingProxyType(
     {
-        "complexGateway": Refusal(
-            "a complex gateway",
-            "its activation condition (n of m branches) is not simulated yet.",
-            "Draw an inclusive gateway, or a parallel one if all branches are awaited.",
-        ),
         "error": Refusal(
             "an error event",
-            "errors are simulated at the end of a process or sub-process and on the border of an activity only.",
-            "Draw the failure as a branch: an exclusive gateway behind the activity, with its share of cases.",
+            "errors are thrown at an end only, and caught on a border or at the start of an event sub-process.",
+            "Draw an error end event, or the failure as a branch: an exclusive gateway with its share of cases.",
         ),
-        "escalation": Refusal(
-            "an escalation event",
-            "escalations are not simulated yet.",
-            "Draw the escalation as a branch, or as a boundary timer where it depends on time alone.",
+        "handlerStart": Refusal(
+            "the start event of an event sub-process, without such a trigger as can start one",
+            "only timers, messages, signals, conditions, errors, escalations and compensation do.",
+            "Give it one of these.",
         ),
-        "conditional": Refusal(
-            "a conditional event",
-            "waiting until a condition holds is not simulated yet.",
-            "Draw an exclusive gateway if the condition is known by then, else a timer or message that ends the wait.",
-        ),
-        "compensate": Refusal(
-            "compensation",
-            "undoing completed activities is not simulated yet.",
-            "Draw the undoing as ordinary activities on a branch of their own.",
-        ),
-        "cancel": Refusal(
-            "a cancel event",
-            "cancelling a transaction is not simulated yet.",
-            "Draw the cancellation as a branch that ends in an end event.",
+        "handlerNone": Refusal(
+            "a compensation event on a border that no activity is tied to",
+            "nothing says how the activity is undone.",
+            "Draw an association to the activity that undoes it, and mark that as one for compensation.",
         ),
         "multiple": Refusal(
             "an event with several triggers",
             "several definitions on one event are not simulated yet.",
             "Draw one event for each trigger behind an event-based gateway.",
         ),
-        "eventSubProcess": Refusal(
-            "an event sub-process",
-            "sub-processes that an event opens are not simulated yet.",
-            "Draw a boundary event on the surrounding sub-process and put the inside behind it.",
-        ),
-        "transaction": Refusal(
-            "a transaction",
-            "transactions with cancellation and compensation are not simulated yet.",
-            "Change it into an ordinary sub-process.",
-        ),
-        "adHocSubProcess": Refusal(
-            "an ad hoc sub-process",
-            "activities without an order are not simulated yet.",
-            "Change it into an ordinary sub-process and draw the usual order.",
-        ),
-        "conditionalFlow": Refusal(
-            "an activity or event whose outgoing flows carry conditions",
-            "only gateways choose between flows.",
-            "Draw an exclusive gateway behind it (an inclusive one if several flows can be taken at once).",
-        ),
-        "callActivity": Refusal(
-            "a call activity",
-            "calling another process is not simulated yet.",
-            "Put the called process in its place as a sub-process, or draw a task.",
-        ),
         "startKind": Refusal(
             "a start event of this kind",
-            "cases start at none, timer, message and signal start events only.",
+            "cases start at none, timer, message, signal and conditional start events only.",
             "Change it into a none start event and let the scenario say how often cases arrive.",
         ),
         "innerStart": Refusal(
@@ -107,7 +56,7 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "endKind": Refusal(
             "an end event of this kind",
-            "cases end at none, message, signal, error and terminate end events only.",
+            "it is none of none, message, signal, error, escalation, compensation, cancel and terminate end events.",
             "Change it into a none end event.",
         ),
         "catchNone": Refusal(
@@ -117,80 +66,70 @@ REFUSED: Mapping[str, Refusal] = MappingProxyType(
         ),
         "catchKind": Refusal(
             "a catching event of this kind",
-            "only timers, messages, signals and links are caught between the start and the end.",
+            "only timers, messages, signals, conditions and links are caught between the start and the end.",
             "Change it into a timer or a message.",
         ),
         "throwKind": Refusal(
             "a throwing event of this kind",
-            "only messages, signals, links and milestones without a trigger are thrown between the start and the end.",
+            "only messages, signals, escalations, compensation, links and milestones are thrown before the end.",
             "Change it into a message, or remove its trigger.",
         ),
         "boundaryKind": Refusal(
             "a boundary event of this kind",
-            "only timers, messages, signals and errors are simulated at the border of an activity.",
+            "this is not what BPMN allows at the border of an activity.",
             "Change it into a timer or a message.",
         ),
     }
 )
 """Feature -> why it is refused. What is not in the table is simulated."""
 
+_WAITED = frozenset({"none", "timer", "message", "signal", "conditional"})
+"""Kinds of start events at which a process begins."""
+
+_HANDLED = _WAITED - {"none"} | {"error", "escalation", "compensate"}
+"""Kinds of start events at which an event sub-process begins."""
+
+_ORDINARY = frozenset({"none"})
+"""Kinds of start events at which another sub-process begins."""
+
 _SIMULATED_EVENTS: Mapping[EventType, tuple[frozenset[str], str]] = MappingProxyType(
     {
-        EventType.START: (frozenset({"none", "timer", "message", "signal"}), "startKind"),
-        EventType.END: (frozenset({"none", "message", "signal", "error", "terminate"}), "endKind"),
-        EventType.INTERMEDIATE_CATCH: (frozenset({"timer", "message", "signal", "link"}), "catchKind"),
-        EventType.INTERMEDIATE_THROW: (frozenset({"none", "message", "signal", "link"}), "throwKind"),
-        EventType.BOUNDARY: (frozenset({"timer", "message", "signal", "error"}), "boundaryKind"),
+        EventType.START: (_WAITED, "startKind"),
+        EventType.END: (
+            frozenset({"none", "message", "signal", "error", "escalation", "compensate", "cancel", "terminate"}),
+            "endKind",
+        ),
+        EventType.INTERMEDIATE_CATCH: (_WAITED - {"none"} | {"link"}, "catchKind"),
+        EventType.INTERMEDIATE_THROW: (
+            frozenset({"none", "message", "signal", "escalation", "compensate", "link"}),
+            "throwKind",
+        ),
+        EventType.BOUNDARY: (_WAITED - {"none"} | {"error", "escalation", "compensate", "cancel"}, "boundaryKind"),
     }
 )
 """Event type -> the kinds that are simulated, and the feature under which another kind is refused."""
 
-_SUB_PROCESSES: Mapping[SubProcessType, str] = MappingProxyType(
-    {
-        SubProcessType.TRANSACTION: "transaction",
-        SubProcessType.AD_HOC: "adHocSubProcess",
-    }
-)
-
 
 def features(element: FlowNode, graph: ProcessGraph) -> Iterator[str]:
     """The rows of `REFUSED` that `element` falls under; nothing for an element that is simulated."""
-    match element:
-        case Event():
-            yield from _event_features(element, graph)
-        case Gateway(type=GatewayType.COMPLEX):
-            yield "complexGateway"
-        case SubProcess(triggered_by_event=True):
-            yield "eventSubProcess"
-        case SubProcess(type=kind) if kind in _SUB_PROCESSES:
-            yield _SUB_PROCESSES[kind]
-        case CallActivity():
-            yield "callActivity"
-    if isinstance(element, Activity) and element.for_compensation:
-        yield "compensate"
-    if not isinstance(element, Gateway) and _chooses(graph.outgoing(element.id)):
-        yield "conditionalFlow"
-
-
-def _chooses(leaving: tuple[Flow, ...]) -> bool:
-    return len(leaving) > 1 and any(flow.condition for flow in leaving)
+    if isinstance(element, Event):
+        yield from _event_features(element, graph)
 
 
 def _event_features(event: Event, graph: ProcessGraph) -> Iterator[str]:
     kinds, otherwise = _SIMULATED_EVENTS[event.type]
-    if event.type is EventType.START and event.kind != "none" and _in_plain_sub_process(event, graph):
-        yield "innerStart"
+    scope = graph.element(event.scope) if event.scope in graph else None
+    if event.type is EventType.START and isinstance(scope, SubProcess):
+        if event.kind not in (_HANDLED if scope.triggered_by_event else _ORDINARY):
+            yield "handlerStart" if scope.triggered_by_event else "innerStart"
     elif event.kind not in kinds:
         catching = event.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY)
         if event.kind == "none" and catching:
             yield "catchNone"
         else:
             yield event.kind if event.kind in REFUSED else otherwise
-
-
-def _in_plain_sub_process(event: Event, graph: ProcessGraph) -> bool:
-    scope = graph.nodes[event.scope]["element"] if event.scope in graph else None
-    return isinstance(scope, SubProcess) and not scope.triggered_by_event
+    elif event.type is EventType.BOUNDARY and event.kind == "compensate" and event.handler not in graph:
+        yield "handlerNone"
 
 
 def refusals(graph: ProcessGraph, *, file: str | None = None) -> tuple[Finding, ...]:

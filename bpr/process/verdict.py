@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bpr.process.activation import awaited
+from bpr.process.calling import calls_of, calls_task
 from bpr.process.drawing import Drawing
 from bpr.process.elements import CallActivity, Flow, FlowNode, Gateway, GatewayType
 from bpr.process.flaws import KINDS, Trouble, in_one_line
@@ -19,21 +20,7 @@ from bpr.process.support import features
 
 Outcome = Literal["sound", "not sound", "not decided"]
 
-_EXACT: Final = frozenset(
-    {
-        "adHocSubProcess",
-        "callActivity",
-        "cancel",
-        "compensate",
-        "complexGateway",
-        "conditional",
-        "conditionalFlow",
-        "error",
-        "escalation",
-        "eventSubProcess",
-        "transaction",
-    }
-)
+_EXACT: Final = frozenset({"error", "handlerNone"})
 """Refused features that are explored as they are meant."""
 
 
@@ -95,7 +82,7 @@ def verdicts_of(drawing: Drawing, troubles: Sequence[Trouble]) -> Iterator[Verdi
 
 def _is_simplified(element: FlowNode, graph: ProcessGraph) -> bool:
     if isinstance(element, CallActivity):
-        return element.called not in graph.processes and element.called not in graph.global_tasks
+        return element.id not in calls_of(graph) and not calls_task(graph, element)
     if isinstance(element, Gateway) and element.type is GatewayType.COMPLEX and len(graph.incoming(element.id)) > 1:
         return not awaited(element)
     return not _EXACT.issuperset(features(element, graph))

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
+from typing import TypeGuard
 
-from bpr.process.elements import Event, EventType
+from bpr.process.elements import Activity, Event, EventType, FlowNode
 from bpr.program.context import Context
-from bpr.program.tables import Arrival, Attribute, Backlog, Demand, Timer
+from bpr.program.tables import Arrival, Attribute, Backlog, Demand, Timer, Written
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import Distribution, constant
+from bpr.scenario.expression import Expression
+from bpr.scenario.fields import Attribute as AttributeEntry
 from bpr.scenario.rates import MONTHS
 from bpr.scenario.work import Arrival as ArrivalEntry
 from bpr.scenario.zones import epoch_ms
@@ -128,12 +131,49 @@ def backlog(context: Context) -> Iterator[Backlog]:
 def attributes(context: Context) -> Iterator[Attribute]:
     """What is drawn for every case at arrival."""
     for name, given in context.scenario.attributes.items():
-        if given.kind == "categorical":
-            yield Attribute(
-                name, context.slots.choice("", f"attribute {name}", tuple(given.shares.values())), tuple(given.shares)
+        yield _drawn(context, name, given, "", f"attribute {name}")
+
+
+def writings(context: Context) -> Iterator[tuple[int, tuple[Written, ...]]]:
+    """The elements that write data objects of which the scenario says what is in them (rule DT-1)."""
+    unwritten = dict(context.scenario.data)
+    for number, element in enumerate(context.nodes.elements):
+        names = element.writes if _brings_data(element) else ()
+        found: list[Written] = []
+        for name in names:
+            unwritten.pop(name, None)
+            for attribute, given in context.scenario.data.get(name, {}).items():
+                if isinstance(given, Expression):
+                    found.append(Written(Attribute(attribute, -1), given))
+                else:
+                    drawn = _drawn(context, attribute, given, element.id, f"{attribute} of {name}")
+                    found.append(Written(drawn))
+        if found:
+            yield number, tuple(found)
+    for name in unwritten:
+        if name in context.model.process.data:
+            context.refuse(
+                "DATA-NOBODY",
+                context.place(f"data.{name}"),
+                "Nothing in the drawing writes '{name}'.",
+                "Draw a data association from the task or event that writes it, or set the attribute under tasks.",
+                name=name,
             )
-        elif given.kind == "boolean":
-            p = given.probability
-            yield Attribute(name, context.slots.choice("", f"attribute {name}", (1.0 - p, p)), (False, True))
-        elif given.distribution is not None:
-            yield Attribute(name, context.slots.add("", f"attribute {name}", given.distribution, integer=False))
+
+
+def _brings_data(element: FlowNode) -> TypeGuard[Activity | Event]:
+    """Whether it completes, or happens, with the data that it writes; events that throw only read."""
+    if isinstance(element, Event):
+        return element.type in (EventType.START, EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY)
+    return isinstance(element, Activity)
+
+
+def _drawn(context: Context, name: str, given: AttributeEntry, element: str, purpose: str) -> Attribute:
+    """How the attribute `name` is drawn; `element` and `purpose` make the key of the draw."""
+    if given.kind == "categorical":
+        slot = context.slots.choice(element, purpose, tuple(given.shares.values()))
+        return Attribute(name, slot, tuple(given.shares))
+    if given.kind == "boolean" or given.distribution is None:
+        slot = context.slots.choice(element, purpose, (1.0 - given.probability, given.probability))
+        return Attribute(name, slot, (False, True))
+    return Attribute(name, context.slots.add(element, purpose, given.distribution, integer=False))

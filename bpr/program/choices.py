@@ -12,6 +12,8 @@ from bpr.scenario.fields import Branch
 from bpr.units import ValueRefused
 
 _TOLERANCE = 1e-6
+SEVERAL = (GatewayType.INCLUSIVE, GatewayType.COMPLEX)
+"""Gateways that may take several of their flows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def weigh(
     """
     said = [_said(gateway, flow, figures.get(flow.id), file) for flow in flows]
     fork = _Fork(gateway, flows, tuple(branch for branch, _ in said), where)
-    settle = _inclusive if gateway.type is GatewayType.INCLUSIVE else _exclusive
+    settle = _inclusive if gateway.type in SEVERAL else _exclusive
     probabilities, default, findings = settle(fork)
     unread = [finding for _, finding in said if finding is not None]
     return Weighing(fork.conditions, tuple(probabilities), default, (*unread, *findings))
@@ -180,7 +182,7 @@ def _off(fork: _Fork, total: float) -> Finding:
 
 def make_choice(gateway: Gateway, weighing: Weighing, slots: SlotTable) -> Choice:
     """The row of the program for a settled gateway."""
-    if gateway.type is GatewayType.INCLUSIVE:
+    if gateway.type in SEVERAL:
         each = tuple(
             -1 if p is None else slots.choice(gateway.id, f"flow {i}", (1.0 - p, p))
             for i, p in enumerate(weighing.probabilities)

@@ -3,26 +3,31 @@
 What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bpr.errors import Finding, ModelError
 from bpr.eventlog.tables import LoggedElement, LoggedUnit, LogHeader
 from bpr.model import Model
-from bpr.process.elements import Event, FlowNode, Gateway, SubProcess, Task
+from bpr.process.elements import Activity, Event, FlowNode, Gateway, GatewayType, SubProcess, Task
 from bpr.process.support import refusals
-from bpr.program.cases import arrivals, attributes, backlog
+from bpr.program.ad_hoc import ad_hoc
+from bpr.program.calls import check_calls
+from bpr.program.cases import arrivals, attributes, backlog, writings
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
-from bpr.program.errors import errors, failures
+from bpr.program.errors import caught, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
-from bpr.program.tables import Activity, Choice, NodeKind, Program, Repeat, Transfer
+from bpr.program.tables import Choice, NodeKind, Program, Transfer
 from bpr.program.tasks import activity
+from bpr.program.undoing import transactions, undoings
 from bpr.scenario.announcements import unannounced_holidays
 from bpr.scenario.expression import Expression, visits_of
+from bpr.scenario.references import expressions
 from bpr.version import VERSION
 
+_CHOOSING = (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE, NodeKind.COMPLEX)
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
 
 
@@ -34,7 +39,7 @@ def compile_model(model: Model) -> Program:
     ModelError
         It has elements that are not simulated, or figures that cannot be meant; all findings at once.
     """
-    refused = [finding for finding in refusals(model.process) if finding.severity == "error"]
+    refused = [finding for finding in refused_in(model) if finding.severity == "error"]
     if refused:
         raise ModelError(refused)
     context = begin(model)
@@ -47,7 +52,7 @@ def compile_model(model: Model) -> Program:
 
 def run_findings(model: Model) -> tuple[Finding, ...]:
     """All that a run of `model` would refuse, warn of and assume, without running it."""
-    refused = tuple(refusals(model.process))
+    refused = refused_in(model)
     if any(finding.severity == "error" for finding in refused):
         return refused
     context = begin(model)
@@ -55,26 +60,45 @@ def run_findings(model: Model) -> tuple[Finding, ...]:
     return (*refused, *context.findings)
 
 
+def refused_in(model: Model) -> tuple[Finding, ...]:
+    """What a run refuses in the drawings: elements that are not simulated, and flaws of files that are called."""
+    called = {document.name: document for document in model.calls.elsewhere.values()}
+    broken = (finding for document in called.values() for finding in document.errors)
+    return (*(_in_its_file(model, finding) for finding in refusals(model.whole)), *broken)
+
+
+def _in_its_file(model: Model, finding: Finding) -> Finding:
+    element = model.whole.element(finding.where.element or "")
+    return replace(finding, where=replace(finding.where, file=model.file_of(element)))
+
+
 def _program(context: Context) -> Program:
     """All tables; what is numbered on the way (slots, stations, occasions) comes last."""
     context.findings.extend(unannounced_holidays(context.scenario))
     nodes, scenario, staff = context.nodes, context.scenario, context.staff
     units = tuple(_unit(context, element) for element in nodes.elements)
+    check_calls(context)
     activities = {
         i: activity(context, element)
         for i, element in enumerate(nodes.elements)
-        if isinstance(element, Task) and nodes.kind[i] == NodeKind.ACTIVITY
+        if isinstance(element, Activity) and nodes.kind[i] == NodeKind.ACTIVITY
     }
     choices = dict(_choices(context))
     repeated = dict(repeats(context))
-    asked = {id_ for expression in _expressions(activities, choices, repeated) for id_ in visits_of(expression)}
+    caught_by, waiting, unordered = caught(context), dict(catches(context)), dict(ad_hoc(context))
+    activated = {nodes.number[id_]: activation for id_, activation in context.activations.items()}
+    written = dict(writings(context))
+    asked = {id_ for _, expression in expressions(scenario) for id_ in visits_of(expression)}
+    asked |= {id_ for repeat in repeated.values() for id_ in _asked_by_file(repeat.times_of, repeat.condition)}
+    conditions = (one.condition for table in (waiting, unordered, activated) for one in table.values())
+    asked |= set(_asked_by_file(*conditions))
     numbers = {name: number for number, name in enumerate(context.calendars)}
     return Program(
         header=_header(context),
         start=scenario.start,
         elements=(
             *(LoggedElement(e.id, e.name, _tag(e), unit) for e, unit in zip(nodes.elements, units, strict=True)),
-            *(LoggedElement("", "", "") for _ in nodes.outer),
+            *(LoggedElement("", "", "") for _ in (*nodes.outer, *nodes.choosing)),
         ),
         flows=tuple(flow.id for flow in nodes.flows),
         units=tuple(LoggedUnit(u, str(context.model.organisation.units[u].name) or u) for u in context.units),
@@ -91,20 +115,29 @@ def _program(context: Context) -> Program:
         out=nodes.out,
         incoming=nodes.incoming,
         scope=nodes.scope,
-        unit=(*units, *(-1 for _ in nodes.outer)),
+        unit=(*units, *(-1 for _ in (*nodes.outer, *nodes.choosing))),
         target=nodes.target,
         activities=activities,
         choices=choices,
-        catches=dict(catches(context)),
+        catches=waiting,
         throws=nodes.throws,
         signals=thrown_signals(context),
-        errors=dict(errors(context)),
-        failures=dict(failures(context)),
+        caught=caught_by,
+        failures=dict(failures(context, caught_by)),
+        process=nodes.process,
+        handlers=nodes.handlers,
+        compensations=nodes.compensations,
+        undoings=dict(undoings(context)),
+        transactions=dict(transactions(context)),
+        ad_hoc=unordered,
+        activations=activated,
         boundaries=nodes.boundaries,
         entries=nodes.entries,
         reach=nodes.reach,
         repeats=repeated,
-        counted=nodes.loops | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
+        behind={chooser: nodes.number[id_] for id_, chooser in nodes.choosing.items()},
+        written=written,
+        counted=nodes.loops | written.keys() | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
         transfers=dict(_transfers(context, units)),
         arrivals=tuple(arrivals(context)),
         backlog=tuple(backlog(context)),
@@ -133,38 +166,47 @@ def _header(context: Context) -> LogHeader:
 
 def _unit(context: Context, element: FlowNode) -> int:
     """The unit of a task; events and gateways belong to none, so a file passes them on its way."""
-    return context.unit(context.model.organisation.unit_of(element.id)) if isinstance(element, Task) else -1
+    kind = context.nodes.kind[context.nodes.number[element.id]]
+    works = isinstance(element, Activity) and kind in (NodeKind.ACTIVITY, NodeKind.CATCH)
+    return context.unit(context.model.organisation.unit_of(element.id)) if works else -1
 
 
 def _choices(context: Context) -> Iterator[tuple[int, Choice]]:
-    for i, element in enumerate(context.nodes.elements):
-        if isinstance(element, Gateway) and context.nodes.kind[i] in (NodeKind.EXCLUSIVE, NodeKind.INCLUSIVE):
-            flows = [context.nodes.flows[flow] for flow in context.nodes.out[i]]
-            if len(flows) < 2:  # noqa: PLR2004  # nothing to choose
-                continue
-            figures = context.scenario.gateways.get(element.id, {})
-            weighing = weigh(
-                element,
-                flows,
-                figures,
-                where=context.place(f"gateways.{element.id}", element.id),
-                file=context.model.document.name,
-            )
-            context.findings.extend(weighing.findings)
-            yield i, make_choice(element, weighing, context.slots)
+    nodes = context.nodes
+    forks = [(i, e) for i, e in enumerate(nodes.elements) if isinstance(e, Gateway) and nodes.kind[i] in _CHOOSING]
+    forks += [(chooser, _as_gateway(nodes.elements[nodes.number[id_]])) for id_, chooser in nodes.choosing.items()]
+    for i, gateway in forks:
+        flows = [nodes.flows[flow] for flow in nodes.out[i]]
+        if len(flows) < 2:  # noqa: PLR2004  # nothing to choose
+            continue
+        weighing = weigh(
+            gateway,
+            flows,
+            context.scenario.gateways.get(gateway.id, {}),
+            where=context.place(f"gateways.{gateway.id}", gateway.id),
+            file=context.model.file_of(gateway),
+        )
+        context.findings.extend(weighing.findings)
+        yield i, make_choice(gateway, weighing, context.slots)
 
 
-def _expressions(
-    activities: Mapping[int, Activity], choices: Mapping[int, Choice], repeated: Mapping[int, Repeat]
-) -> Iterator[Expression]:
-    """Every expression that is evaluated for a case."""
-    for plan in activities.values():
-        yield from (value for _, value in plan.assignments)
-        if isinstance(plan.priority, Expression):
-            yield plan.priority
-    conditions = [condition for choice in choices.values() for condition in choice.conditions]
-    conditions += [expression for repeat in repeated.values() for expression in (repeat.times_of, repeat.condition)]
-    yield from (condition for condition in conditions if condition is not None)
+def _as_gateway(element: FlowNode) -> Gateway:
+    """The inclusive gateway that stands behind an activity or event with conditions on its outgoing flows (GW-10)."""
+    default = element.default if isinstance(element, Activity) else None
+    return Gateway(
+        id=element.id,
+        name=element.name,
+        process=element.process,
+        line=element.line,
+        type=GatewayType.INCLUSIVE,
+        default=default,
+    )
+
+
+def _asked_by_file(*expressions: Expression | None) -> Iterator[str]:
+    """The elements whose visits are asked for in expressions that may be those of the file."""
+    for expression in expressions:
+        yield from () if expression is None else visits_of(expression)
 
 
 def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], Transfer]]:
@@ -185,6 +227,7 @@ def _transfers(context: Context, units: tuple[int, ...]) -> Iterator[tuple[tuple
                         delay=entry.delay,
                         occasions=-1 if entry.at is None else context.occasion(entry.at, entry.calendar),
                         calendar=context.calendar(entry.calendar),
+                        returned=entry.returned,
                     ),
                 )
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from bpr.errors import Finding, Where
 from bpr.model import Model
 from bpr.process.elements import Activity, FlowNode
+from bpr.program.activations import activations
 from bpr.program.nodes import Nodes, number_nodes
 from bpr.program.slots import SlotTable
 from bpr.program.staff import Staff, number_staff
-from bpr.program.tables import Occasions, Station, WaitsFor
+from bpr.program.tables import Activation, Occasions, Station, WaitsFor
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.schema import Scenario
 from bpr.units import Span
@@ -28,6 +29,7 @@ class Context:
     units: tuple[str, ...]
     calendars: Mapping[str, Calendar]
     days: WorkingDays
+    activations: Mapping[str, Activation]
     slots: SlotTable = field(default_factory=SlotTable)
     stations: dict[Station, int] = field(default_factory=dict)
     occasions: dict[Occasions, int] = field(default_factory=dict)
@@ -63,7 +65,7 @@ class Context:
 
     def in_file(self, element: FlowNode) -> Where:
         """Where an element stands in the BPMN file."""
-        return Where(self.model.document.name, element.line or None, element=element.id)
+        return Where(self.model.file_of(element), element.line or None, element=element.id)
 
     def refuse(self, code: str, where: Where, what: str, remedy: str, **values: object) -> None:
         """Note an error: the model cannot run."""
@@ -80,13 +82,20 @@ def begin(model: Model) -> Context:
     closing = {name: calendar for name in scenario.calendars if not (calendar := scenario.calendar(name)).always_open}
     units = tuple(model.organisation.units)
     staff = number_staff(scenario, {u: i for i, u in enumerate(units)})
+    activated, findings = activations(model)
     return Context(
         model=model,
-        nodes=number_nodes(model.process, {e.id for e in model.process.elements() if is_repeated(e, scenario)}),
+        nodes=number_nodes(
+            model.whole,
+            repeated={element.id for element in model.whole.elements() if is_repeated(element, scenario)},
+            activated=activated,
+        ),
         staff=staff,
         units=units,
         calendars={**closing, **staff.hours},
         days=WorkingDays(scenario.working_day_calendar, scenario.start),
+        activations=activated,
+        findings=findings,
     )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from bpr.errors import Finding
 from bpr.process.elements import Activity, LoopMarker
 from bpr.program.context import Context
+from bpr.program.file_expressions import of_file
 from bpr.program.tables import Repeat, RepeatKind
 from bpr.scenario.distributions import Distribution
-from bpr.scenario.expression import Expression, names_of, parse
-from bpr.scenario.references import LOOP_NAMES, attribute_names
+from bpr.scenario.expression import Expression
+from bpr.scenario.references import LOOP_NAMES
 from bpr.scenario.work import Loop
-from bpr.units import ValueRefused
 
 _KINDS = {"standard": RepeatKind.STANDARD, "sequential": RepeatKind.SEQUENTIAL, "parallel": RepeatKind.PARALLEL}
 
@@ -23,7 +23,7 @@ def repeats(context: Context) -> Iterator[tuple[int, Repeat]]:
             entry = context.scenario.tasks.get(id_)
             yield outer, _repeat(context, activity, activity.loop, (entry and entry.loop) or Loop())
     for id_, entry in context.scenario.tasks.items():
-        element = context.model.process.element(id_)
+        element = context.model.whole.element(id_)
         if entry.loop is not None and not (isinstance(element, Activity) and element.loop is not None):
             context.refuse(
                 "LOOP-UNMARKED",
@@ -64,15 +64,9 @@ def _of_file(context: Context, activity: Activity, text: str) -> Expression | No
     """An expression of the BPMN file, if it can be meant here."""
     if not text.strip():
         return None
-    try:
-        expression = parse(text)
-    except ValueRefused as problem:
-        why = problem.findings[0].what_text
-    else:
-        unknown = sorted(names_of(expression) - LOOP_NAMES - attribute_names(context.scenario))
-        if not unknown:
-            return expression
-        why = f"'{unknown[0]}' is not an attribute of cases."
+    expression = of_file(context.scenario, text, LOOP_NAMES)
+    if isinstance(expression, Expression):
+        return expression
     context.findings.append(
         Finding(
             "LOOP-CONDITION",
@@ -80,7 +74,7 @@ def _of_file(context: Context, activity: Activity, text: str) -> Expression | No
             "What the file says of the loop of '{activity}' is not understood: '{text}': {problem}",
             "Say it in the scenario, e.g. tasks: {{{id}: {{loop: {{times: 3}}}}}}.",
             "warning",
-            {"activity": activity.label, "id": activity.id, "text": text.strip()[:80], "problem": why},
+            {"activity": activity.label, "id": activity.id, "text": text.strip()[:80], "problem": expression},
         )
     )
     return None

@@ -18,7 +18,8 @@ class SlotTable:
     def duration(self, element: str, purpose: str, distribution: Distribution) -> Duration:
         """A slot of milliseconds or of working days, as the distribution says."""
         days = distribution.unit == "wd"
-        return Duration(self.add(element, purpose, distribution, integer=not days), working_days=days)
+        slot = self.add(element, purpose, distribution, integer=not days)
+        return Duration(slot, working_days=days, times=distribution.factor)
 
     def choice(self, element: str, purpose: str, weights: tuple[float, ...]) -> int:
         """A slot that draws a position with these weights."""

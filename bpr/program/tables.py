@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from bpr.errors import Finding
 from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedUnit, LogHeader
+from bpr.frozen import frozen
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
@@ -75,10 +76,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A slot and its unit: milliseconds, or working days on the limit calendar."""
+    """A slot and its unit: milliseconds, or working days on the limit calendar; multiplied by `times` for the case."""
 
     slot: int
     working_days: bool = False
+    times: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +108,42 @@ class Occasions:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """When waiting items are released together: as soon as `size` wait (0: never by size), or at `occasions`."""
+    """When waiting items are released together: `size` of them wait (0: never), at `occasions`, or one is of `age`."""
 
     size: int = 0
     occasions: int = -1
+    age: Duration | None = None
     work: int = -1  # slot of the work per batch
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a case waits in a queue before it gives up, and whether it comes back.
+
+    Parameters
+    ----------
+    after
+        So long it waits.
+    returns
+        Slot that draws 1 where it comes back; -1: it never does.
+    back
+        The time until then.
+    most
+        Most returns to one queue on end; 0: any number.
+    """
+
+    after: Duration
+    returns: int = -1
+    back: Duration | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
     """What a task asks for.
 
-    `work` maps an individual to a slot; `any_work` is the slot where all are alike (-1: no work at all).
+    `work` maps an individual to a slot; `any_work` is the slot where all are alike (-1: no work at all). `factors`:
+    slot of work -> what its draw is multiplied by. `ages`: the priority changes while the case waits.
     """
 
     station: int = -1
@@ -130,7 +156,19 @@ class Activity:
     same_as: int = -1
     different_from: int = -1
     batch: Batch | None = None
+    factors: Mapping[int, Expression] = field(default_factory=frozen)
+    ages: bool = False
+    preemptive: bool = False
+    patience: Patience | None = None
     assignments: tuple[tuple[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A case attribute that gets its value when a data object is written: `value`, else a draw (see `Attribute`)."""
+
+    attribute: "Attribute"
+    value: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,12 +261,14 @@ class Transfer:
 
     The delay passes on the open hours of `calendar` (-1: always).
 
-    The draw is keyed by the two tasks, so every pair of tasks has a slot of its own, made when it is first needed.
+    A share `returned` of the files turns out faulty on arrival and goes back to the task that sent it. The draws are
+    keyed by the two tasks, so every pair of tasks has slots of its own, made when they are first needed.
     """
 
     delay: Distribution | None = None
     occasions: int = -1
     calendar: int = -1
+    returned: float = 0.0
 
 
 class RepeatKind(IntEnum):
@@ -346,10 +386,13 @@ class Program:
     `undoings`: compensation events. `transactions`: transaction -> the cancel event on its border, -1: none.
     An activity with a loop marker is two nodes: itself, and behind all nodes of the file one without a name that stands
     for all its instances. Flows and boundary events are of the second; `repeats` says how often the first is done.
+    What has conditions on its outgoing flows gets one more, an inclusive gateway with these flows; `behind`: that node
+    -> the element behind which it stands.
     `entries`: sub-process node -> nodes that get a token when it starts. `reach`: inclusive join -> for each node the
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
-    the join. `counted`: the nodes whose visits are counted though nothing is drawn there: a token can come back to
-    them, or an expression asks. `findings`: warnings and assumptions, which travel with the result.
+    the join. `written`: node that writes data objects -> the attributes that get their values then. `counted`: the
+    nodes whose visits are counted though nothing is drawn there: a token can come back to them, or an expression asks.
+    `findings`: warnings and assumptions, which travel with the result.
     """
 
     header: LogHeader
@@ -390,6 +433,8 @@ class Program:
     entries: Mapping[int, tuple[int, ...]]
     reach: Mapping[int, Mapping[int, int]]
     repeats: Mapping[int, Repeat]
+    behind: Mapping[int, int]
+    written: Mapping[int, tuple[Written, ...]]
     counted: frozenset[int]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]
@@ -398,3 +443,8 @@ class Program:
     findings: tuple[Finding, ...] = ()
     drain: bool = True
     loop_guard: int = 10_000
+
+    @property
+    def preemptive(self) -> bool:
+        """Whether some work takes performers away from other work."""
+        return any(plan.preemptive for plan in self.activities.values())

@@ -7,10 +7,11 @@ a shift. A draw outside [low, high] is drawn again (exact truncation); then `shi
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bpr.errors import Finding, UnknownName
+from bpr.scenario.expression import Expression, parse
 from bpr.scenario.forms import FORMS, Form
 from bpr.scenario.theory import LAWS, Params
 from bpr.units import Span, ValueRefused, located, near, parse_span, refused, under
@@ -42,6 +43,8 @@ class Distribution:
         Added after that.
     form, figures
         As it was given: the name in the file and the figures by name, in `unit`. Made by `distribution`.
+    factor
+        What a draw for a case is multiplied by; moments and quantiles are those without it.
     """
 
     kind: str
@@ -52,6 +55,7 @@ class Distribution:
     shift: float = 0.0
     form: str = ""
     figures: tuple[tuple[str, Figure], ...] = ()
+    factor: Expression | None = None
 
     @property
     def is_constant(self) -> bool:
@@ -242,6 +246,36 @@ def parse_duration(value: object) -> Distribution:
     return constant(span.amount, span.unit)
 
 
+def parse_duration_of_case(value: object) -> Distribution:
+    """Read a random duration that may depend on the case: as `parse_duration`, with ``times: "pages / 10"`` beside it.
+
+    Raises
+    ------
+    ValueRefused
+        With every finding, keys relative to `value`.
+
+    Examples
+    --------
+    >>> parse_duration_of_case({"dist": "constant", "value": "5 min", "times": "pages"}).factor.text
+    'pages'
+    """
+    if not isinstance(value, Mapping) or "times" not in value:
+        return parse_duration(value)
+    findings: list[Finding] = []
+    factor = made = None
+    try:
+        factor = parse(value["times"])
+    except ValueRefused as problem:
+        findings.extend(under("times", problem))
+    try:
+        made = parse_duration({key: given for key, given in value.items() if key != "times"})
+    except ValueRefused as problem:
+        findings.extend(problem.findings)
+    if made is None or factor is None:
+        raise ValueRefused(findings)
+    return replace(made, factor=factor)
+
+
 def parse_number(value: object) -> Distribution:
     """Read a random plain number: ``5`` or ``{dist: lognormal, mean: 1000, sd: 300}``.
 
@@ -423,9 +457,11 @@ def dump_distribution(made: Distribution) -> Any:  # noqa: ANN401  # text, numbe
             return int(value) if value.is_integer() else value
         return str(Span(value, made.unit))
 
-    if made.form == "constant" and not made.shift:
+    if made.form == "constant" and not made.shift and made.factor is None:
         return written("value", made.params[0])
     result: dict[str, Any] = {"dist": made.form, **{name: written(name, value) for name, value in made.figures}}
+    if made.factor is not None:
+        result["times"] = str(made.factor)
     implied = 0.0 if made.kind == "normal" and made.unit != "1" else None
     if made.low is not None and made.low != implied:
         result["low"] = written("low", made.low)

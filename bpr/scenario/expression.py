@@ -16,7 +16,10 @@ from bpr.errors import Finding, RunError, Where
 from bpr.scenario.grammar import VISITS, Binary, Literal, Members, Name, Node, Unary, Visits, parse_tree
 from bpr.units import near, refused, shown
 
-__all__ = ["VISITS", "Expression", "compile_expression", "evaluate", "names_of", "parse", "visits_of"]
+__all__ = ["AGE", "VISITS", "Expression", "compile_expression", "evaluate", "names_of", "parse", "visits_of"]
+
+AGE = "age"
+"""In the expression of a priority: hours since the arrival of the case, unless cases have an attribute of that name."""
 
 Value = bool | float | str | tuple[Any, ...]
 """What an expression is worth; a tuple only to the right of ``in``."""

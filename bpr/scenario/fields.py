@@ -10,7 +10,13 @@ from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from bpr.frozen import frozen
 from bpr.scenario.calendar import Instants, parse_instants
-from bpr.scenario.distributions import Distribution, dump_distribution, parse_duration, parse_number
+from bpr.scenario.distributions import (
+    Distribution,
+    dump_distribution,
+    parse_duration,
+    parse_duration_of_case,
+    parse_number,
+)
 from bpr.scenario.expression import Expression, parse
 from bpr.scenario.forms import FORMS
 from bpr.scenario.grammar import is_name
@@ -57,7 +63,7 @@ class Performer:
     all_of
         Roles that are all needed at the same time -> how many of each. A task of one person: one role, 1.
     any_of
-        Roles of which any one does it, whoever has been free longest. One of `all_of` and `any_of` is empty.
+        Roles of which any one does it, in order of preference. One of `all_of` and `any_of` is empty.
     """
 
     all_of: Mapping[str, int] = field(default_factory=frozen)
@@ -181,12 +187,12 @@ def _parse_work(value: object) -> Work:
     if isinstance(value, Work):
         return value
     if not isinstance(value, Mapping) or "dist" in value or not value:
-        return Work(parse_duration(value))
+        return Work(parse_duration_of_case(value))
     by_role: dict[str, Distribution] = {}
     findings: list[Finding] = []
     for role, given in value.items():
         try:
-            by_role[str(role)] = parse_duration(given)
+            by_role[str(role)] = parse_duration_of_case(given)
         except ValueRefused as problem:
             findings.extend(under(str(role), problem))
     if findings:
@@ -254,6 +260,10 @@ def _shares(value: object) -> Mapping[str, float]:
     return frozen(shares)
 
 
+def _parse_written(value: object) -> Attribute | Expression:
+    return parse(value) if isinstance(value, str | Expression) else _parse_attribute(value)
+
+
 def _dump_attribute(attribute: Attribute) -> Any:  # noqa: ANN401
     if attribute.kind == "categorical":
         return {"categorical": dict(attribute.shares)}
@@ -302,6 +312,10 @@ _FORM_SCHEMA = {
     + ". low and high bound it, shift is added.",
 }
 _DURATION_SCHEMA = {"anyOf": [_SPAN_SCHEMA, _FORM_SCHEMA]}
+_TIMES_SCHEMA = {"type": ["string", "number"], "description": "An expression over the case that multiplies each draw."}
+_CASE_DURATION_SCHEMA = {
+    "anyOf": [_SPAN_SCHEMA, {**_FORM_SCHEMA, "properties": {"dist": {"enum": list(FORMS)}, "times": _TIMES_SCHEMA}}]
+}
 
 
 def _figures_schema(count: int) -> dict[str, Any]:
@@ -313,6 +327,12 @@ _SHARE_SCHEMA = {"type": "number", "minimum": 0, "maximum": 1}
 SpanField = Annotated[Span, PlainValidator(parse_span), PlainSerializer(str), WithJsonSchema(_SPAN_SCHEMA)]
 DurationField = Annotated[
     Distribution, PlainValidator(parse_duration), PlainSerializer(dump_distribution), WithJsonSchema(_DURATION_SCHEMA)
+]
+CaseDurationField = Annotated[
+    Distribution,
+    PlainValidator(parse_duration_of_case),
+    PlainSerializer(dump_distribution),
+    WithJsonSchema(_CASE_DURATION_SCHEMA),
 ]
 NumberField = Annotated[
     Distribution,
@@ -340,7 +360,7 @@ WorkField = Annotated[
     PlainValidator(_parse_work),
     PlainSerializer(_dump_work),
     WithJsonSchema(
-        {"anyOf": [*_DURATION_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _DURATION_SCHEMA}]}
+        {"anyOf": [*_CASE_DURATION_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _CASE_DURATION_SCHEMA}]}
     ),
 ]
 PerformerField = Annotated[
@@ -389,6 +409,12 @@ AttributeField = Annotated[
             ]
         }
     ),
+]
+DataField = Annotated[
+    Attribute | Expression,
+    PlainValidator(_parse_written),
+    PlainSerializer(lambda given: str(given) if isinstance(given, Expression) else _dump_attribute(given)),
+    WithJsonSchema({"type": ["object", "number", "string"]}),
 ]
 ExpressionField = Annotated[
     Expression, PlainValidator(parse), PlainSerializer(str), WithJsonSchema({"type": ["string", "number", "boolean"]})

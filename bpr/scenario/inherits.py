@@ -15,7 +15,7 @@ MAX_INHERITED = 10
 _WHOLE = frozenset({"dist", "all_of", "any_of", "categorical", "boolean"})
 """Keys of mappings that stand for one value: a variant that gives one replaces the mapping."""
 
-_NAMED = ("calendars", "resources", "attributes", "tasks", "events", "gateways", "transfers")
+_NAMED = ("calendars", "resources", "attributes", "tasks", "events", "gateways", "activation", "transfers")
 """Mappings whose keys the user chooses; to delete what is not there is a slip of the pen."""
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bpr.errors import Finding
-from bpr.scenario.expression import Expression, names_of
+from bpr.scenario.distributions import Distribution
+from bpr.scenario.expression import AGE, Expression, names_of
 from bpr.scenario.schema import Scenario
+from bpr.scenario.work import TaskEntry
 from bpr.units import located, near
 
 _REFERENCES: tuple[tuple[str, str], ...] = (
@@ -53,7 +55,7 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
     """Attributes that expressions read but that are neither drawn at arrival nor set by a task, by key."""
     known = attribute_names(scenario)
     for key, expression in expressions(scenario):
-        counters = LOOP_NAMES if ".loop." in key else frozenset()
+        counters = LOOP_NAMES if ".loop." in key else frozenset({AGE}) if key.endswith(".priority") else frozenset()
         for name in sorted(names_of(expression) - known - counters):
             yield located(
                 "ATTRIBUTE-UNKNOWN",
@@ -67,24 +69,55 @@ def attribute_references(scenario: Scenario) -> Iterator[Finding]:
 
 def attribute_names(scenario: Scenario) -> frozenset[str]:
     """The attributes that cases have: drawn at arrival, or set by a task."""
-    return frozenset(scenario.attributes).union(*(task.set for task in scenario.tasks.values()))
+    return frozenset(scenario.attributes).union(
+        *(task.set for task in scenario.tasks.values()), *scenario.data.values()
+    )
+
+
+def changes_with_age(expression: Expression, scenario: Scenario) -> bool:
+    """Whether a priority asks for the age of the case; where cases have an attribute of that name, it means that."""
+    return AGE in names_of(expression) and AGE not in attribute_names(scenario)
 
 
 def expressions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
     """Every expression of a scenario, with its key."""
     for task_id, task in scenario.tasks.items():
-        if isinstance(task.priority, Expression):
-            yield f"tasks.{task_id}.priority", task.priority
-        for name, expression in task.set.items():
-            yield f"tasks.{task_id}.set.{name}", expression
-        for name in ("times", "condition", "until") if task.loop is not None else ():
-            asked = getattr(task.loop, name)
-            if isinstance(asked, Expression):
-                yield f"tasks.{task_id}.loop.{name}", asked
+        yield from ((f"tasks.{task_id}.{key}", expression) for key, expression in _of_task(task))
+    for event, entry in scenario.events.items():
+        if entry.condition is not None:
+            yield f"events.{event}.condition", entry.condition
+        if entry.delay is not None and entry.delay.factor is not None:
+            yield f"events.{event}.delay.times", entry.delay.factor
+    for name, attributes in scenario.data.items():
+        said = ((attribute, given) for attribute, given in attributes.items() if isinstance(given, Expression))
+        yield from ((f"data.{name}.{attribute}", given) for attribute, given in said)
     for gateway, branches in scenario.gateways.items():
-        for flow, branch in branches.items():
-            if branch.condition is not None:
-                yield f"gateways.{gateway}.{flow}", branch.condition
+        conditions = ((flow, branch.condition) for flow, branch in branches.items() if branch.condition is not None)
+        yield from ((f"gateways.{gateway}.{flow}", condition) for flow, condition in conditions)
+
+
+def _of_task(task: TaskEntry) -> Iterator[tuple[str, Expression]]:
+    if isinstance(task.priority, Expression):
+        yield "priority", task.priority
+    for name, expression in task.set.items():
+        yield f"set.{name}", expression
+    for key, made in _durations(task):
+        if made.factor is not None:
+            yield f"{key}.times", made.factor
+    for name in ("times", "condition", "until") if task.loop is not None else ():
+        asked = getattr(task.loop, name)
+        if isinstance(asked, Expression):
+            yield f"loop.{name}", asked
+
+
+def _durations(task: TaskEntry) -> Iterator[tuple[str, Distribution]]:
+    """Work and delay of a task, with their keys."""
+    if task.work is not None and task.work.distribution is not None:
+        yield "work", task.work.distribution
+    for role, made in task.work.by_role.items() if task.work is not None else ():
+        yield f"work.{role}", made
+    if task.delay is not None:
+        yield "delay", task.delay
 
 
 def _names(value: Mapping[str, Any]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, PlainValidator, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
@@ -19,6 +19,7 @@ from bpr.scenario.fields import (
     AttributeField,
     AttributeName,
     BranchField,
+    DataField,
     FileName,
     Id,
     Money,
@@ -28,7 +29,7 @@ from bpr.scenario.fields import (
 )
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
 from bpr.scenario.staff import CalendarEntry, Group, Resource, ShiftEnd
-from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, TaskEntry, Transfer, WaitsFor
+from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, Patience, TaskEntry, Transfer, WaitsFor
 from bpr.scenario.zones import zone_of
 from bpr.units import near, refused
 
@@ -44,6 +45,7 @@ __all__ = [
     "EventEntry",
     "Group",
     "Limits",
+    "Patience",
     "Resource",
     "Scenario",
     "ShiftEnd",
@@ -106,9 +108,10 @@ class Limits(Entry):
 
 
 class Cost(Entry):
-    """Costs of a case besides those of roles and tasks."""
+    """Costs besides those of roles and tasks."""
 
     per_case: Money = described("Money for each case.", 12, 0.0)
+    per_month: Money = described("Money for each month, whatever is done: rent, systems, equipment.", 25_000, 0.0)
 
 
 class Defaults(Entry):
@@ -184,6 +187,16 @@ class Scenario(Entry):
         "Id of a gateway -> id of a flow -> probability, condition (text) or default. One flow without a figure takes "
         "the rest.",
         {"Gateway_Complete": {"Flow_Complete": 0.7, "Flow_Incomplete": 0.3}},
+        MappingProxyType({}),
+    )
+    activation: FrozenMapping[Id, Annotated[int, Field(ge=1, le=1000)]] = described(
+        "Id of a complex gateway -> how many of its incoming flows activate it.",
+        {"Gateway_Replies": 2},
+        MappingProxyType({}),
+    )
+    data: FrozenMapping[Id, FrozenMapping[AttributeName, DataField]] = described(
+        "Id of a data object -> case attribute -> its value once it is written: a distribution or an expression.",
+        {"DataObject_Survey": {"area": {"dist": "lognormal", "mean": 120, "sd": 60}}},
         MappingProxyType({}),
     )
     transfers: Annotated[FrozenMapping[Id, Transfer], AfterValidator(_check_kinds)] = described(

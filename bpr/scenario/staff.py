@@ -86,6 +86,7 @@ class Group(Entry):
     calendar: Id | None = described("Name of a calendar; absent: that of the role.", "early", None)
     hourly_cost: Money | None = described("Money for an hour on duty; absent: that of the role.", 95, None)
     cost_per_use: Money | None = described("Money for each activity; absent: that of the role.", 2, None)
+    cost_per_month: Money | None = described("Money a month for each of them; absent: that of the role.", 9_000, None)
     unit: Id | None = described("Id of the organisational unit; absent: that of the role.", "U_WINDOW", None)
     speed: Speed | None = described("2 needs half the time; absent: that of the role.", 1.25, None)
     also: FrozenList[Id] = described("Other roles whose work they do, besides those of the role.", ["reviewer"], ())
@@ -109,6 +110,12 @@ class Resource(Entry):
     calendar: Id | None = described("Name of a calendar; absent: always on shift.", "office", None)
     hourly_cost: Money = described("Money for an hour on duty, in the currency of the scenario.", 60, 0.0)
     cost_per_use: Money = described("Money for each activity.", 2, 0.0)
+    cost_per_month: Money = described(
+        "Money a month for each person, busy or not: it is in standing_cost and full_cost_per_case, not in the direct "
+        "cost of a case. Give this or hourly_cost for one salary, not both.",
+        8_000,
+        0.0,
+    )
     unit: Id | None = described(
         "Id of the organisational unit; absent: that of the lane of each task.", "U_WINDOW", None
     )
@@ -171,6 +178,7 @@ class Resource(Entry):
                     "calendar": group.calendar or self.calendar,
                     "hourly_cost": self.hourly_cost if group.hourly_cost is None else group.hourly_cost,
                     "cost_per_use": self.cost_per_use if group.cost_per_use is None else group.cost_per_use,
+                    "cost_per_month": self.cost_per_month if group.cost_per_month is None else group.cost_per_month,
                     "unit": group.unit or self.unit,
                     "speed": self.speed if group.speed is None else group.speed,
                     "also": tuple(dict.fromkeys((*self.also, *group.also))),

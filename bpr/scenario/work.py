@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, described
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.fields import (
     AttributeName,
+    CaseDurationField,
     DurationField,
     ExpressionField,
     FileName,
@@ -28,6 +29,7 @@ from bpr.scenario.fields import (
 from bpr.scenario.staff import Choice, Share, ShiftEnd
 from bpr.units import refused
 
+Chance = Annotated[float, Field(ge=0, le=1)]
 WaitsFor = Literal["applicant", "other_agency", "none"]
 """Whom a delay waits for."""
 
@@ -142,10 +144,13 @@ class Batch(Entry):
     """Work that is released together."""
 
     at: InstantsField | None = described(
-        "Weekdays and local times of release; absent: by size only.", "tue,fri 15:00", None
+        "Weekdays and local times of release; absent: by size or age only.", "tue,fri 15:00", None
     )
     size: int | None = described(
-        "Released as soon as so many wait; absent: at the instants only.", 20, None, ge=1, le=1_000_000
+        "Released as soon as so many wait; absent: whatever their number.", 20, None, ge=1, le=1_000_000
+    )
+    age: DurationField | None = described(
+        "Released as soon as one has waited for so long; absent: however long it takes.", "2 h", None
     )
     work_per_batch: DurationField | None = described(
         "Effort for the batch as a whole, besides the work of each; absent: 0.", "30 min", None
@@ -153,11 +158,11 @@ class Batch(Entry):
 
     @model_validator(mode="after")
     def _some_rule(self) -> "Batch":
-        if self.at is None and self.size is None:
+        if self.at is None and self.size is None and self.age is None:
             raise refused(
                 code="BATCH",
                 what="Nothing releases this batch.",
-                remedy='Give at ("tue,fri 15:00"), size (20), or both.',
+                remedy='Give at ("tue,fri 15:00"), size (20), age (2 h), or several of them: the first releases it.',
             )
         return self
 
@@ -207,28 +212,77 @@ class Loop(Entry):
         return self
 
 
+class Patience(Entry):
+    """How long a case waits in the queue of a task before it gives up, and whether it comes back."""
+
+    after: DurationField = described(
+        "It gives up when it has waited for so long and nobody has taken it.",
+        {"dist": "exponential", "mean": "40 min"},
+    )
+    returns: Chance = described("Chance that it comes back; else it leaves, which ends its process.", 0.6, 0.0)
+    back_after: DurationField | None = described("Time until it is back; needed with returns.", "1 d", None)
+    most: int | None = described(
+        "Most returns to this queue on end; then it leaves; absent: any number.", 2, None, ge=1
+    )
+
+    @model_validator(mode="after")
+    def _comes_back(self) -> "Patience":
+        if self.returns and self.back_after is None:
+            raise refused(
+                code="PATIENCE-BACK",
+                what="Some come back after giving up, but nothing says when.",
+                remedy="Give the time until they are back (back_after: 1 d).",
+                key="back_after",
+            )
+        for name in ("back_after", "most"):
+            if not self.returns and getattr(self, name) is not None:
+                raise refused(
+                    code="PATIENCE-RETURNS",
+                    what="'{name}' means nothing where nobody comes back.",
+                    remedy="Give the chance of it (returns: 0.6), or remove {name}.",
+                    key=name,
+                    name=name,
+                )
+        return self
+
+
 class TaskEntry(Entry):
     """What a task takes: work holds the performer, then delay holds nobody."""
 
     performer: PerformerField | None = described(
         "Who does it: a role, {all_of: {role: number}} or {any_of: [roles]}; absent: nobody.", "window_clerk", None
     )
-    choose: Choice = described(
+    choose: Choice | None = described(
         "Which of several free performers takes it: longest_free; preferred, the first role under any_of, then who "
-        "does it besides another role; specialist, who has the fewest roles; cheapest; fastest. Ties: longest_free.",
-        "preferred",
+        "does it besides another role; specialist, who has the fewest roles; cheapest; fastest. Ties: longest_free. "
+        "Absent: preferred under any_of, else longest_free.",
         "longest_free",
+        None,
     )
     same_as: Id | None = described("Id of a task whose performer does this one too.", "Task_Review", None)
     different_from: Id | None = described("Id of a task whose performer must not do this one.", "Task_Review", None)
     work: WorkField | None = described(
         "Effort, or effort by role; absent: no effort.", {"dist": "lognormal", "mean": "12 min", "sd": "6 min"}, None
     )
-    delay: DurationField | None = described(
+    delay: CaseDurationField | None = described(
         "Elapsed time after the work, on no calendar unless in wd; absent: 0.", "1 d", None
     )
     waits_for: WaitsFor = described("Whom the delay waits for.", "applicant", "none")
-    priority: PriorityField = described("Greater goes first; a number or an expression over case attributes.", 10, 0.0)
+    priority: PriorityField = described(
+        "Greater goes first; a number or an expression over case attributes and age, the hours since the case arrived.",
+        10,
+        0.0,
+    )
+    preemptive: bool = described(
+        "Whether it takes a performer away from work of lesser priority, which is resumed later.",
+        True,  # noqa: FBT003
+        False,  # noqa: FBT003
+    )
+    patience: Patience | None = described(
+        "How long it is waited for in its queue; absent: for ever.",
+        {"after": {"dist": "exponential", "mean": "40 min"}},
+        None,
+    )
     shift_end: ShiftEnd | None = described("At the end of a shift; absent: as the role says.", "finish", None)
     fixed_cost: Money = described("Money for each time it is done.", 5, 0.0)
     batch: Batch | None = described(
@@ -238,21 +292,75 @@ class TaskEntry(Entry):
         "Case attribute -> expression, evaluated at completion.", {"amount": "amount * 1.1"}, MappingProxyType({})
     )
     loop: Loop | None = described(
-        "How often it is done, where the diagram has a loop marker; of a sub-process this is the only figure.",
+        "How often it is done, where the diagram has a loop marker.",
         {"times": 3},
         None,
     )
+    activities: FrozenMapping[Id, NumberField] = described(
+        "Of an ad hoc sub-process: id of an activity in it -> how often it is done: a number, a chance below 1, or a "
+        "distribution.",
+        {"Task_Visit": 0.3, "Task_Report": 2},
+        MappingProxyType({}),
+    )
+
+    @model_validator(mode="after")
+    def _not_less_than_never(self) -> "TaskEntry":
+        for name, number in self.activities.items():
+            if number.minimum < 0:
+                raise refused(
+                    code="LOOP-NEGATIVE",
+                    what="It cannot be done less than 0 times.",
+                    remedy="Give a number, or a distribution, of 0 or more.",
+                    key=f"activities.{name}",
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_preemptive(self) -> "TaskEntry":
+        if not self.preemptive:
+            return self
+        if "priority" not in self.model_fields_set:
+            raise refused(
+                code="PREEMPT-PRIORITY",
+                what="Nothing says over which work this one takes precedence.",
+                remedy="Give it a priority (priority: 10); it takes people away from work of lesser priority.",
+                key="preemptive",
+            )
+        if self.performer is None or sum(self.performer.all_of.values()) > 1:
+            raise refused(
+                code="PREEMPT-WHO",
+                what="Only work of one performer can take that person away from other work.",
+                remedy="Give one role, or several under any_of; or remove preemptive.",
+                key="preemptive",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_queue(self) -> "TaskEntry":
+        if self.patience is not None and self.performer is None:
+            raise refused(
+                code="PATIENCE-QUEUE",
+                what="Nobody waits in a queue here: the task needs no performer.",
+                remedy="Give it a performer, or remove patience; a limit on a delay is a boundary timer.",
+                key="patience",
+            )
+        return self
 
 
 class EventEntry(Entry):
     """A catching event that something outside the model triggers, or another duration for a timer."""
 
-    delay: DurationField | None = described(
+    delay: CaseDurationField | None = described(
         "Time until it happens; absent: what the diagram says.", {"dist": "exponential", "mean": "3 d"}, None
     )
     waits_for: WaitsFor = described("Whom it waits for.", "other_agency", "none")
-    probability: Share | None = described(
-        "Of an error event on the border of a task: how often the work ends in this error.", 0.05, None
+    probability: Annotated[float, Field(ge=0, le=1)] | None = described(
+        "Of an error or escalation event on the border of a task: how often the work ends in it.", 0.05, None
+    )
+    condition: ExpressionField | None = described(
+        "Of a conditional event: it happens as soon as this holds; absent: what the diagram says.",
+        "amount > 1000",
+        None,
     )
 
 
@@ -266,6 +374,11 @@ class Transfer(Entry):
         "Courier runs: weekdays and local times at which files leave; absent: at once.", "mon-fri 10:00 16:00", None
     )
     calendar: Id | None = described("Name of the calendar on which the delay passes; absent: always.", "office", None)
+    returned: Share = described(
+        "Share of files that turn out faulty on arrival and go back to the task that sent them, to be done again.",
+        0.05,
+        0.0,
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -79,3 +79,23 @@ def test_every_drawing_of_the_corpus_gets_a_scenario_that_can_be_read() -> None:
         except BpmnError:
             continue
         assert read_scenario(first_scenario(graph), name=path.name)
+
+
+def test_what_calls_wait_for_and_condition_can_be_run_at_once(tmp_path):
+    """A process that is called starts no cases of its own; a call that leads nowhere is work; conditions come true."""
+    data = b"""<definitions xmlns='http://www.omg.org/spec/BPMN/20100524/MODEL' id='d' targetNamespace='t'>
+    <process id='P'><startEvent id='S'/><callActivity id='C' calledElement='Q'/><callActivity id='D' calledElement='R'/>
+    <intermediateCatchEvent id='W'><conditionalEventDefinition><condition>paid</condition></conditionalEventDefinition>
+    </intermediateCatchEvent><endEvent id='E'/><sequenceFlow id='f' sourceRef='S' targetRef='C'/>
+    <sequenceFlow id='g' sourceRef='C' targetRef='D'/><sequenceFlow id='h' sourceRef='D' targetRef='W'/>
+    <sequenceFlow id='i' sourceRef='W' targetRef='E'/></process>
+    <process id='Q'><startEvent id='S2'/><task id='T'/><endEvent id='E2'/>
+    <sequenceFlow id='j' sourceRef='S2' targetRef='T'/><sequenceFlow id='k' sourceRef='T' targetRef='E2'/></process>
+    </definitions>"""
+    write(tmp_path / "process.bpmn", data)
+    write(tmp_path / "scenario.yaml", first_scenario(read_bpmn(data).graph))
+    made = bpr.load(tmp_path)
+    assert [arrival.start for arrival in made.scenario.arrivals] == ["S"]
+    assert set(made.scenario.tasks) == {"T", "D"}
+    assert "W" in made.scenario.events
+    assert bpr.simulate(made, seed=1).cases["end"].min() > 0

@@ -91,7 +91,7 @@ def test_the_handler_of_a_compensation_event_is_the_activity_tied_to_it(process)
     document = process(f'<startEvent id="S"/><sequenceFlow id="f" sourceRef="S" targetRef="Book"/>{inside}')
     assert document.graph.element("B").handler == "Undo"
     assert "UNREACHABLE" not in [finding.code for finding in document.check()]
-    assert [f.where.element for f in document.check() if f.code == "REFUSED-compensate"] == ["B", "Undo"]
+    assert not [finding for finding in document.check() if finding.code.startswith("REFUSED")]
 
 
 def test_an_association_that_was_drawn_backwards_ties_the_handler_too(process):

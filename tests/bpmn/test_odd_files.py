@@ -53,15 +53,15 @@ def test_a_sound_document_is_given_back_by_checked(process):
 
 def test_check_adds_doubts_of_style_and_what_is_refused(process):
     document = process(
-        '<startEvent id="S"/><complexGateway id="C"/><exclusiveGateway id="X"/><endEvent id="E"/><endEvent id="F"/>'
+        '<startEvent id="S"/><intermediateThrowEvent id="C"><timerEventDefinition/></intermediateThrowEvent>'
+        '<exclusiveGateway id="X"/><endEvent id="E"/><endEvent id="F"/>'
         '<sequenceFlow id="f" sourceRef="S" targetRef="C"/><sequenceFlow id="g" sourceRef="C" targetRef="X"/>'
         '<sequenceFlow id="h" sourceRef="X" targetRef="E"/><sequenceFlow id="i" sourceRef="X" targetRef="F"/>'
     )
     assert document.findings == ()
     assert [finding.code for finding in document.check()] == [
-        "REFUSED-complexGateway",
+        "REFUSED-throwKind",
         "GATEWAY-UNLABELLED",
-        "GATEWAY-IDLE",
     ]
 
 

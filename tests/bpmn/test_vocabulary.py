@@ -4,7 +4,6 @@ import pytest
 
 from bpr.bpmn.vocabulary import TAGS, Category
 from bpr.process.elements import EventType, GatewayType, SubProcessType, TaskType
-from bpr.process.support import REFUSED
 
 
 @pytest.mark.parametrize("kinds", [TaskType, GatewayType, EventType, SubProcessType])
@@ -13,10 +12,9 @@ def test_every_element_of_the_graph_is_in_the_vocabulary(kinds):
         assert TAGS[kind.value].in_graph
 
 
-def test_every_feature_has_its_reason():
+def test_what_a_run_takes_into_account_is_in_the_graph():
     for tag in TAGS.values():
-        assert not tag.feature or tag.feature in REFUSED
-        assert not (tag.simulated and (tag.refusal or not tag.in_graph))
+        assert tag.in_graph or not tag.simulated
 
 
 def test_no_word_stands_in_two_rows():
@@ -26,7 +24,7 @@ def test_no_word_stands_in_two_rows():
 
 def test_a_row_says_what_it_is():
     assert TAGS["userTask"].simulated
-    assert TAGS["complexGateway"].refusal is REFUSED["complexGateway"]
+    assert TAGS["complexGateway"].simulated
     assert TAGS["choreography"].category is Category.CHOREOGRAPHY
     assert TAGS["textAnnotation"].in_graph
     assert not TAGS["textAnnotation"].simulated

@@ -1,10 +1,11 @@
 """Tiny models for tests of the engine: a drawing in a few words, conditions, and the log that comes of them.
 
-startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME · on HOST ·
-                              signal NAME · error CODE · escalation CODE (* for every one) · conditional [TEXT] ·
-                              undo [ACTIVITY] (compensation) · free (not interrupting; of undo: does not wait) ·
+startEvent S                  an element: tag, id, then words: timer TEXT · message · terminate · cancel · link NAME ·
+                              on HOST · signal NAME · error CODE · escalation CODE (* for every one) ·
+                              conditional [TEXT] · undo [ACTIVITY] (compensation) ·
+                              free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
-                              calls PROCESS · needs TEXT (activation of a complex gateway)
+                              calls PROCESS · needs TEXT (activation of a complex gateway) · writes DATA (a data object)
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it; also transaction, adHocSubProcess
   startEvent P0
@@ -71,6 +72,9 @@ def draw(text: str) -> bytes:
         else:
             inside.append(_element(words))
     _close(depth, -1)
+    written = {after for line in text.splitlines() for word, after in pairwise(line.split()) if word == "writes"}
+    if pools:
+        pools[0][2].extend(f"<dataObject id='{name}'/>" for name in sorted(written))
     processes = "".join(
         f"<process id='process_{name}'>{''.join(lines)}</process>" for name, black, lines in pools if not black
     )
@@ -96,6 +100,10 @@ def _close(depth: list[tuple[int, list[str], str]], indent: int) -> None:
         inside.append(end)
 
 
+def _writes(name: str, data: str) -> str:
+    return f"<dataOutputAssociation id='{name}-{data}'><targetRef>{data}</targetRef></dataOutputAssociation>"
+
+
 def _element(words: list[str], *, closed: bool = True) -> str:
     tag, name, *rest = words
     attributes, inner, after = f"id={quoteattr(name)} name={quoteattr(name)}", "", ""
@@ -111,6 +119,8 @@ def _element(words: list[str], *, closed: bool = True) -> str:
             flag = {"boundaryEvent": "cancelActivity", "startEvent": "isInterrupting"}.get(tag)
             attributes += f" {flag}='false'" if flag else ""
             inner = inner if flag else inner.replace("/>", " waitForCompletion='false'/>")
+        elif word == "writes":
+            inner = _writes(name, rest.pop(0)) + inner
         elif word == "by":
             handler = rest.pop(0)
             after = f"<association id='{name}-{handler}' sourceRef='{name}' targetRef='{handler}'/>"
@@ -133,28 +143,26 @@ _FLAGS = {
 
 def _definition(word: str, rest: list[str]) -> str:
     """The definition of an event; takes the words that belong to it from `rest`."""
+    argued = word in _ARGUED or (word in ("conditional", "undo") and rest and rest[0] not in _WORDS)
+    text = rest.pop(0) if argued else ""
+    attributes = inner = ""
     if word == "timer":
-        text = rest.pop(0)
         kind = {"P": "timeDuration", "R": "timeCycle"}.get(text[0], "timeDate")
-        return f"<timerEventDefinition><{kind}>{text}</{kind}></timerEventDefinition>"
-    if word == "signal":
-        return f"<signalEventDefinition signalRef='signal_{rest.pop(0)}'/>"
-    if word in _CODED:
-        code = rest.pop(0)
-        reference = "" if code == "*" else f"{word}Ref='{word}_{code}'"
-        return f"<{word}EventDefinition {reference}/>"
-    if word == "link":
-        return f"<linkEventDefinition name={quoteattr(rest.pop(0))}/>"
-    if word == "conditional":
-        text = rest.pop(0).replace("_", " ") if rest and rest[0] not in _WORDS else ""
-        return f"<conditionalEventDefinition><condition>{escape(text)}</condition></conditionalEventDefinition>"
-    if word == "undo":
-        named = f" activityRef='{rest.pop(0)}'" if rest and rest[0] not in _WORDS else ""
-        return f"<compensateEventDefinition{named}/>"
-    return f"<{word}EventDefinition/>"  # message, terminate, cancel
+        inner = f"<{kind}>{text}</{kind}>"
+    elif word == "conditional":
+        inner = f"<condition>{escape(text.replace('_', ' '))}</condition>"
+    elif word == "undo":
+        word, attributes = "compensate", f" activityRef='{text}'" if text else ""
+    elif word == "link":
+        attributes = f" name={quoteattr(text)}"
+    elif text and text != "*":
+        attributes = f" {word}Ref='{word}_{text}'"
+    return f"<{word}EventDefinition{attributes}" + (f">{inner}</{word}EventDefinition>" if inner else "/>")
 
 
-_WORDS = frozenset({"on", "free", "by", *_FLAGS})
+_ARGUED = ("timer", "link", "signal", *_CODED)
+"""Definitions that a word always follows."""
+_WORDS = frozenset({"on", "free", "by", "writes", *_FLAGS})
 """Words that may follow a definition without its text."""
 
 
@@ -180,6 +188,12 @@ def _rows(log: EventLog, *columns: str) -> list[tuple[Any, ...]]:
             row.append((None if value < -(2**61) else value / 60_000) if times else value)
         found.append(tuple(row))
     return found
+
+
+@pytest.fixture(scope="session")
+def drawn():
+    """``drawn(drawing) -> bytes`` of the BPMN file."""
+    return draw
 
 
 @pytest.fixture(scope="session")

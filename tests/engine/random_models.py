@@ -17,8 +17,9 @@ class Wild:
 
     def __init__(self, chance):
         self.chance, self.count = chance, 0
+        self.few = self.often(0.4)  # people, so that much has to wait
         self.lines = []
-        self.scenario = {"tasks": {}, "gateways": {}, "events": {}}
+        self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "data": {}}
         self.flows, self.out = set(), {}
         self.tasks, self.stands, self.receivers, self.senders = [], [], [], []
 
@@ -49,7 +50,7 @@ class Wild:
         before, sources, targets = first, [], []
         for _ in range(self.chance.randint(1, 6)):
             kind = self.chance.choice(ODD)
-            if kind == "sub" and not depth:
+            if (kind == "sub" and not depth) or (self.few and self.often(0.4)):
                 kind = "task"
             entry, exits = getattr(self, kind, self.gateway)(pool, depth, indent, kind)
             if before is not None:
@@ -102,9 +103,26 @@ class Wild:
                 default = {flows[-1]: "default"} if self.often(0.3) else {}
                 self.scenario["gateways"][name] = figures | default
 
+    def data(self, name):
+        """Words for an element that writes a data object, which then says what `kind` of case it is."""
+        if self.often(0.93):
+            return ""
+        values = ["kind + 1", {"dist": "table", "values": [1, 2, 3, 4]}, 2]
+        self.scenario["data"][f"D{name}"] = {"kind": self.chance.choice(values)}
+        return f" writes D{name}"
+
+    def case_span(self, span):
+        """A time that depends on the case, now and then."""
+        if self.often(0.85):
+            return span
+        form = span if isinstance(span, dict) else {"dist": "constant", "value": span}
+        return form | {
+            "times": self.chance.choice(["kind / 2", "visits('S')", "1.5", "3 - kind" if self.often(0.2) else "kind"])
+        }
+
     def task(self, pool, _depth, indent, _kind):
         name = self.name("T")
-        self.line(indent, f"task {name}")
+        self.line(indent, f"task {name}{self.data(name)}")
         self.tasks.append(name)
         self.stands.append(name)
         if self.often(0.4):
@@ -116,33 +134,49 @@ class Wild:
     def entry(self, name):
         chance = self.chance
         how = chance.choice(["one", "one", "one", "any", "all", "none"])
-        work = {"dist": "uniform", "low": "1 min", "high": f"{chance.randint(2, 170)} min"}
+        work = self.case_span({"dist": "uniform", "low": "1 min", "high": f"{chance.randint(2, 170)} min"})
         entry = {"work": work} if self.often(0.9) else {}
         if how == "one":
-            entry["performer"] = chance.choice(ROLES)
+            entry["performer"] = "clerk" if self.few else chance.choice(ROLES)
         elif how == "any":
             entry["performer"] = {"any_of": ["clerk", "expert"]}
             if self.often(0.5) and entry:
                 entry["work"] = {"clerk": work, "expert": f"{chance.randint(1, 100)} min"}
         elif how == "all":
-            entry["performer"] = {"all_of": {"clerk": 2, "expert": 1}}
+            entry["performer"] = {"all_of": {"clerk": 1 if self.few else 2, "expert": 1}}
         if how in ("one", "any") and self.often(0.3):
             entry["choose"] = chance.choice(["preferred", "cheapest", "fastest", "specialist"])
         if how != "none":
             entry["shift_end"] = chance.choice(["suspend", "handover", "finish", "fit"])
-            entry["priority"] = chance.choice([0, 0, 1, "kind", f"visits('{name}')"])
+            entry |= self.urgency(name, alone=how != "all") | self.patience()
         if self.often(0.25):
-            entry["batch"] = chance.choice([{"at": "tue,fri 15:00"}, {"at": "daily 11:00", "size": 3}, {"size": 2}])
-            entry["batch"] |= {"work_per_batch": "7 min"} if self.often(0.5) else {}
+            entry["batch"] = self.batch()
             if how == "all":
                 entry["shift_end"] = "suspend"  # no shift might be long enough for all of a batch
         elif how in ("one", "any") and self.often(0.4):
             entry[chance.choice(["same_as", "different_from"])] = chance.choice(self.tasks)
         return entry | self.aftermath()
 
+    def urgency(self, name, *, alone):
+        if alone and self.often(0.5 if self.few else 0.2):
+            return {"preemptive": True, "priority": self.chance.choice([1, 2, 5, "kind", "kind"])}
+        return {"priority": self.chance.choice([0, 0, 1, "kind", f"visits('{name}')", "kind * 5 - age", "age"])}
+
+    def patience(self):
+        if self.often(0.85):
+            return {}
+        returns = {"returns": 0.5, "back_after": self.span()} if self.often(0.5) else {}
+        most = {"most": self.chance.randint(1, 2)} if returns and self.often(0.5) else {}
+        return {"patience": {"after": self.span(), **returns, **most}}
+
+    def batch(self):
+        batch = self.chance.choice([{"at": "tue,fri 15:00"}, {"at": "daily 11:00", "size": 3}, {"size": 2}])
+        age = {"age": self.span()} if self.often(0.4) else {}
+        return batch | age | ({"work_per_batch": "7 min"} if self.often(0.5) else {})
+
     def aftermath(self):
         """What comes after the work of a task."""
-        delay = {"delay": self.span() if self.often(0.8) else "2 wd"} if self.often(0.25) else {}
+        delay = {"delay": self.case_span(self.span() if self.often(0.8) else "2 wd")} if self.often(0.25) else {}
         return delay | ({"set": {"kind": "kind + 1"}} if self.often(0.15) else {})
 
     def boundary(self, pool, indent, host):
@@ -156,20 +190,20 @@ class Wild:
                 turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
                 text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
                 if not turns and self.often(0.3):
-                    self.scenario["events"][event] = {"delay": self.span()}
+                    self.scenario["events"][event] = {"delay": self.case_span(self.span())}
             else:
                 self.receivers.append((pool, event, True))
-            self.line(indent, f"boundaryEvent {event} on {host} {text}{free}")
+            self.line(indent, f"boundaryEvent {event} on {host} {text}{free}{self.data(event)}")
             found.append(event)
         return found
 
     def timer(self, _pool, _depth, indent, _kind):
         name = self.name("W")
         time = "2024-01-02T09:30:00" if self.often(0.1) else f"PT{self.chance.randint(0, 90_000)}S"
-        self.line(indent, f"intermediateCatchEvent {name} timer {time}")
+        self.line(indent, f"intermediateCatchEvent {name} timer {time}{self.data(name)}")
         self.stands.append(name)
         if self.often(0.4):
-            self.scenario["events"][name] = {"delay": "1 wd" if self.often(0.3) else self.span()}
+            self.scenario["events"][name] = {"delay": self.case_span("1 wd" if self.often(0.3) else self.span())}
         return name, [name]
 
     def message(self, pool, _depth, indent, _kind):
@@ -211,7 +245,7 @@ class Wild:
         name, start = self.name("P"), self.name("PS") if self.often(0.7) else None
         if self.often(0.3):
             self.senders.append((pool, name))
-        self.line(indent, f"subProcess {name}")
+        self.line(indent, f"subProcess {name}{self.data(name)}")
         if start is not None:
             self.line(indent + 1, f"startEvent {start}")
         self.scope(pool, depth - 1, indent + 1, start)
@@ -225,15 +259,15 @@ class Wild:
             for sender in senders:
                 self.line(0, f"{sender} ~> {receiver}")
             if self.often(0.3) if senders else not boundary or self.often(0.7):
-                self.scenario["events"][receiver] = {"delay": self.span(), "waits_for": "applicant"}
+                self.scenario["events"][receiver] = {"delay": self.case_span(self.span()), "waits_for": "applicant"}
 
 
-def stream(chance, start, count):
+def stream(chance, start, count, few):
     """Cases that arrive at `start`: after gaps, or at known instants and several together."""
     if chance.random() < 0.1:
         instants = sorted(f"2024-01-0{chance.randint(1, 3)}T{chance.randint(10, 16)}:00:00+00:00" for _ in range(4))
         return {"start": start, "instants": instants, "size": {"dist": "uniform", "low": 0, "high": 3}}
-    gap = chance.choice([{"dist": "exponential", "mean": "3 h"}, "0 min", "2 h"])
+    gap = chance.choice([{"dist": "exponential", "mean": "40 min" if few else "3 h"}, "0 min", "2 h"])
     hours = chance.choice([{}, {"calendar": "office"}, {"calendar": "office", "calendar_mode": "postpone"}])
     return {"start": start, "interarrival": gap, "max_count": count, **hours}
 
@@ -243,9 +277,11 @@ def wild(number):
     chance = random.Random(number)  # noqa: S311  # a test
     drawer = Wild(chance)
     drawer.line(0, "pool OFFICE")
-    drawer.line(0, "startEvent S")
+    drawer.line(0, f"startEvent S{drawer.data('S')}")
     drawer.scope("OFFICE", 2, 0, "S")
-    at_home = [task for task in drawer.tasks if f"task {task}" in drawer.lines]
+    at_home = [
+        task for task in drawer.tasks if any(line.split(" writes")[0] == f"task {task}" for line in drawer.lines)
+    ]
     if drawer.often(0.5) and at_home:
         half = len(at_home) // 2 + 1
         drawer.line(0, f"lane L1 {' '.join(at_home[:half])}")
@@ -253,6 +289,7 @@ def wild(number):
             drawer.line(0, f"lane L2 {' '.join(at_home[half:])}")
         transfer = {"delay": drawer.span()} if drawer.often(0.7) else {}
         transfer |= {"at": "daily 10:00 16:00"} if not transfer or drawer.often(0.5) else {}
+        transfer |= {"returned": 0.3} if drawer.often(0.4) else {}
         drawer.scenario["transfers"] = {"any": transfer | ({"calendar": "office"} if drawer.often(0.5) else {})}
     streams = [("S", chance.randint(1, 10))]
     if drawer.often(0.2) and at_home:
@@ -261,17 +298,17 @@ def wild(number):
         streams.append(("U", chance.randint(1, 5)))
     if drawer.often(0.6):
         drawer.line(0, "pool APPLICANT")
-        drawer.line(0, "startEvent S2 message")
+        drawer.line(0, f"startEvent S2 message{drawer.data('S2')}")
         drawer.receivers.append(("APPLICANT", "S2", True))
         drawer.scope("APPLICANT", 1, 0, "S2")
     drawer.messages()
     drawer.figures()
     drawer.scenario["events"].pop("S2", None)
-    resources = {}
+    resources, few = {}, drawer.few
     for role in ROLES:
         calendars = [chance.choice(["office", "night", "monday", None]), "office"]
         groups = [
-            {"count": chance.choice([0, 2, 2, 2]), "calendar": calendars[0]},
+            {"count": 0 if few else chance.choice([0, 2, 2, 2]), "calendar": calendars[0]},
             {"count": 1, "calendar": calendars[1]},
         ]
         resources[role] = {"groups": [{k: v for k, v in g.items() if v is not None} for g in groups]}
@@ -283,7 +320,7 @@ def wild(number):
     scenario = {
         "calendars": CALENDARS, "resources": resources, "defaults": {"loop_guard": 25}, **drawer.scenario,
         "attributes": {"kind": {"dist": "table", "values": [1, 2, 3], "weights": [2, 1, 1]}},
-        "arrivals": [stream(chance, start, count) for start, count in streams],
+        "arrivals": [stream(chance, start, count, few) for start, count in streams],
     }  # fmt: skip
     if drawer.often(0.3) and drawer.stands:
         scenario["backlog"] = [

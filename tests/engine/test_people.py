@@ -129,12 +129,13 @@ def test_rs6_people_who_are_never_on_shift_together_are_refused_before_the_run(r
         run(ONE, scenario)
 
 
-def test_rs7_any_of_takes_whoever_has_been_free_for_longest_with_the_effort_of_that_role(run):
+def test_rs7_any_of_may_take_whoever_has_been_free_for_longest_with_the_effort_of_that_role(run):
     scenario = {
         "arrivals": cases(2, "1 min"),
         "resources": {"clerk": {"count": 1}, "chief": {"count": 1}},
-        "tasks": {"A": {"performer": {"any_of": ["clerk", "chief"]}, "work": {"clerk": "20 min", "chief": "12 min"}}},
-    }
+        "tasks": {"A": {"performer": {"any_of": ["clerk", "chief"]}, "choose": "longest_free",
+                        "work": {"clerk": "20 min", "chief": "12 min"}}},
+    }  # fmt: skip
     log = run(ONE, scenario)
     assert sorted(zip(names(log), [w // 60_000 for w in log.activities["worked"]], strict=True)) == [
         ("chief", 12),

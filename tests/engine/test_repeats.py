@@ -275,3 +275,17 @@ def test_a_number_that_an_expression_cannot_give_names_the_case():
     with pytest.raises(RunError) as raised:
         run(drawing(PARALLEL), {"times": "amount - 3"}, attributes={"amount": 1})
     assert raised.value.finding.code == "LOOP-NUMBER"
+
+
+def test_lp3_where_no_instance_was_done_the_number_is_drawn_anew_the_next_time():
+    """The token comes to A 40 times, each time for no instance or one: a 0 is not followed by 0 for ever."""
+    back = (
+        '<exclusiveGateway id="K"/><sequenceFlow id="h" sourceRef="A" targetRef="K"/>'
+        '<sequenceFlow id="i" sourceRef="K" targetRef="A"/><sequenceFlow id="j" sourceRef="K" targetRef="E"/>'
+    )
+    data = drawing(PARALLEL, after=back).replace(b'<sequenceFlow id="g" sourceRef="A" targetRef="E"/>', b"")
+    gateways = {"K": {"i": "visits('K') < 40", "j": "default"}}
+    log = simulate(
+        made(data, {"times": {"dist": "table", "values": [0, 1], "weights": [1, 1]}}, gateways=gateways), seed=1
+    )
+    assert 8 < log.activities.rows < 32  # binomial(40, 1/2): 3.8 standard deviations to either side; the seed is fixed

@@ -3,8 +3,12 @@
 import numpy as np
 import pytest
 
+from bpr.bpmn.reader import read_bpmn
+from bpr.engine.run import simulate
 from bpr.errors import ModelError, RunError
 from bpr.eventlog.tables import NEVER
+from bpr.model import model
+from bpr.scenario.read import make_scenario
 
 ONE_CASE = {"start": "S", "interarrival": "0 min", "max_count": 1}
 
@@ -421,10 +425,70 @@ def test_sc4_tokens_that_nothing_can_move_leave_the_case_open_and_stuck(run):
 def test_elements_that_are_not_simulated_are_refused_by_name_all_at_once(run):
     drawing = """
     startEvent S
-    complexGateway K
+    intermediateThrowEvent K timer PT1H
     task A
-    endEvent E
+    endEvent E timer PT1H
     S > K > A > E
     """
-    with pytest.raises(ModelError, match="K"):
+    with pytest.raises(ModelError, match=r"K: (.|\n)*E: "):
         run(drawing, conditions())
+
+
+CONDITIONAL = """
+startEvent S
+task A {default}
+task B
+task C
+task D
+endEvent E
+S > A > B > E
+A > C > E
+A > D > E
+"""
+
+
+@pytest.fixture
+def flows_of_a(drawn):
+    """The model in which these flows of A carry these conditions."""
+
+    def make(given, default="", **figures):
+        data = drawn(CONDITIONAL.format(default=f"default {default}" if default else "")).decode()
+        for flow, text in given.items():
+            start = data.index(f"<sequenceFlow id='{flow}'")
+            end = data.index("/>", start)
+            data = f"{data[:end]}><conditionExpression>{text}</conditionExpression></sequenceFlow>{data[end + 2 :]}"
+        return model(
+            read_bpmn(data.encode()), make_scenario({"start": "2024-01-01T00:00:00+00:00", **conditions(**figures)})
+        )
+
+    return make
+
+
+NUMBER = {"n": {"dist": "constant", "value": 2}}
+
+
+def test_gw10_flows_out_of_a_task_are_taken_where_their_conditions_hold_and_always_without_one(flows_of_a, rows):
+    log = simulate(flows_of_a({"A-B": "n > 1", "A-C": "n > 2"}, attributes=NUMBER), seed=1)
+    assert [row[0] for row in rows(log)] == ["A", "B", "D"]
+    assert {log.flows[flow] for flow in log.events["flow"]} == {"A-B", "A-D"}
+    assert {log.elements[element].id for element in log.events["element"]} == {"A"}
+
+
+def test_gw10_the_default_flow_is_taken_if_no_other_is(flows_of_a, rows):
+    made = flows_of_a({"A-B": "n > 5", "A-C": "n > 2"}, default="A-D", attributes=NUMBER)
+    assert [row[0] for row in rows(simulate(made, seed=1))] == ["A", "D"]
+
+
+def test_gw10_the_scenario_may_give_chances_instead(flows_of_a, rows):
+    made = flows_of_a({"A-B": "unknown", "A-C": "n > 2"}, gateways={"A": {"A-B": 1, "A-C": 0}}, attributes=NUMBER)
+    assert [row[0] for row in rows(simulate(made, seed=1))] == ["A", "B", "D"]
+
+
+def test_ac5_a_sub_process_in_which_nothing_is_drawn_is_a_task(run, rows):
+    drawing = """
+    startEvent S
+    subProcess P
+    endEvent E
+    S > P > E
+    """
+    assert rows(run(drawing, conditions(tasks={"P": {"delay": "3 min"}})), "completed") == [("P", 3)]

@@ -53,10 +53,10 @@ def test_rs2_choose_says_who_of_several_free_performers_takes_the_work(run, choo
     assert people(run(ONE, {"arrivals": every("1 h", 4), "resources": resources, "tasks": tasks})) == taken
 
 
-def test_rs2_the_next_in_order_of_preference_helps_out_when_the_first_is_busy(run, rows):
+def test_rs7_the_next_in_order_of_preference_helps_out_when_the_first_is_busy(run, rows):
     """Work of 90 min every hour: the chief takes the first, the clerk the second, and so on."""
     resources = {"clerk": {"count": 1}, "chief": {"count": 1}}
-    tasks = {"A": {"performer": {"any_of": ["chief", "clerk"]}, "work": "90 min", "choose": "preferred"}}
+    tasks = {"A": {"performer": {"any_of": ["chief", "clerk"]}, "work": "90 min"}}
     log = run(ONE, {"arrivals": every("1 h", 4), "resources": resources, "tasks": tasks})
     assert people(log) == ["chief", "clerk", "chief", "clerk"]
     assert rows(log, "started") == [("A", 60), ("A", 120), ("A", 180), ("A", 240)]
@@ -206,3 +206,29 @@ def test_rs12_who_serves_two_parts_leaves_the_part_that_nobody_else_can_serve(ru
     log = run(ONE, scenario)
     assert rows(log, "started", "completed") == [("A", 60, 70)]
     assert sorted(log.individuals[i].id for i in log.assignments["individual"]) == ["clerk 1", "clerk 2"]
+
+
+@pytest.mark.parametrize(
+    ("resources", "performer"),
+    [
+        ({"clerk": {"groups": [{"count": 1, "also": ["clerk", "clerk"]}], "also": ["clerk"]}}, "clerk"),
+        ({"clerk": {"count": 1}}, {"any_of": ["clerk", "clerk"]}),
+        ({"chief": {"groups": [{"count": 1, "also": ["clerk"]}]}, "clerk": {"groups": [{"count": 0}, {"count": 1}]}},
+         {"any_of": ["chief", "clerk"]}),
+    ],
+    ids=["also their own role", "a role named twice", "in both roles that are asked for"],
+)  # fmt: skip
+def test_rs12_whoever_serves_a_queue_in_two_ways_is_one_person_all_the_same(run, rows, resources, performer):
+    """Each of n persons takes one of the n + 1 cases; the last waits until somebody is free."""
+    persons = sum(1 for _ in resources)
+    tasks = {"A": {"performer": performer, "work": "10 min"}}
+    log = run(ONE, {"arrivals": every("0 min", persons + 1), "resources": resources, "tasks": tasks})
+    assert len(log.individuals) == persons
+    assert rows(log, "started") == [("A", 0)] * persons + [("A", 10)]
+
+
+def test_rs6_whoever_serves_both_parts_of_a_team_does_not_make_it_alone(run):
+    resources = {"chief": {"groups": [{"count": 1, "also": ["clerk"]}]}, "clerk": {"count": 1}}
+    tasks = {"A": {"performer": {"all_of": ["chief", "clerk"]}, "work": "10 min"}}
+    log = run(ONE, {"arrivals": every("0 min", 1), "resources": resources, "tasks": tasks})
+    assert sorted(log.assignments["individual"].tolist()) == [0, 1]

@@ -274,7 +274,7 @@ def test_a_selection_says_who_performs_a_task(graph: ProcessGraph, text: str, pe
     )
     assert "BPSIM-RESOURCE" not in findings
     assert to_mapping(made)["tasks"]["A"]["performer"] == performer
-    assert made.tasks["A"].choose == ("preferred" if "any_of" in str(performer) else "longest_free")
+    assert made.tasks["A"].choose == ("preferred" if "any_of" in str(performer) else None)
 
 
 @pytest.mark.parametrize(

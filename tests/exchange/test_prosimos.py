@@ -170,6 +170,7 @@ def test_a_task_done_by_several_keeps_the_duration_of_each(graph: ProcessGraph) 
     scenario, _ = read(graph, value)
     assert to_mapping(scenario)["tasks"]["A"] == {
         "performer": {"any_of": ["R_1", "Pool_2"]},
+        "choose": "longest_free",
         "work": {"R_1": "10 min", "Pool_2": "1 min"},
     }
 

@@ -47,7 +47,11 @@ def test_like_people_with_other_hours_or_pay_are_groups_of_one_role() -> None:
 
 def test_people_who_work_at_other_speeds_are_roles_of_their_own_and_any_of_them_may_do_the_task() -> None:
     made = staff([person("ann", "ann pool", A=60), person("bob", "bob pool", A=120)])
-    assert made.tasks["A"] == {"performer": {"any_of": ["Ann", "Bob"]}, "work": {"Ann": "1 min", "Bob": "2 min"}}
+    assert made.tasks["A"] == {
+        "performer": {"any_of": ["Ann", "Bob"]},
+        "choose": "longest_free",
+        "work": {"Ann": "1 min", "Bob": "2 min"},
+    }
     assert made.resources == {
         "Ann": {"count": 1, "calendar": "office", "hourly_cost": 20},
         "Bob": {"count": 1, "calendar": "office", "hourly_cost": 20},
@@ -62,7 +66,7 @@ def test_like_people_each_in_a_pool_of_their_own_are_one_role() -> None:
 
 def test_equal_effort_of_several_roles_is_written_once() -> None:
     made = staff([person("ann", "p", A=60, B=5), person("bob", "q", A=60)])
-    assert made.tasks["A"] == {"performer": {"any_of": ["Ann", "Bob"]}, "work": "1 min"}
+    assert made.tasks["A"] == {"performer": {"any_of": ["Ann", "Bob"]}, "choose": "longest_free", "work": "1 min"}
 
 
 def test_equal_hours_are_one_calendar_and_hours_around_the_clock_none() -> None:

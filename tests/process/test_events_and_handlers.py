@@ -273,11 +273,6 @@ def test_calls_that_would_make_too_many_copies_are_not_decided(draw):
 # What cannot be meant
 
 
-def test_a_compensation_event_without_a_handler_undoes_nothing(draw):
-    graph = draw("start:S task:a end:E", "border/compensate:B", B={"attached_to": "a"})
-    assert told(graph) == [("COMPENSATE-HANDLER", "B")]
-
-
 def test_a_handler_that_is_tied_to_nothing_is_never_done(draw):
     assert told(draw("start:S task:a end:E", "undo:h")) == [("HANDLER-LOOSE", "h")]
 
@@ -310,9 +305,9 @@ def test_an_event_sub_process_has_one_start_event(draw):
     assert "2 start events" in judge(two).findings[0].what_text
 
 
-def test_the_start_event_of_an_event_sub_process_has_a_trigger(draw):
+def test_an_event_sub_process_without_a_trigger_is_never_done(draw):
     graph = draw("start:S task:a end:E", "handler:h", "start:s task:b end:e", inside={"h": "s b e"})
-    assert told(graph) == [("EVENT-SUB-TRIGGER", "s")]
+    assert told(graph) == [("NEVER-DONE", "s")]
 
 
 @pytest.mark.parametrize("chain", ["a handler:h E", "handler:h E", "a handler:h"])

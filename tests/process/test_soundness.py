@@ -181,7 +181,7 @@ def test_a_link_across_a_border_is_no_target(draw):
 
 
 def test_an_empty_sub_process_is_an_error(draw):
-    assert "SUB-EMPTY" in codes(draw("start:S sub:s end:E"), "error")
+    assert "SUB-EMPTY" in codes(draw("start:S sub:s end:E"), "warning")
 
 
 def test_a_sub_process_without_a_start_event_begins_with_its_first_element(draw):

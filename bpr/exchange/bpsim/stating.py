@@ -68,7 +68,7 @@ def duration(made: Distribution, *, unit: float = MINUTE) -> Element | None:
     unit
         What one of the written figures is worth in those of `made`.
     """
-    if made.unit == "wd":
+    if made.unit == "wd" or made.factor is not None:
         return None
     if made.is_constant:
         return number((made.params[0] + made.shift) / unit)

@@ -200,6 +200,8 @@ class _Page:
 
     def _effort(self, task: str, work: Distribution) -> None:
         """Work; what it takes at least, where that is a part of its own, as set-up time."""
+        if work.factor is not None:
+            return
         made, shift = shifted(work)
         if (value := duration(made)) is not None and shift >= 0:
             if shift:

@@ -246,7 +246,7 @@ class _Builder:
                 self._add([Move(start.id, mail, (at, *has.frame(start.scope)), unless=busy)])
             return
         self._add(self._leave(start, Move(start.id, (at,), has.frame(start.scope))))
-        if start.kind == "compensate" or start.id in has.thrown:
+        if start.kind in ("none", "compensate") or start.id in has.thrown:
             return
         around = self.graph.element(start.scope).scope
         if around in self.graph and around not in has.inside and around not in has.running:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bpr.frozen import frozen
+from bpr.process.calling import calls_of
 from bpr.process.elements import (
     Activity,
     BlackBox,
@@ -50,9 +51,10 @@ class InPlace:
 
 def calls_in_place(graph: ProcessGraph) -> InPlace:
     """`graph` with called processes of the same file in the place of the activities that call them."""
-    if not any(isinstance(element, CallActivity) for element in graph.elements()):
+    calls = calls_of(graph)
+    if not calls:
         return InPlace(graph, frozen())
-    copies = _Copies(graph)
+    copies = _Copies(graph, calls)
     nodes = [copies.node(element, "", "", ()) for element in graph.elements()]
     flows = [*graph.flows()]
     for call, called, callers in copies.waiting:  # grows while it is walked through
@@ -65,8 +67,8 @@ def calls_in_place(graph: ProcessGraph) -> InPlace:
 
 
 class _Copies:
-    def __init__(self, graph: ProcessGraph) -> None:
-        self.graph = graph
+    def __init__(self, graph: ProcessGraph, calls: Mapping[str, str]) -> None:
+        self.graph, self._calls = graph, calls
         self.members: dict[str, list[FlowNode]] = {}
         self.waiting: list[tuple[str, str, tuple[str, ...]]] = []
         self.origins: dict[str, str] = {}
@@ -85,13 +87,12 @@ class _Copies:
 
     def node(self, element: FlowNode, call: str, called: str, callers: tuple[str, ...]) -> FlowNode:
         """`element` as it stands in the place of `call`; outside of all calls as it is."""
-        process = element.process
+        calls = self._calls.get(element.id)
+        around = (*callers, element.process)
         if call:
             element = self._moved(element, call, called)
-        if isinstance(element, CallActivity) and element.called in self.members and element.called not in callers:
-            if element.called == process:
-                return element
-            self.waiting.append((element.id, element.called, (*callers, process)))
+        if isinstance(element, CallActivity) and calls is not None and calls not in around:
+            self.waiting.append((element.id, calls, around))
             common = ("name", "process", "scope", "lane", "line", "loop", "for_compensation", "default")
             return SubProcess(id=element.id, **{name: getattr(element, name) for name in common})
         return element
@@ -139,4 +140,4 @@ def _begins(members: Iterable[FlowNode]) -> list[Event]:
 
 
 def _copy(call: str, name: str) -> str:
-    return f"{call}:{name}"
+    return f"{call}/{name}"  # no id of a file, and none of a called one, holds a stroke

@@ -32,6 +32,9 @@ class Token:
         self.inside = None  # the scope of the sub-process it is in
         self.waits = []  # the events it waits for: its own, rivals behind a gateway, those on the boundary
         self.planned = []  # what happens to it next
+        self.unseen = []  # rows whose files have not been looked at yet
+        self.on_behalf = None  # (receiver, its files not looked at): the task is done again for that
+        self.returned = 0  # how often it has come back to this queue
 
 
 class Wait:

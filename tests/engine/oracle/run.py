@@ -11,6 +11,7 @@ from oracle.tokens import TokenGame
 from oracle.work import Workplace
 
 from bpr.engine.draws import Stream
+from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import Slot
 from bpr.scenario.expression import VISITS, evaluate
 
@@ -20,7 +21,7 @@ KEYS_PER_STREAM = 1 << 32
 class Oracle(TokenGame, Workplace):
     """One replication of a program; `run` it, then look at `ended`, `open_rows`, `cases`, `choices`."""
 
-    WORK, ARRIVAL, SHIFT = 0, 1, 2  # in this order at one instant (TM-3); the dispatch comes last
+    WORK, ARRIVAL, SHIFT, GIVING_UP = range(4)  # in this order at one instant (TM-3), the dispatch before the last
 
     def __init__(self, program, seed=0, replication=0):
         self.program, self.seed, self.replication = program, seed, replication
@@ -48,11 +49,32 @@ class Oracle(TokenGame, Workplace):
         return evaluate(expression, {**case.attributes, VISITS: visits})
 
     def after(self, duration, case, visit):
-        """TM-2."""
+        """TM-2, AC-5."""
         amount = self.draw(duration.slot, case, visit)
+        if duration.times is not None:
+            amount = amount * self.factor(case, duration.times)
+            amount = amount if duration.working_days else round(amount)
         if duration.working_days:
             return max(self.now, self.program.working_days.later(self.now, amount))
         return self.now + amount
+
+    def factor(self, case, expression):
+        """AC-5."""
+        value = self.value(case, expression)
+        if isinstance(value, (bool, str)) or not 0 <= value < float("inf"):
+            raise RunError(Finding("TIMES-NUMBER", Where(), "no factor", ""))
+        return value
+
+    def write(self, case, node, visit):
+        """DT-1."""
+        for written in self.program.written.get(node, ()):
+            attribute = written.attribute
+            if written.value is not None:
+                value = self.value(case, written.value)
+            else:
+                value = self.draw(attribute.slot, case, visit)
+                value = attribute.labels[int(value)] if attribute.labels else value
+            case.attributes[attribute.name] = value
 
     def plan(self, instant, rank, act):
         self.planned_so_far += 1
@@ -98,18 +120,26 @@ class Oracle(TokenGame, Workplace):
 
     def one_instant(self):
         """TM-3."""
-        while due := self.due():
-            _, number, act = min(due, key=lambda d: d[:2])
-            self.pending = [happening for happening in self.pending if happening.number != number]
-            act()
-        self.dispatch()
+        while True:
+            while due := self.due():
+                _, number, act = min(due, key=lambda d: d[:2])
+                self.pending = [happening for happening in self.pending if happening.number != number]
+                act()
+            self.dispatch()
+            leaving = [h for h in self.pending if h.instant == self.now and h.rank == self.GIVING_UP]
+            if not leaving and not self.due():
+                return
+            if not self.due():
+                first = min(leaving, key=lambda h: h.number)
+                self.pending.remove(first)
+                first.act()
 
     def due(self):
-        """What is to happen now: what was planned, work that is done, people who come or go."""
+        """What is to happen before the dispatch: what was planned, work that is done, people who come or go."""
         due = [
             (happening.rank, happening.number, happening.act)
             for happening in self.pending
-            if happening.instant == self.now
+            if happening.instant == self.now and happening.rank < self.GIVING_UP
         ]
         for work in self.hands:
             if work.began is not None and work.remaining == 0:
@@ -168,6 +198,7 @@ class Oracle(TokenGame, Workplace):
         self.next_arrival(stream, number + 1, self.now)
         for key in range(first, first + size):
             case = self.open_case(stream * KEYS_PER_STREAM + key, self.now)
+            self.write(case, arrival.start, case.visits.get(arrival.start, 0))
             self.begin_scope(self.open_process(case), [arrival.start], [])
             self.settle(case)
 

@@ -71,6 +71,15 @@ class TokenGame:
             self.withdraw(other)
         self.scope_ends(scope, token.causes)
 
+    def abandon(self, scope, node, row):
+        """PT-2: the process ends as with a terminate end event."""
+        scope.case.outcome = node
+        while scope.host is not None:
+            scope = scope.host.scope
+        for other in list(scope.tokens):
+            self.withdraw(other)
+        self.scope_ends(scope, [row])
+
     def leave(self, tokens, flows, causes):
         """The tokens become one on each of `flows`; a scope that is left without tokens ends (SC-2)."""
         scope = tokens[0].scope
@@ -89,7 +98,7 @@ class TokenGame:
         self.begin_scope(token.inside, self.program.entries[token.node], token.causes)
 
     def open_sub_process(self, host):
-        self.count_visit(host.scope.case, host.node)
+        host.visit = self.count_visit(host.scope.case, host.node)
         host.inside = Scope(host.scope.case, host)
         self.arm(host)
 
@@ -109,6 +118,7 @@ class TokenGame:
             return
         self.stop_waiting(host)
         self.throw_from(scope.case, host.node, causes)
+        self.write(scope.case, host.node, host.visit)
         self.leave([host], self.program.out[host.node], causes)
 
     def withdraw(self, token):
@@ -307,6 +317,7 @@ class TokenGame:
         row.ready = row.released = row.started = row.work_end = row.enabled
         row.completed = self.now
         self.ended.append(row)
+        self.write(scope.case, node, row.visit)
         self.throw_from(scope.case, node, [row])
         if wait.kind == "rival":
             flow = next(f for f in self.program.out[token.node] if self.program.target[f] == node)
@@ -341,6 +352,7 @@ class TokenGame:
 
     def deliver(self, case, receiver, causes):
         if receiver not in self.program.catches:
+            self.write(case, receiver, case.visits.get(receiver, 0))
             self.begin_scope(self.open_process(case), [receiver], causes)
             return
         waiting = [w for t in self.tokens(case) for w in t.waits if w.row.node == receiver and w.planned is None]

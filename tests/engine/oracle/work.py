@@ -5,8 +5,10 @@ from oracle.records import Row, Work
 
 from bpr.errors import Finding, RunError, Where
 from bpr.program.tables import ShiftEnd, Slot
+from bpr.scenario.distributions import Distribution
+from bpr.scenario.expression import VISITS, evaluate
 
-YEAR = 366 * DAY
+YEAR, HOUR = 366 * DAY, DAY // 24
 
 
 class Workplace:
@@ -14,20 +16,60 @@ class Workplace:
 
     # -- enabled, ready, released ----------------------------------------------------------------------------------
 
-    def enable(self, token):
-        """AC-1."""
+    def enable(self, token, back=None):
+        """AC-1; `back`: when somebody who has given up is back."""
         case, node = token.scope.case, token.node
         row = token.row = Row(token.scope, node, self.count_visit(case, node), self.now, token.causes)
-        ready = max([self.now, *(self.file_arrives(*origin, row) for origin in self.origins(row.causes))])
-        if ready == self.now and self.asks_for_nothing(node):
+        origins = self.origins(row.causes) if back is None else []
+        ready = max([self.now if back is None else back, *(self.file_arrives(origin, row) for origin in origins)])
+        if token.on_behalf is None:
+            sent = [origin for origin in self.ended if origin in origins and self.may_be_faulty(origin, row)]
+            token.unseen = [*token.unseen, *sent]
+        if ready == self.now and self.asks_for_nothing(node) and not self.is_faulty(token):
             row.ready = row.released = row.started = row.work_end = self.now
             self.complete(token)
             return
-        self.arm(token)
+        if token.on_behalf is None:
+            self.arm(token)
         if ready == self.now:
             self.ready(token)
         else:
             token.planned.append(self.plan(ready, self.WORK, lambda: self.then(case, self.ready, token)))
+
+    # TR-3
+
+    def may_be_faulty(self, origin, row):
+        transfer = self.program.transfers.get((self.program.unit[origin.node], self.program.unit[row.node]))
+        return transfer is not None and transfer.returned > 0 and origin.node in self.program.activities
+
+    def first_faulty(self, token):
+        for place, origin in enumerate(token.unseen):
+            ids = [self.program.elements[node].id for node in (token.node, origin.node)]
+            share = self.program.transfers[self.program.unit[origin.node], self.program.unit[token.node]].returned
+            chance = Distribution("table", (0.0, 1.0 - share, 1.0, share), "1")
+            if self.draw(Slot(ids[0], f"returned to {ids[1]}", chance), token.scope.case, token.row.visit):
+                return place
+        return None
+
+    def is_faulty(self, token):
+        return self.first_faulty(token) is not None
+
+    def send_back(self, token):
+        """The first faulty file goes back to its sender; those behind it are looked at when it is here again."""
+        place, row, scope = self.first_faulty(token), token.row, token.scope
+        origin, rest = token.unseen[place], token.unseen[place + 1 :]
+        row.ready = self.now
+        self.withdraw(token)
+        again = self.stand_at(scope, origin.node, None, [row])
+        again.on_behalf = (token.node, rest)
+        self.enable(again)
+
+    def send_again(self, token):
+        """The sender is done: its file goes straight to who sent it back."""
+        again = self.stand_at(token.scope, token.on_behalf[0], None, [token.row])
+        again.unseen = token.on_behalf[1]
+        token.scope.tokens.remove(token)
+        self.enable(again)
 
     def asks_for_nothing(self, node):
         """AC-3."""
@@ -36,14 +78,15 @@ class Workplace:
         return not asked and node not in self.program.boundaries
 
     def origins(self, causes):
-        """TR-1: the tasks that send a file, with the instant at which they ended; events have none of their own."""
+        """TR-1: the rows of the tasks that send a file; events have none of their own."""
         found = []
         for row in causes:
-            found += self.origins(row.causes) if self.program.unit[row.node] < 0 else [(row.node, row.completed)]
+            found += self.origins(row.causes) if self.program.unit[row.node] < 0 else [row]
         return found
 
-    def file_arrives(self, source, left, row):
-        program = self.program
+    def file_arrives(self, origin, row):
+        program, source = self.program, origin.node
+        left = origin.withdrawn if origin.completed is None else origin.completed
         transfer = program.transfers.get((program.unit[source], program.unit[row.node]))
         if transfer is None:
             return left
@@ -59,6 +102,9 @@ class Workplace:
         return left + amount if transfer.calendar < 0 else self.hours.advance(transfer.calendar, left, amount)
 
     def ready(self, token):
+        if self.is_faulty(token):
+            self.send_back(token)
+            return
         token.row.ready = self.now
         batch = self.program.activities[token.node].batch
         if batch is None:
@@ -70,6 +116,9 @@ class Workplace:
             self.release_batch(token.node)
         elif batch.occasions >= 0 and len(waiting) == 1:
             self.plan(self.hours.occasion(batch.occasions, self.now), self.WORK, lambda: self.release_batch(token.node))
+        if batch.age is not None and token in self.batches[token.node]:
+            due = self.after(batch.age, token.row.case, token.row.visit)
+            token.planned.append(self.plan(due, self.WORK, lambda: self.release_batch(token.node)))
 
     def release_batch(self, node):
         """AC-4."""
@@ -82,24 +131,93 @@ class Workplace:
         plan = self.program.activities[node]
         priority = plan.priority
         if not isinstance(priority, float):
-            priority = max(float(self.value(token.row.case, plan.priority)) for token in tokens)
+            priority = self.priority_now(tokens, plan)
         work = Work(tokens, plan, priority, (first.enabled, first.case.number, first.visit, node))
         for token in tokens:
             token.work, token.row.released = work, self.now
+            self.cancel(token.planned)
+            token.planned = []
         if plan.station >= 0:
             self.queue.append(work)
+            for token in tokens if plan.patience is not None else ():  # PT-1
+                due = self.after(plan.patience.after, token.row.case, token.row.visit)
+                token.planned.append(self.plan(due, self.GIVING_UP, lambda t=token: self.give_up(t)))
         else:
             self.take(work, [])
+
+    def priority_now(self, tokens, plan):
+        """RS-4."""
+        found = []
+        for token in tokens:
+            case = token.row.case
+            visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
+            names = {"age": (self.now - case.arrival) / HOUR, **case.attributes, VISITS: visits}
+            found.append(float(evaluate(plan.priority, names)))
+        return max(found)
+
+    def give_up(self, token):
+        """PT-2, PT-3."""
+        scope, node, row = token.scope, token.node, token.row
+        case, patience = row.case, self.program.activities[node].patience
+        self.withdraw(token)
+        allowed = patience.most == 0 or token.returned < patience.most
+        if patience.returns >= 0 and allowed and self.draw(patience.returns, case, row.visit) == 1:
+            again = self.stand_at(scope, node, None, [row])
+            again.returned, again.on_behalf = token.returned + 1, token.on_behalf
+            self.enable(again, self.after(patience.back, case, row.visit))
+        else:
+            self.abandon(scope, node, row)
+        self.settle(case)
 
     # -- people ----------------------------------------------------------------------------------------------------
 
     def dispatch(self):
-        """RS-3, RS-4, RS-5: all that waits, in the order of RS-4, is taken by those who can."""
+        """RS-3, RS-4, RS-5: what stands first of all that can start is taken, again and again."""
+        for work in self.queue:
+            if work.activity.ages:
+                work.priority = self.priority_now(work.tokens, work.activity)
+        while self.something_starts():
+            pass
+
+    def something_starts(self):
         for work in sorted(self.queue, key=lambda w: (not w.handed_over, 0 if w.handed_over else -w.priority, w.order)):
             people = self.people_for(work)
+            if people is None and work.activity.preemptive:
+                people = self.call_away(work)
             if people is not None:
                 self.queue.remove(work)
                 self.take(work, people)
+                return True
+        return False
+
+    def call_away(self, work):
+        """RS-14: who is at the least work, of these at the one begun last; that goes back into its queue."""
+        (part,) = self.eligible(work)
+        found = [
+            (other, person)
+            for other in self.hands
+            for person in other.people
+            if person in part and other.priority < work.priority and self.on_shift(person)
+            if self.fits_into_shift(person, work, person)
+        ]
+        if not found:
+            return None
+        least = min(other.priority for other, _ in found)
+        found = [pair for pair in found if pair[0].priority == least]
+        latest = max(other.began for other, _ in found)
+        found = [pair for pair in found if pair[0].began == latest]
+        last = max(other.order for other, _ in found)
+        found = [pair for pair in found if pair[0].order == last]
+        ranks = dict(zip(*self.first_part(work), strict=True))
+        other, person = min(found, key=lambda pair: (ranks.get(pair[1], 0), pair[1]))
+        self.put_down(other)
+        other.handed_over = False
+        self.queue.append(other)
+        return [person]
+
+    def first_part(self, work):
+        station = self.program.stations[work.activity.station]
+        return station.parts[0], station.ranks[0]
 
     def people_for(self, work):
         """RS-6: one person for every part; RS-2: of several whom `choose` puts first, then who is free for longest."""
@@ -140,11 +258,16 @@ class Workplace:
             return False
         if not self.on_shift(person) and not (len(parts) == 1 and person in self.program.any_time):
             return False
+        return self.fits_into_shift(person, work, lead)
+
+    def fits_into_shift(self, person, work, lead):
+        """RS-9 (fit)."""
+        parts = self.eligible(work)
         calendar = self.program.individual_calendar[person]
         if work.activity.shift_end != ShiftEnd.FIT or calendar < 0:
             return True
         opening, closing = self.hours.opening(calendar, self.now)
-        if max(opening, self.now) + self.effort(work, lead) <= closing:
+        if max(opening, self.now) + self.left(work, lead) <= closing:
             return True
         if not any(self.team_may_fit(work, first) for first in parts[0]):
             raise RunError(Finding("SHIFT-SHORT", Where(), "too long", ""))
@@ -161,7 +284,11 @@ class Workplace:
         if calendar < 0:
             return True
         year = [end - begin for begin, end in self.hours.open[calendar] if self.now < end and begin < self.now + YEAR]
-        return self.effort(work, lead) <= max(year)
+        return self.left(work, lead) <= max(year)
+
+    def left(self, work, lead):
+        """Effort to come if `lead` goes on with it; what was begun keeps its length (RS-11)."""
+        return self.effort(work, lead) if work.remaining is None else work.remaining
 
     def on_shift(self, person):
         calendar = self.program.individual_calendar[person]
@@ -172,6 +299,9 @@ class Workplace:
         self.hands.append(work)
         self.planned_so_far += 1
         work.number, work.people, work.eligible = self.planned_so_far, people, self.eligible(work)
+        for token in work.tokens:
+            self.cancel(token.planned)  # nobody gives up any more
+            token.planned = []
         if work.remaining is None:
             work.remaining = self.effort(work, people[0] if people else None)
         self.begin_if_on_shift(work)
@@ -181,6 +311,9 @@ class Workplace:
         plan = work.activity
         slot = plan.any_work if plan.work is None else plan.work[person]
         amount = sum(self.draw(slot, t.row.case, t.row.visit) for t in work.tokens) if slot >= 0 else 0
+        if slot in plan.factors:
+            drawn = [(t.row.case, self.draw(slot, t.row.case, t.row.visit)) for t in work.tokens]
+            amount = sum(round(figure * self.factor(case, plan.factors[slot])) for case, figure in drawn)
         if plan.batch is not None and plan.batch.work >= 0:
             _, number, visit, _ = work.order
             amount += self.draw(plan.batch.work, self.cases[number], visit)
@@ -271,7 +404,11 @@ class Workplace:
         self.ended.append(row)
         for name, expression in self.program.activities[node].assignments:
             case.attributes[name] = self.value(case, expression)
+        self.write(case, node, row.visit)
         self.throw_from(case, node, [row])
+        if token.on_behalf is not None:
+            self.send_again(token)
+            return
         self.leave([token], self.program.out[node], [row])
 
     def stop_activity(self, token):
