@@ -27,6 +27,9 @@ GOOD = {
 }
 
 
+REPEATED = PLAIN.replace(" A\n", " A loop\n")
+
+
 @dataclass(frozen=True)
 class Bad:
     """What is changed in a good model, and where and how it must be refused."""
@@ -44,15 +47,16 @@ def task(**more):
 
 BAD = {
     "a negative cardinality": Bad(
-        {"tasks": {"A": {"loop": {"times": -2}}}}, "less than 0 times", "tasks.A.loop.times", PLAIN.replace(" A\n", " A loop\n")
+        {"tasks": {"A": {"loop": {"times": -2}}}}, "less than 0 times", "tasks.A.loop.times", REPEATED
     ),
     "a completion condition on an unknown attribute": Bad(
-        {"tasks": {"A": {"loop": {"times": 2, "until": "sheets > 3"}}}}, "'sheets' is not an attribute", "tasks.A.loop.until",
-        PLAIN.replace(" A\n", " A loop\n"),
+        {"tasks": {"A": {"loop": {"times": 2, "until": "sheets > 3"}}}}, "'sheets' is not an attribute",
+        "tasks.A.loop.until", REPEATED,
     ),
     "preemption without priority": Bad(task(preemptive=True), "priority", "tasks.A"),
     "a group that serves a role twice": Bad(
-        {"resources": {"clerk": {"calendar": "office", "count": 1, "also": ["clerk"]}}}, "once in a role", "resources.clerk.also[0]"
+        {"resources": {"clerk": {"calendar": "office", "count": 1, "also": ["clerk"]}}}, "once in a role",
+        "resources.clerk.also[0]",
     ),
     "a backlog at an unknown place": Bad(
         {"backlog": [{"at": "Nowhere", "count": 3}]}, "no task or event 'Nowhere'", "backlog[0].at"
@@ -65,7 +69,8 @@ BAD = {
         files={"past.csv": "arrival\n2026-01-06T09:00:00Z\n2026-01-05T09:00:00Z\n"},
     ),
     "a call to a process that is not there": Bad(
-        {}, "no file of the folder holds", "C", PLAIN.replace("task B", "callActivity C calls GONE").replace("> B", "> C")
+        {}, "no file of the folder holds", "C",
+        PLAIN.replace("task B", "callActivity C calls GONE").replace("> B", "> C")
     ),
     "a signal that nobody throws": Bad(
         {}, "nobody in the model throws", "W",
@@ -76,7 +81,8 @@ BAD = {
         PLAIN.replace("task B", "intermediateCatchEvent W conditional").replace("> B", "> W"),
     ),
     "a duration of an unknown attribute": Bad(
-        task(delay={"dist": "constant", "value": "1 h", "times": "sheets"}), "'sheets' is not an attribute", "tasks.A.delay"
+        task(delay={"dist": "constant", "value": "1 h", "times": "sheets"}), "'sheets' is not an attribute",
+        "tasks.A.delay"
     ),
     "patience that has no end": Bad(task(patience={"after": "-1 h"}), "-1 h", "tasks.A.patience.after"),
     "a complex gateway that more flows activate than lead to it": Bad(
