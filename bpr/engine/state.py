@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, Protocol
 from bpr.eventlog.tables import NEVER
 
 SIGNAL, WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 7)
-"""Order of what happens at the same instant: a signal reaches those who wait before anything that was planned; completions
-and timers, arrivals and shifts come before the dispatch of queues; whoever has not been taken by then may lose patience
-(SG-1, TM-3, PT-1).
+"""Order of what happens at the same instant: a signal reaches those who wait before anything that was planned;
+completions and timers, arrivals and shifts come before the dispatch of queues; whoever has not been taken by then may
+lose patience (SG-1, TM-3, PT-1).
 
 0 is SimPy's own: a run that stops at its horizon stops before anything happens there (AR-2)."""
 

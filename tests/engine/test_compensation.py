@@ -3,7 +3,7 @@
 import pytest
 
 from bpr.engine.run import simulate
-from bpr.errors import ModelError
+from bpr.errors import BpmnError, ModelError
 
 ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
 
@@ -222,8 +222,8 @@ def test_tx1_one_that_is_not_cancelled_is_an_ordinary_sub_process(run, rows):
 
 
 def test_tx1_cancelling_without_a_cancel_event_on_the_border_is_refused(small):
-    with pytest.raises(ModelError, match="X: 'X' cancels"):
-        simulate(small(TRANSACTION.format(border="Z > E"), conditions()))
+    with pytest.raises(BpmnError, match="X: .*cancel"):
+        small(TRANSACTION.format(border="Z > E"), conditions())
 
 
 def test_cp2_without_a_name_it_leaves_alone_what_the_event_sub_process_itself_has_done(run, rows):
