@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpr.engine.conditions import value_for
 from bpr.engine.deadlines import Deadlines
-from bpr.engine.state import Call, Case, Causes, Completed, Item, Scope
+from bpr.engine.state import SIGNAL, Call, Case, Causes, Completed, Item, Scope
 from bpr.eventlog.tables import NEVER
 from bpr.program.tables import NodeKind, Timer
 
@@ -332,7 +332,8 @@ class Events:
                 instant = run.lasting(run.clock.instant, catch.delay, case, target, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
         if node in self._program.signals:
-            run.clock.at(run.clock.instant, self.signal_arrives, (case, self._program.signals[node], causes))
+            thrown = (case, self._program.signals[node], causes)
+            run.clock.at(run.clock.instant, self.signal_arrives, thrown, SIGNAL)
 
     def signal_arrives(self, call: Call) -> None:
         """A signal reaches all who wait for it now; what caused it is a cause in its own case only (SG-1)."""

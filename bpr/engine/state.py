@@ -6,9 +6,10 @@ from typing import Any, NamedTuple, Protocol
 
 from bpr.eventlog.tables import NEVER
 
-WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 6)
-"""Order of what happens at the same instant: completions and timers first, then the dispatch of queues; whoever has not
-been taken by then may lose patience (TM-3, PT-1).
+SIGNAL, WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 7)
+"""Order of what happens at the same instant: a signal reaches those who wait before anything that was planned;
+completions and timers, arrivals and shifts come before the dispatch of queues; whoever has not been taken by then may
+lose patience (SG-1, TM-3, PT-1).
 
 0 is SimPy's own: a run that stops at its horizon stops before anything happens there (AR-2)."""
 

@@ -336,7 +336,7 @@ class Tokens:
         while place is not None:
             completed = place.completed if place.undone is None else place.undone.inside
             taken = tuple(one for one in reversed(completed) if activity in (-1, one.node))
-            if taken or (activity < 0 and place.node not in self._event_sub_processes):
+            if place.node not in self._event_sub_processes if activity < 0 else taken:
                 kept = tuple(one for one in completed if activity not in (-1, one.node))
                 if place.undone is None:
                     place.completed = kept
