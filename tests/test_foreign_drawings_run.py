@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import bpr
-from bpr.app.first_scenario import first_scenario
+from bpr.first_scenario import first_scenario
 from bpr.app.folder import write
 from bpr.bpmn.reader import read_bpmn
 from bpr.errors import InputError

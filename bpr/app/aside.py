@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bpr.app.first_scenario import starts
+from bpr.first_scenario import starts
 from bpr.document.edit import Path as Place
 from bpr.errors import Finding, Where
 from bpr.process.graph import ProcessGraph

@@ -13,7 +13,7 @@ from typing import Any
 
 import bpr
 from bpr.app.aside import aside_note, left_aside
-from bpr.app.first_scenario import assumed
+from bpr.first_scenario import assumed
 from bpr.app.folder import Project, write
 from bpr.app.variants import base_of, inherits_of, process_of
 from bpr.app.words import Words
