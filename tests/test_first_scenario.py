@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import bpr
-from bpr.first_scenario import assumed, first_scenario, starts
 from bpr.app.folder import BLANK, write
 from bpr.bpmn.reader import read_bpmn
 from bpr.document.yaml import read_yaml
 from bpr.errors import BpmnError
+from bpr.first_scenario import assumed, first_scenario, starts
 from bpr.scenario.read import read_scenario, to_mapping
 
 SHARED = Path(__file__).parents[2] / "shared" / "corpus"

@@ -1,4 +1,4 @@
-"""An implementation list (实施清单) -> a folder of models, one a service, and a page that sums them up; all or nothing."""
+"""An implementation list (实施清单) -> a folder of models, one a service, and a page on them; all or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -21,8 +21,6 @@ from bpr.exchange.item_list.summary import summary
 from bpr.model import ORGANISATION_FILE, model
 from bpr.organisation.read import read_register
 from bpr.scenario.read import read_scenario
-
-
 
 
 def import_item_list(files: Sequence[Path], folder: Path, wishes: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -72,7 +70,12 @@ def model_of(
         *whole.findings,
     )
     files = model_files(
-        [conditions], findings, format_name=FORMS[Foreign.ITEM_LIST], sources=sources, process=process, title=handling.service.name
+        [conditions],
+        findings,
+        format_name=FORMS[Foreign.ITEM_LIST],
+        sources=sources,
+        process=process,
+        title=handling.service.name,
     )
     return {**files, SCENARIO: scenario, ORGANISATION_FILE: register}, findings
 

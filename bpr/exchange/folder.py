@@ -24,7 +24,7 @@ LABELS: Mapping[str, str] = {
 """Severity of a finding -> what it is called."""
 
 
-def model_files(
+def model_files(  # noqa: PLR0913  # the parts of a folder, by name
     scenarios: Sequence[Scenario],
     findings: Iterable[Finding],
     *,

@@ -1,4 +1,4 @@
-"""A cell -> its value: limits with their unit, counts, words and codes of a list. What is wrong is a finding, and None."""
+"""A cell -> its value: limits with their unit, counts, words and codes. What is wrong is a finding, and None."""
 
 import re
 import unicodedata
@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bpr.errors import suggestion
 from bpr.exchange.item_list.tables import Row
-from bpr.exchange.item_list.vocabulary import AT_ONCE, DOUBTFUL, LEVELS, NOTHING, ON_THE_SPOT, UNITS, folded
 from bpr.exchange.item_list.values import Limit
+from bpr.exchange.item_list.vocabulary import AT_ONCE, DOUBTFUL, LEVELS, NOTHING, ON_THE_SPOT, UNITS, folded
 
 T = TypeVar("T")
 

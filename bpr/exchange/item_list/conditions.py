@@ -10,7 +10,7 @@ from typing import Any
 
 from bpr.document.edit import edit_yaml
 from bpr.document.yaml import read_yaml
-from bpr.errors import Finding, Where
+from bpr.errors import Finding
 from bpr.exchange.item_list.drawing import CATCH, CHOICE, COMPLETE, INCOMPLETE, task_ids
 from bpr.exchange.item_list.handling import Handling
 from bpr.exchange.item_list.values import Kind, Limit
@@ -103,7 +103,7 @@ def assumptions_of(
     if any(step.limit and step.limit.amount for step in handling.steps):
         yield said(
             "ITEM-SHARE",
-            "Limits are the most that may be taken: {percent} % of each step's limit is assumed to pass in '{service}'.",
+            "Limits are the most that may be taken: {percent} % of that of each step passes in '{service}'.",
             "Import with --share, or give each task its delay as your records have it.",
             percent=f"{100 * share:g}",
         )
@@ -166,7 +166,7 @@ def _about_people(handling: Handling, said: Any) -> Iterator[Finding]:  # noqa: 
     if len(handling.all_lanes) > 1:
         yield said(
             "ITEM-UNITS",
-            "The units of '{service}' are assumed: one territory, one level, each agency a line, each post below its "
+            "The units of '{service}' are assumed: one territory and level, each agency a line, each post below its "
             "agency.",
             "Correct organisation.yaml; the kinds of handoffs depend on it.",
         )
@@ -208,8 +208,8 @@ def _about_applicants(handling: Handling, said: Any, supplements: float) -> Iter
     if supplements:
         yield said(
             "ITEM-SUPPLEMENTS",
-            "Documents are assumed to be incomplete in {percent} % of the cases of '{service}'; applicants take {delay} "
-            "to supply them, while the clock of the limits stands still.",
+            "Documents are assumed to be incomplete in {percent} % of the cases of '{service}'; applicants take "
+            "{delay} to supply them, while the clock of the limits stands still.",
             "Put in what your records have: gateways, events.",
             percent=f"{100 * supplements:g}",
             delay=SUPPLEMENT,
@@ -226,5 +226,3 @@ def _names(names: Any) -> str:  # noqa: ANN401  # any iterable of texts
     """Names in a sentence, not too many."""
     all_names = list(names)
     return "、".join(all_names[:_SHOWN]) + (" …" if len(all_names) > _SHOWN else "")
-
-

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
+from typing import TypedDict
 
 from bpr.exchange.item_list.handling import Handling
 from bpr.exchange.item_list.register import APPLICANT, ISSUER, OFFICE_UNIT, unit_ids
@@ -105,7 +107,13 @@ def draw(handling: Handling, *, supplements: bool) -> ProcessGraph:
     )
 
 
-def _in(lane: str) -> dict[str, str]:
+class _Place(TypedDict):
+    process: str
+    scope: str
+    lane: str
+
+
+def _in(lane: str) -> _Place:
     return {"process": PROCESS, "scope": PROCESS, "lane": lane}
 
 
@@ -134,10 +142,7 @@ def _task(handling: Handling, place: int, key: str, lane: str, data: list[DataEl
 
 
 def _chain(ids: list[str]) -> list[Flow]:
-    return [
-        Flow(f"Flow_{number}", source, target)
-        for number, (source, target) in enumerate(zip(ids, ids[1:], strict=False), 1)
-    ]
+    return [Flow(f"Flow_{number}", source, target) for number, (source, target) in enumerate(pairwise(ids), 1)]
 
 
 def _loop(
@@ -228,5 +233,3 @@ def _of_material(material: Material) -> Iterator[str]:
     if material.copies is not None:
         yield f"{material.copies} 份"
     yield from (f"{header}：{text}" for header, text in material.extra)
-
-

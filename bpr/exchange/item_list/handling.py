@@ -1,4 +1,4 @@
-"""How a service is handled, as far as the list says, completed by what has to be assumed: its steps, where each is done.
+"""How a service is handled: what the list says, completed by what has to be assumed.
 
 The steps of a service without steps are those that the kind of case has as a rule. The limit of a service none of whose
 steps has one is spread over the steps between receipt and delivery.

@@ -156,5 +156,3 @@ def _complete(headed: Headed) -> bool:
         label=headed.table.label,
     )
     return False
-
-

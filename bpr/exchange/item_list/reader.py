@@ -28,7 +28,7 @@ MOST_SERVICES, MOST_STEPS, MOST_MATERIALS = 500, 100, 300
 
 
 def read_item_list(files: Mapping[str, bytes]) -> tuple[tuple[Service, ...], tuple[Finding, ...]]:
-    """Read an implementation list (实施清单).
+    r"""Read an implementation list (实施清单).
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def read_item_list(files: Mapping[str, bytes]) -> tuple[tuple[Service, ...], tup
 
     Examples
     --------
-    >>> services, _ = read_item_list({"list.csv": "事项名称,办件类型\\n食品经营许可,承诺件\\n".encode()})
+    >>> services, _ = read_item_list({"list.csv": "事项名称,办件类型\n食品经营许可,承诺件\n".encode()})
     >>> services[0].name, services[0].immediate
     ('食品经营许可', False)
     """
@@ -291,5 +291,3 @@ def _same(row: Row, known: _Draft) -> None:
                 other=known.row.get(header),
                 row=known.row.number,
             )
-
-

@@ -11,8 +11,8 @@ OFFICE_UNIT, APPLICANT, ISSUER = "U_OFFICE", "U_APPLICANT", "U_ISSUER"
 TERRITORY = "local"
 """Territory of every agency: the list does not say that one of them serves another."""
 
-_HEAD = """# Made of an implementation list. Level: from it. ASSUMPTIONS: each agency is a line of its own, all are of one level and
-# one territory, and each post (办理人员) is directly below its agency.
+_HEAD = """# Made of an implementation list. ASSUMPTIONS: each agency is a line of its own, all are of one level
+# and territory, and each post (办理人员) is directly below its agency.
 """
 
 
@@ -39,7 +39,9 @@ def register_of(handling: Handling) -> bytes:
             units[key] = {"name": lane.post, "parent": above, "agency": above, "line": above, **where}
     units[APPLICANT] = {"name": {"en": "Applicant", "zh": "申请人"}, "level": "applicant", "type": "applicant"}
     if handling.shareable:
-        units[ISSUER] = {"name": {"en": "Issuer of documents, not named by the list", "zh": "核发材料的部门（清单未载明）"}}
+        units[ISSUER] = {
+            "name": {"en": "Issuer of documents, not named by the list", "zh": "核发材料的部门（清单未载明）"}
+        }
     return (_HEAD + write_yaml({"schema": "bpr/organisation/1", "units": units})).encode()
 
 

@@ -1,4 +1,4 @@
-"""The columns of an implementation list and the words in them: one table, by which the reader goes and the page is made."""
+"""The columns of an implementation list and the words in them: the reader goes by it, its page is made of it."""
 
 import re
 import unicodedata
@@ -59,7 +59,9 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         "办理时限单位": Column("step", Meaning("kept", "unit of 办理时限")),
         "审查标准": Column("step", Meaning("kept", "text of the task")),
         "办理结果": Column("step", Meaning("kept", "text of the task")),
-        "材料名称": Column("material", Meaning("kept", "counted in `documents`, text of the first step"), required=True),
+        "材料名称": Column(
+            "material", Meaning("kept", "counted in `documents`, text of the first step"), required=True
+        ),
         "材料形式": Column("material", Meaning("kept", "text of the first step")),
         "材料必要性": Column("material", Meaning("kept", "1 必要, 2 非必要 (not counted), 3 容缺后补")),
         "来源渠道": Column("material", Meaning("kept", "10 申请人自备, 20 政府部门核发: could be shared, 99 其他")),
