@@ -181,7 +181,10 @@ class Run:
             if self.outbox:
                 act, arguments = self.outbox.popleft()
                 act(*arguments)
-            elif case is None or not (self.events.fire_condition(case) or self.tokens.fire_inclusive(case)):
+            elif case is None or not (
+                (case.conditions and self.events.fire_condition(case))
+                or (case.inclusive and self.tokens.fire_inclusive(case))
+            ):
                 return
 
     def settle(self, case: Case | None) -> None:

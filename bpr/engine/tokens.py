@@ -374,7 +374,7 @@ class Tokens:
 
     def fire_inclusive(self, case: Case) -> bool:
         """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""
-        released = self._gateways.released(case) if case.inclusive else None
+        released = self._gateways.released(case)
         if released is None:
             return False
         scope, node, causes = released
@@ -454,7 +454,8 @@ class Tokens:
 
     def _end(self, scope: Scope) -> None:
         """`scope` is over: nothing in it waits or goes on any more."""
-        self._run.events.disarm_scope(scope)
+        if scope.watches:
+            self._run.events.disarm_scope(scope)
         scope.case.scopes.remove(scope)
         scope.cleared += 1
 
