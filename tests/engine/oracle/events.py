@@ -215,17 +215,13 @@ class Events:
                 break
         if case.end is None and not case.on_the_way and not self.tokens(case):
             case.end = self.now
-        self.ask_all_cases()
 
     def ask_all_cases(self):
         """CO-1: when a shared attribute has changed."""
-        if not self.asking:
-            self.asking = True
-            while self.shared_changed:
-                self.shared_changed = False
-                for case in list(self.cases):
-                    self.settle(case)
-            self.asking = False
+        while self.shared_changed:
+            self.shared_changed = False
+            for case in list(self.cases):
+                self.settle(case)
 
     def a_condition_holds(self, case):
         """CO-1: the first event whose condition holds happens; CO-2: again only after it has not held."""
