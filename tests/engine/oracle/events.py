@@ -129,23 +129,20 @@ class Events:
             self.leave([token], self.program.out[node], [row])
             return
         new = self.stand_at(scope, node if wait.handler is None else wait.handler.node, None, [row])
+        if wait.handler is not None:  # EP-2, EP-3: an event sub-process opens a scope of its own
+            self.open_sub_process(new)
+            new = self.stand_at(new.inside, node, None, [row])
         if later:
-            scope.case.later.append(lambda: self.begin_after(wait, new))
+            scope.case.later.append(lambda: self.move_on(new))
             self.wait_again(wait)
         else:
-            self.begin_after(wait, new)
+            self.move_on(new)
             self.wait_again(wait)
 
-    def begin_after(self, wait, token):
-        """The token of an event on a border moves on; an event sub-process opens a scope of its own (EP-2, EP-3)."""
-        if not self.is_there(token):
-            return
-        if wait.handler is None:
+    def move_on(self, token):
+        """The new token of an event goes on, if nothing has withdrawn it."""
+        if self.is_there(token):
             self.leave([token], self.program.out[token.node], token.causes)
-            return
-        self.open_sub_process(token)
-        start = self.stand_at(token.inside, wait.handler.start, None, token.causes)
-        self.leave([start], self.program.out[start.node], token.causes)
 
     def wait_again(self, wait):
         """EV-6."""
