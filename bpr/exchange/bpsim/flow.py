@@ -25,6 +25,8 @@ DEFAULT_CASES = 1000
 """Arrivals where neither the file nor the caller says when they end."""
 
 _PERCENT = 100
+_THROWN = ("error", "escalation", "cancel", "compensation")
+"""Kinds of catching events that something in the drawing brings about."""
 
 
 def read_arrivals(
@@ -104,37 +106,96 @@ def _during(hours: Week, calendars: Calendars) -> Mapping[str, object]:
     return {} if hours.always else {"calendar": calendars.key(hours), "calendar_mode": "consume"}
 
 
-def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, object]:
-    """Catching events, and how long until they happen; errors on the border of a task, and how often they happen."""
-    events: dict[str, object] = {}
+def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, Mapping[str, object]]:
+    """What brings about events that wait: a time, a condition; and how often work ends in an error or escalation."""
+    events: dict[str, Mapping[str, object]] = {}
     for element in graph.elements():
         if fails(element, graph):
-            parameter = data.take(element.id, CONTROL, "Probability")
-            likely = reader.number(parameter)
-            if parameter is not None and likely is not None and likely > 1:
-                parameter.add(
-                    "BPSIM-CHANCE",
-                    "A chance of {share:g} is more than 1; it was not read.",
-                    "Write a probability from 0 to 1.",
-                    share=likely,
-                )
-            elif likely is not None:
-                events[element.id] = {"probability": likely}
-        elif isinstance(element, Event) and element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY):
-            delay = reader.duration(data.take(element.id, CONTROL, "InterTriggerTimer"))
-            if delay is not None:
-                events[element.id] = {"delay": dump_distribution(delay)}
+            likely = _chance(data, reader, element.id)
+            entry = {} if likely is None else {"probability": likely}
+        elif isinstance(element, Event) and waits(element):
+            entry = {**_delay(data, reader, element), **_condition(data, element)}
+        else:
+            continue
+        events |= {element.id: entry} if entry else {}
     return events
 
 
 def fails(element: FlowNode, graph: ProcessGraph) -> bool:
-    """Whether it is an error event on the border of a task: how often it happens is a chance."""
+    """Whether it is an error or escalation on the border of a task that is done once: how often it happens is a chance."""
+    host = graph.element(element.attached_to or "") if isinstance(element, Event) and element.attached_to else None
     return (
         isinstance(element, Event)
         and element.type is EventType.BOUNDARY
-        and element.kind == "error"
-        and isinstance(graph.element(element.attached_to or ""), Task)
+        and element.kind in ("error", "escalation")
+        and isinstance(host, Task)
+        and host.loop is None
     )
+
+
+def waits(event: Event) -> bool:
+    """Whether something outside may bring it about: it catches within a case, and nothing in the drawing throws it."""
+    within = event.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY) or begins_within(event)
+    return within and event.kind not in _THROWN
+
+
+def begins_within(event: Event) -> bool:
+    """Whether it starts an event sub-process, not a case."""
+    return event.type is EventType.START and event.scope != event.process
+
+
+def conditional(element: FlowNode) -> bool:
+    """Whether it has a condition of its own in BPSim (6.2): on a border, or where an event sub-process starts."""
+    return (
+        isinstance(element, Event)
+        and element.kind == "conditional"
+        and (element.type is EventType.BOUNDARY or begins_within(element))
+    )
+
+
+def _chance(data: ScenarioData, reader: Reader, event: str) -> float | None:
+    parameter = data.take(event, CONTROL, "Probability")
+    likely = reader.number(parameter)
+    if parameter is None or likely is None or likely <= 1:
+        return likely
+    parameter.add(
+        "BPSIM-CHANCE",
+        "A chance of {share:g} is more than 1; it was not read.",
+        "Write a probability from 0 to 1.",
+        share=likely,
+    )
+    return None
+
+
+def _delay(data: ScenarioData, reader: Reader, event: Event) -> Mapping[str, object]:
+    """``delay`` of an event that waits; one that does not interrupt comes again and again in BPSim."""
+    parameter = data.take(event.id, CONTROL, "InterTriggerTimer")
+    delay = reader.duration(parameter)
+    if parameter is None or delay is None:
+        return {}
+    counted = data.take(event.id, CONTROL, "TriggerCount") if begins_within(event) else None
+    if not event.interrupting and (counted is None or reader.number(counted) != 1):
+        parameter.add(
+            "BPSIM-AGAIN",
+            "In BPSim '{event}' happens again after each InterTriggerTimer; here once, or as often as the drawing says.",
+            "Nothing to do, unless it should come more often; then draw a timer that repeats.",
+            "assumption",
+            event=event.label,
+        )
+    return {"delay": dump_distribution(delay)}
+
+
+def _condition(data: ScenarioData, event: Event) -> Mapping[str, object]:
+    """``condition`` of a conditional event."""
+    parameter = data.take(event.id, CONTROL, "Condition") if event.kind == "conditional" else None
+    value = only_value(parameter)
+    if parameter is None or value is None:
+        return {}
+    truth = truth_of(value)
+    if truth is not None:
+        return {"condition": str(truth).lower()}
+    expression = read_expression(parameter, value)
+    return {} if expression is None else {"condition": str(expression)}
 
 
 def read_gateways(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, object]:

@@ -157,7 +157,12 @@ class Workplace:
         for token in tokens:
             case = token.row.case
             visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-            names = {"age": (self.now - case.arrival) / HOUR, **self.shared[case.service], **case.attributes, VISITS: visits}
+            names = {
+                "age": (self.now - case.arrival) / HOUR,
+                **self.shared[case.service],
+                **case.attributes,
+                VISITS: visits,
+            }
             found.append(float(evaluate(plan.priority, names)))
         return max(found)
 
