@@ -127,7 +127,7 @@ def _size(conditions: _Conditions) -> int | None:
 
 
 def _age(conditions: _Conditions) -> float | None:
-    """The least wait of the oldest piece, in seconds; a greatest one beside it concerns a piece alone, which is said."""
+    """The least wait of the oldest piece, in seconds; a greatest one concerns a piece alone, which is said."""
     if {attribute for attribute, _, _ in conditions} != {"large_wt"}:
         return None
     least = greatest = None

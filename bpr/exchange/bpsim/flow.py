@@ -11,7 +11,7 @@ from bpr.exchange.bpsim.vocabulary import CONTROL
 from bpr.exchange.document import shares
 from bpr.exchange.weekly import Week, either, outside
 from bpr.exchange.xml_places import XmlPlace
-from bpr.process.elements import Event, EventType, FlowNode, Gateway, Task
+from bpr.process.elements import Event, EventType, FlowNode, Gateway, SubProcess, Task
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.expression import Expression, names_of
@@ -112,9 +112,9 @@ def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapp
     for element in graph.elements():
         if fails(element, graph):
             likely = _chance(data, reader, element.id)
-            entry = {} if likely is None else {"probability": likely}
-        elif isinstance(element, Event) and waits(element):
-            entry = {**_delay(data, reader, element), **_condition(data, element)}
+            entry: Mapping[str, object] = {} if likely is None else {"probability": likely}
+        elif isinstance(element, Event) and waits(element, graph):
+            entry = {**_delay(data, reader, element, graph), **_condition(data, element)}
         else:
             continue
         events |= {element.id: entry} if entry else {}
@@ -122,7 +122,7 @@ def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapp
 
 
 def fails(element: FlowNode, graph: ProcessGraph) -> bool:
-    """Whether it is an error or escalation on the border of a task that is done once: how often it happens is a chance."""
+    """Whether it is an error or escalation on the border of a task that is done once: it happens by chance."""
     host = graph.element(element.attached_to or "") if isinstance(element, Event) and element.attached_to else None
     return (
         isinstance(element, Event)
@@ -133,23 +133,24 @@ def fails(element: FlowNode, graph: ProcessGraph) -> bool:
     )
 
 
-def waits(event: Event) -> bool:
+def waits(event: Event, graph: ProcessGraph) -> bool:
     """Whether something outside may bring it about: it catches within a case, and nothing in the drawing throws it."""
-    within = event.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY) or begins_within(event)
+    within = event.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY) or begins_within(event, graph)
     return within and event.kind not in _THROWN
 
 
-def begins_within(event: Event) -> bool:
-    """Whether it starts an event sub-process, not a case."""
-    return event.type is EventType.START and event.scope != event.process
+def begins_within(event: Event, graph: ProcessGraph) -> bool:
+    """Whether it starts an event sub-process."""
+    around = graph.element(event.scope) if event.scope in graph else None
+    return event.type is EventType.START and isinstance(around, SubProcess) and around.triggered_by_event
 
 
-def conditional(element: FlowNode) -> bool:
+def conditional(element: FlowNode, graph: ProcessGraph) -> bool:
     """Whether it has a condition of its own in BPSim (6.2): on a border, or where an event sub-process starts."""
     return (
         isinstance(element, Event)
         and element.kind == "conditional"
-        and (element.type is EventType.BOUNDARY or begins_within(element))
+        and (element.type is EventType.BOUNDARY or begins_within(element, graph))
     )
 
 
@@ -167,17 +168,17 @@ def _chance(data: ScenarioData, reader: Reader, event: str) -> float | None:
     return None
 
 
-def _delay(data: ScenarioData, reader: Reader, event: Event) -> Mapping[str, object]:
+def _delay(data: ScenarioData, reader: Reader, event: Event, graph: ProcessGraph) -> Mapping[str, object]:
     """``delay`` of an event that waits; one that does not interrupt comes again and again in BPSim."""
     parameter = data.take(event.id, CONTROL, "InterTriggerTimer")
     delay = reader.duration(parameter)
     if parameter is None or delay is None:
         return {}
-    counted = data.take(event.id, CONTROL, "TriggerCount") if begins_within(event) else None
+    counted = data.take(event.id, CONTROL, "TriggerCount") if begins_within(event, graph) else None
     if not event.interrupting and (counted is None or reader.number(counted) != 1):
         parameter.add(
             "BPSIM-AGAIN",
-            "In BPSim '{event}' happens again after each InterTriggerTimer; here once, or as often as the drawing says.",
+            "In BPSim '{event}' happens again after each InterTriggerTimer; here once, or as often as is drawn.",
             "Nothing to do, unless it should come more often; then draw a timer that repeats.",
             "assumption",
             event=event.label,
@@ -290,7 +291,9 @@ class Attributes:
         self.shared: dict[str, object] = {}
         self.set: dict[str, dict[str, object]] = {}
         starts = [
-            element.id for element in graph.elements() if isinstance(element, Event) and element.type is EventType.START
+            element.id
+            for element in graph.elements()
+            if isinstance(element, Event) and element.type is EventType.START and not begins_within(element, graph)
         ]
         for element in starts:
             for parameter in data.properties(element):

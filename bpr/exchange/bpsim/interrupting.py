@@ -8,7 +8,7 @@ interruptible. Where only a part of that holds, it cannot be said in the other l
 Source: WFMC-BPSWG-2012-01, 6.2.7; RS-14 of the rules of a run.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bpr.exchange.bpsim.data import Parameter, ScenarioData
@@ -89,9 +89,9 @@ def _effort(entry: Mapping[str, object]) -> Effort | None:
     performer, priority = entry.get("performer"), entry.get("priority", 0.0)
     if performer is None or "work" not in entry:
         return None
-    wanted = performer if isinstance(performer, Mapping) else {"any_of": [performer]}
-    (how, roles), *_ = wanted.items()
-    return Effort(frozenset(roles), priority if isinstance(priority, int | float) else None, how == "any_of")
+    wanted: Mapping[str, Iterable[str]] = performer if isinstance(performer, Mapping) else {"any_of": [str(performer)]}
+    roles = frozenset(role for named in wanted.values() for role in named)
+    return Effort(roles, priority if isinstance(priority, int | float) else None, "any_of" in wanted)
 
 
 def _true(parameter: Parameter, graph: ProcessGraph) -> bool:

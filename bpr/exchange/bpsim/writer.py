@@ -284,9 +284,9 @@ class _Page:
             if found is not None and entry.probability is not None and fails(found, self._graph):
                 self._say(event, CONTROL, "Probability", number(entry.probability))
                 self._unsaid.take(path, "probability")
-            if found is not None and entry.condition is not None and conditional(found):
+            if found is not None and entry.condition is not None and conditional(found, self._graph):
                 self._express(event, (CONTROL, "Condition"), entry.condition, path, "condition")
-            if isinstance(found, Event) and entry.delay is not None and waits(found):
+            if isinstance(found, Event) and entry.delay is not None and waits(found, self._graph):
                 self._event_delay(found, entry.delay)
 
     def _event_delay(self, event: Event, delay: Distribution) -> None:
@@ -295,7 +295,7 @@ class _Page:
             return
         self._say(event.id, CONTROL, "InterTriggerTimer", value)
         self._unsaid.take(("events", event.id), "delay")
-        if begins_within(event):
+        if begins_within(event, self._graph):
             self._say(event.id, CONTROL, "TriggerCount", count(1))
         elif not event.interrupting:
             self._add(
