@@ -181,7 +181,10 @@ class Run:
             if self.outbox:
                 act, arguments = self.outbox.popleft()
                 act(*arguments)
-            elif case is None or not (self.events.fire_condition(case) or self.tokens.fire_inclusive(case)):
+            elif case is None or not (
+                (case.conditions and self.events.fire_condition(case))
+                or (case.inclusive and self.tokens.fire_inclusive(case))
+            ):
                 return
 
     def settle(self, case: Case | None) -> None:
@@ -219,12 +222,15 @@ class Run:
         if item.child is not None:
             self.tokens.clear(item.child)
             item.scope.case.scopes.remove(item.child)
+            self.recorder.stay(item, NEVER, now)
         elif item.node in self.program.activities:
             self.activities.withdraw(item, now)
             return self._record_unfinished(item, now)
         elif item.node in self.program.catches:
             self.events.withdraw(item)
             return self._record_unfinished(item, now)
+        else:  # an event-based gateway
+            self.recorder.stay(item, NEVER, now)
         return -1
 
     def _record_unfinished(self, item: Item, withdrawn: int) -> int:
@@ -256,6 +262,8 @@ class Run:
                 if item.node in self.program.activities or item.node in self.program.catches:
                     self.activities.stop(item, self.clock.instant)
                     self._record_unfinished(item, NEVER)
+                else:
+                    self.recorder.stay(item, NEVER)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
 
     def _is_stuck(self, case: Case) -> bool:

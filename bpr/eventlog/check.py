@@ -24,6 +24,7 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "assignments": {"row": "activities", "individual": "individuals"},
         "cases": {"outcome": "elements", "last": "activities", "service": "services"},
         "events": {"element": "elements", "flow": "flows"},
+        "stays": {"element": "elements"},
         "shifts": {"individual": "individuals"},
         "elsewhere": {"individual": "individuals"},
     }
@@ -38,6 +39,7 @@ OBLIGATORY = frozenset(
         ("assignments", "row"),
         ("assignments", "individual"),
         ("events", "element"),
+        ("stays", "element"),
         ("shifts", "individual"),
         ("elsewhere", "individual"),
     }
@@ -105,7 +107,7 @@ def _references(log: EventLog) -> Iterator[Finding]:
             if broken.any():
                 rule = "{column} must be a row of {dictionary}"
                 yield _finding(name, rule, broken, column=column, dictionary=dictionary)
-    for name in ("activities", "cases", "events", "shifts", "elsewhere"):
+    for name in ("activities", "cases", "events", "stays", "shifts", "elsewhere"):
         codes = getattr(log, name)["replication"]
         broken = (codes < 0) | (codes >= log.header.replications)
         if broken.any():
@@ -114,7 +116,7 @@ def _references(log: EventLog) -> Iterator[Finding]:
     if not np.array_equal(_case_keys(log.cases), np.unique(_case_keys(log.cases))):
         yield _finding("cases", "The cases must be sorted by replication and case, each once.")
         return
-    for name in ("activities", "events"):
+    for name in ("activities", "events", "stays"):
         unknown = ~np.isin(_case_keys(getattr(log, name)), _case_keys(log.cases))
         if unknown.any():
             yield _finding(name, "every row must belong to a case of the table of cases", unknown)
@@ -164,6 +166,8 @@ def _invariants(log: EventLog) -> Iterator[tuple[str, str, Mask]]:
     yield "cases", "a case must not end before it began", _before(cases["end"], cases["began"])
     own = _case_keys(cases) != _case_keys(rows)[cases["last"]] if rows.rows else cases["last"] != -1
     yield "cases", "the last activity must be one of the case itself", own & (cases["last"] >= 0)
+    ends = np.maximum(log.stays["completed"], log.stays["withdrawn"])
+    yield "stays", "a stay must not end before it begins", _before(ends, log.stays["began"])
     yield "shifts", "a shift must not close before it opens", log.shifts["closed"] < log.shifts["opened"]
 
 

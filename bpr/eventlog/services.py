@@ -90,7 +90,7 @@ def only(log: EventLog, service: str) -> EventLog:
         "causes": rows[log.causes["row"]],
         "assignments": rows[log.assignments["row"]],
         "cases": cases,
-        "events": _event_services(log) == number,
+        **{name: _services_of(log, name) == number for name in ("events", "stays")},
     }
     tables: dict[str, Any] = {
         name: _recoded(name, getattr(log, name).where(keep), codes) for name, keep in kept.items()
@@ -122,10 +122,11 @@ def _activities(log: EventLog, number: int) -> NDArray[np.bool_]:
     return mine
 
 
-def _event_services(log: EventLog) -> Column:
-    """int[events], the service whose element it is."""
+def _services_of(log: EventLog, name: str) -> Column:
+    """int[rows], the service whose element each row of a table is about."""
     whose = np.repeat(np.arange(len(log.services)), [service.elements for service in log.services])
-    return whose[log.events["element"]]
+    found: Column = whose[getattr(log, name)["element"]]
+    return found
 
 
 def _rows(log: EventLog, dictionary: str, number: int) -> NDArray[np.int64]:

@@ -93,6 +93,17 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
             "time": _time("when"),
             "flow": _code("row of `flows` taken; -1 where none was chosen"),
         },
+        "stays": {
+            "replication": _code("replication, from 0"),
+            "case": _code("number of the case"),
+            "element": _code(
+                "row of `elements`: a sub-process, an activity with a loop marker, an event-based gateway"
+            ),
+            "visit": _code("how often the case had come to this element before"),
+            "began": _time("the token arrived"),
+            "completed": _time("it went on; NEVER if withdrawn or open"),
+            "withdrawn": _time("the stay was cancelled; NEVER if not"),
+        },
         "shifts": {
             "replication": _code("replication, from 0"),
             "individual": _code("row of `individuals`"),
@@ -294,6 +305,8 @@ class EventLog:
     cases: Table
     events: Table
     shifts: Table
+    stays: Table = field(default_factory=lambda: empty_table("stays"))
+    """How long tokens were in places that have no row in `activities`; empty in a real log."""
     elements: tuple[LoggedElement, ...] = ()
     flows: tuple[str, ...] = ()
     units: tuple[LoggedUnit, ...] = ()
@@ -317,12 +330,12 @@ class EventLog:
         """The tables by name, in the order of `SCHEMA`."""
         return {name: getattr(self, name) for name in SCHEMA}
 
-    def case_rows(self) -> NDArray[np.int64]:
-        """For each row of `activities`, the row of its case in `cases` (which are sorted by replication and case)."""
-        cases, activities = self.cases, self.activities
-        stride = int(max(cases["case"].max(initial=0), activities["case"].max(initial=0))) + 1
+    def case_rows(self, name: str = "activities") -> NDArray[np.int64]:
+        """For each row of a table, the row of its case in `cases` (which are sorted by replication and case)."""
+        cases, rows_of = self.cases, self.tables[name]
+        stride = int(max(cases["case"].max(initial=0), rows_of["case"].max(initial=0))) + 1
         keys = cases["replication"].astype(np.int64) * stride + cases["case"]
-        wanted = activities["replication"].astype(np.int64) * stride + activities["case"]
+        wanted = rows_of["replication"].astype(np.int64) * stride + rows_of["case"]
         rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
         return rows
 

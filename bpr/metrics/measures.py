@@ -13,6 +13,7 @@ import numpy as np
 from bpr.errors import Finding, LogError
 from bpr.eventlog.flaws import flaw
 from bpr.eventlog.tables import EventLog
+from bpr.fit import limit_timers
 from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
 from bpr.metrics.course import course_of
 from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
@@ -102,14 +103,34 @@ def _tells_apart(kind: str) -> Callable[[Study], bool]:
     return lambda s: s.tells_apart(kind)
 
 
-def _limit(name: str) -> Callable[[Study], Values]:
-    def share(s: Study) -> Values:
-        assert s.model is not None  # noqa: S101  # offered with a model only
-        assert s.working_days is not None  # noqa: S101
-        limits = s.model.scenario.limits
-        return deadlines.on_time(s.observation, getattr(limits, name), limits.clock_stops, s.working_days)
+def _on_time(name: str) -> Callable[[Study], Values]:
+    return lambda s: deadlines.on_time(s.observation, s.held[""], name)
 
-    return share
+
+def _overdue(name: str) -> Callable[[Study], Values]:
+    return lambda s: 1 - deadlines.on_time(s.observation, s.held[""], name)
+
+
+def _cards(name: str) -> Callable[[Study], Values]:
+    return lambda s: deadlines.cards_a_case(s.observation, s.held.values(), name)
+
+
+def _with_cards(name: str) -> Callable[[Study], bool]:
+    return lambda s: any(name in held.spans for held in s.held.values())
+
+
+def _with_tacit_approval(s: Study) -> bool:
+    return s.model is not None and bool(limit_timers(s.model.whole, s.model.scenario))
+
+
+def _compression(s: Study) -> Values:
+    assert s.model is not None  # noqa: S101  # offered with a model only
+    limits = s.model.scenario.limits
+    return np.full(s.observation.replications, limits.compression)
+
+
+def _compressed(s: Study) -> bool:
+    return s.model is not None and s.model.scenario.limits.compression is not None
 
 
 def _with_touchpoints(s: Study) -> bool:
@@ -118,7 +139,7 @@ def _with_touchpoints(s: Study) -> bool:
 
 
 def _limited(name: str) -> Callable[[Study], bool]:
-    return lambda s: s.model is not None and getattr(s.model.scenario.limits, name) is not None
+    return lambda s: "" in s.held and name in s.held[""].spans
 
 
 def _static_handoffs(s: Study) -> Values:
@@ -171,11 +192,28 @@ SPECS: tuple[Spec, ...] = (
          "mean of end − arrival in working days of the limit calendar, parts of a day by its open time",
          offered=_with_model),
     Spec("on_time_statutory", "ratio", "higher", "Share within the legal limit", "法定时限按期办结率",
-         _limit("statutory"),
+         _on_time("statutory"),
          "cases within the limit / cases that ended or are late; day of arrival and clock stops not counted",
          offered=_limited("statutory")),
     Spec("on_time_committed", "ratio", "higher", "Share within the committed limit", "承诺时限按期办结率",
-         _limit("committed"), "as for the legal limit", offered=_limited("committed")),
+         _on_time("committed"), "as for the legal limit", offered=_limited("committed")),
+    Spec("overdue_statutory", "ratio", "lower", "Share beyond the legal limit", "法定时限超期率",
+         _overdue("statutory"), "1 − on_time_statutory; a tacit approval is beyond the limit",
+         offered=_limited("statutory")),
+    Spec("overdue_committed", "ratio", "lower", "Share beyond the committed limit", "承诺时限超期率",
+         _overdue("committed"), "1 − on_time_committed", offered=_limited("committed")),
+    Spec("yellow_cards", "cards", "lower", "Yellow cards a case", "每件黄牌数", _cards("yellow"),
+         "instances (the case, or an activity with limits of its own) of which no more than `yellow` of the committed, "
+         "else the legal limit was left / cases that ended or were given one", offered=_with_cards("yellow")),
+    Spec("red_cards", "cards", "lower", "Red cards a case", "每件红牌数", _cards("red"),
+         "as yellow cards, with `red`; without it, when the limit is exceeded", offered=_with_cards("red")),
+    Spec("tacit_approvals", "ratio", "lower", "Share approved tacitly", "默认许可（视为同意）比例",
+         lambda s: s.observation.mean(s.tacit_approvals),
+         "cases in which a timer of a legal or committed limit interrupted an activity, or came first behind an "
+         "event-based gateway / cases that ended", offered=_with_tacit_approval),
+    Spec("time_compression", "ratio", "higher", "Limit promised below the legal one", "时限压缩率", _compression,
+         "(legal limit − committed limit) / legal limit of the case; both in the same unit",
+         offered=_compressed),
     # What the time went into: on the critical path
     Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work"),
          "mean of the time on the realised critical path in which the case was worked on (touch time)"),
@@ -334,6 +372,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         units=breakdown.units(study),
         outcomes=breakdown.outcomes(study),
         handoff_kinds=breakdown.handoff_kinds(study),
+        limits=breakdown.limits(study),
         handoff_matrix=breakdown.handoff_matrix(study),
         over_time=flow.over_time(study.observation),
         cycle_time_quantiles=_frozen(_quantiles(study)),

@@ -41,6 +41,7 @@ def of_pairs(measures: Measures) -> Measures:
         units=table_of_pairs(measures.units),
         outcomes=table_of_pairs(measures.outcomes),
         handoff_kinds=table_of_pairs(measures.handoff_kinds),
+        limits=table_of_pairs(measures.limits),
     )
 
 

@@ -125,7 +125,7 @@ def _said(model: Model, role: str) -> dict[str, object]:
 def _signals(models: Mapping[str, Model]) -> Iterator[Finding]:
     """Signals that begin a process in one service and are thrown in another: they do not reach it (SV-4)."""
     for other, model in models.items():
-        begun = signals_begun_by(model.process)
+        begun = signals_begun_by(model.whole)
         for one, thrower in models.items():
             for name in sorted(begun & signals_thrown(thrower.process)) if one != other else ():
                 yield Finding(

@@ -120,7 +120,7 @@ def _compiled(models: Mapping[str, Model]) -> tuple[dict[str, Program], list[Fin
     """The programs of the models that can be run, and what is wrong with the others."""
     programs: dict[str, Program] = {}
     findings: list[Finding] = []
-    thrown = {service: signals_thrown(model.process) for service, model in models.items()}
+    thrown = {service: signals_thrown(model.whole) for service, model in models.items()}
     for service, model in models.items():
         elsewhere = frozenset[str]().union(*(names for other, names in thrown.items() if other != service))
         try:

@@ -155,7 +155,7 @@ def writings(context: Context) -> Iterator[tuple[int, tuple[Written, ...]]]:
         if found:
             yield number, tuple(found)
     for name in unwritten:
-        if name in context.model.process.data:
+        if name in context.model.whole.data:
             context.refuse(
                 "DATA-NOBODY",
                 context.place(f"data.{name}"),

@@ -16,6 +16,7 @@ from bpr.program.calls import check_calls
 from bpr.program.cases import arrivals, attributes, backlog, writings
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
+from bpr.program.deadlines import clock_stops
 from bpr.program.errors import caught, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
@@ -151,6 +152,7 @@ def _program(context: Context) -> Program:
         behind={chooser: nodes.number[id_] for id_, chooser in nodes.choosing.items()},
         written=written,
         counted=nodes.loops | written.keys() | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
+        stops=clock_stops(context),
         transfers=dict(_transfers(context, units)),
         arrivals=(streams := tuple(arrivals(context))),
         backlog=tuple(backlog(context, len(streams))),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bpr.process.elements import Event, EventType, FlowNode
 from bpr.process.graph import ProcessGraph
 from bpr.program.context import WAITS_FOR, Context
+from bpr.program.deadlines import limit_timer
 from bpr.program.file_expressions import of_file
 from bpr.program.nodes import signal_name
 from bpr.program.tables import Catch, Duration, NodeKind, Timer, WaitsFor
@@ -62,7 +63,7 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     waits_for = WAITS_FOR[entry.waits_for] if entry is not None else WaitsFor.NOBODY
     duration = None if delay is None else context.slots.duration(element.id, "delay", delay)
     if isinstance(element, Event) and element.kind == "timer":
-        return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
+        return Catch(timer=limit_timer(context, element) or _timer(context, element, duration), waits_for=waits_for)
     if isinstance(element, Event) and element.kind == "conditional":
         condition = _condition(context, element)
         if not isinstance(condition, Expression) and duration is None:

@@ -123,7 +123,8 @@ REFERS: Mapping[type, Mapping[str, Shape]] = MappingProxyType(
         },
         tables.Written: {"attribute": tables.Attribute, "value": _VALUE},
         tables.Choice: {"conditions": _VALUE, "slots": Each(_SLOT), "default": _VALUE},
-        tables.Timer: {"duration": tables.Duration, "instant": _VALUE, "repeat": _VALUE},
+        tables.Limit: {"span": _VALUE, "of": _NODE, "clock": _VALUE},  # a clock of a case, hence of its service
+        tables.Timer: {"duration": tables.Duration, "instant": _VALUE, "repeat": _VALUE, "limit": tables.Limit},
         tables.Catch: {
             "timer": tables.Timer,
             "simulated_sender": _VALUE,
@@ -210,6 +211,7 @@ REFERS: Mapping[type, Mapping[str, Shape]] = MappingProxyType(
             "behind": Keyed(_NODE, _NODE),
             "written": Keyed(_NODE, Each(tables.Written)),
             "counted": Members(_NODE),
+            "stops": Keyed(_NODE),
             "transfers": Keyed((Kind.UNIT, Kind.UNIT), tables.Transfer),
             "arrivals": Each(tables.Arrival),
             "backlog": Each(tables.Backlog),

@@ -18,6 +18,7 @@ from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
 from bpr.scenario.presence import Presence
 from bpr.scenario.rates import Rates
+from bpr.units import Span
 
 
 class NodeKind(IntEnum):
@@ -188,12 +189,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit whose excess a timer waits for: of the activity `of` (-1: of the case), on the clock of this number."""
+
+    span: Span
+    of: int = -1
+    clock: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
-    """A timer event: after a `duration`, or at an `instant` (ms); fires `repeat` times (0: until cancelled)."""
+    """A timer event: after a `duration`, at an `instant` (ms), or when a `limit` is exceeded.
+
+    It fires `repeat` times (0: until cancelled).
+    """
 
     duration: Duration | None = None
     instant: int | None = None
     repeat: int = 1
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +419,8 @@ class Program:
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
     the join. `written`: node that writes data objects -> the attributes that get their values then. `counted`: the
     nodes whose visits are counted though nothing is drawn there: a token can come back to them, or an expression asks.
-    `findings`: warnings and assumptions, which travel with the result.
+    `stops`: the nodes where a token lets clocks of limits stand still that a timer waits for, with the numbers of these
+    clocks. `findings`: warnings and assumptions, which travel with the result.
     `signal_names`: the name of each signal, empty where the file gives none. In a run of several services `services`
     says which rows of the log are whose, and `service` whose each node is (-1 in a run of one model).
     What the numbers in these fields refer to is stated once more, for programs, in `bpr.program.references`.
@@ -453,6 +468,7 @@ class Program:
     behind: Mapping[int, int]
     written: Mapping[int, tuple[Written, ...]]
     counted: frozenset[int]
+    stops: Mapping[int, tuple[int, ...]]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]
     backlog: tuple[Backlog, ...]

@@ -24,9 +24,21 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("cycle_time", "cycle_time_p50", "cycle_time_p90", "cycle_time_p95", "cycle_time_wd"),
             *("on_time_statutory", "on_time_committed", "visits", "at_most_one_visit", "documents", "fields"),
         ),
-        "burden": ("handoffs", "handoffs_static", "handoffs_serial", "handoffs_*", "ping_pong", "handoff_time"),
+        "limits": ("overdue_*", "yellow_cards", "red_cards", "tacit_approvals", "time_compression"),
+        "burden": (
+            "handoffs",
+            "handoffs_static",
+            "handoffs_serial",
+            "handoffs_*",
+            "ping_pong",
+            "handoff_time",
+            "abandoned",
+        ),
         "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
-        "administration": ("cost_per_case", "effort", "utilisation", "wip", "throughput", "throughput_*"),
+        "administration": (
+            *("cost_per_case", "full_cost_per_case", "standing_cost", "effort", "utilisation"),
+            *("wip", "throughput", "throughput_*"),
+        ),
         "cases": ("cases_*",),
     }
 )

@@ -209,6 +209,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "correlation": ("Lag-1 correlation", "一阶自相关"),
     "level": ("{percent} %", "{percent}%"),
     "group_headline": ("For the applicant", "申请人感受"),
+    "group_limits": ("Limits", "时限"),
     "group_burden": ("Handoffs and burden", "流转与负担"),
     "group_waiting": ("Where the time of a case goes", "全程用时构成"),
     "group_administration": ("For the administration", "行政机关"),

@@ -48,6 +48,7 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
     """What does not agree in a document, by key."""
     yield from _names(value)
     yield from _roles_of_work(value)
+    yield from _overlaps(value)
     yield from _endless_arrivals(value)
     yield from _attributes_twice(value)
 
@@ -200,6 +201,24 @@ def _select(value: Any, pattern: Sequence[str], path: str) -> Iterator[tuple[str
     elif isinstance(value, list | tuple) and head == "*":
         for number, item in enumerate(value):
             yield from _select(item, rest, f"{path}[{number}]")
+
+
+def _overlaps(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Groups that name a role twice, or among others their own: one person is in a role once."""
+    for pattern in (["resources", "*", "also"], ["resources", "*", "groups", "*", "also"]):
+        for key, roles in _select(value, pattern, ""):
+            own = key.split(".")[1]
+            seen = {own}
+            for number, role in enumerate(roles if isinstance(roles, list | tuple) else ()):
+                if isinstance(role, str) and role in seen:
+                    yield located(
+                        "ALSO-TWICE",
+                        f"{key}[{number}]",
+                        "They are in the role '{role}' already.",
+                        "Remove it; one person counts once in a role.",
+                        role=role,
+                    )
+                seen.add(str(role))
 
 
 def _endless_arrivals(value: Mapping[str, Any]) -> Iterator[Finding]:

@@ -66,6 +66,9 @@ BESIDE: Mapping[str, Part] = {
     "replay": {"interarrival": None},
     "calendar_mode": {"calendar": "office", "calendar_mode": "postpone"},
     "groups": {"count": None},
+    "limit_of": {"limit": "statutory"},
+    "yellow": {"committed": "10 wd"},
+    "red": {"committed": "10 wd"},
 }
 """Key -> what stands, or does not stand, beside it."""
 

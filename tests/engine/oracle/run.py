@@ -5,6 +5,7 @@ openings, who is free by a walk over all people, what comes next by a sort of al
 reach a join by a search of the drawing. It shares with bpr/engine only the draws, so that both meet the same luck.
 """
 
+from oracle.deadlines import Deadlines
 from oracle.hours import AHEAD, Hours
 from oracle.records import Case, Happening, Scope
 from oracle.tokens import TokenGame
@@ -18,7 +19,7 @@ from bpr.scenario.expression import VISITS, evaluate
 KEYS_PER_STREAM = 1 << 32
 
 
-class Oracle(TokenGame, Workplace):
+class Oracle(TokenGame, Workplace, Deadlines):
     """One replication of a program; `run` it, then look at `ended`, `open_rows`, `cases`, `choices`."""
 
     WORK, ARRIVAL, SHIFT, GIVING_UP = range(4)  # in this order at one instant (TM-3), the dispatch before the last
@@ -29,7 +30,8 @@ class Oracle(TokenGame, Workplace):
         self.streams = {}
         self.hours = Hours(program, lambda slot, day, part: self.draw(slot, Case(0, day, 0, 0), part))
         self.pending, self.cases = [], []
-        self.ended, self.open_rows, self.choices = [], [], []  # what it leaves
+        self.ended, self.open_rows, self.choices, self.stays = [], [], [], []  # what it leaves
+        self.days_close = []  # when working days close
         self.queue, self.hands = [], []  # work that waits, work that somebody has
         self.batches = {}  # node -> tokens that wait for their batch
         self.come = [0] * len(program.arrivals)  # cases of each stream so far
@@ -164,6 +166,7 @@ class Oracle(TokenGame, Workplace):
             batched = [token for waiting in self.batches.values() for token in waiting if token in tokens]
             case.stuck = bool(tokens) and (over or not (moving or batched or case.on_the_way))
             for token in tokens:
+                self.stay(token, None)
                 self.open_rows += [wait.row for wait in token.waits if wait.kind == "own"]
                 self.open_rows += [token.row] if token.row else []
         for work in [*self.hands, *self.queue]:
