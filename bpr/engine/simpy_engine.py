@@ -23,7 +23,7 @@ from bpr.engine.draws import Stream
 from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
-from bpr.engine.recorder import Recorder
+from bpr.engine.recorder import Keep, Recorder
 from bpr.engine.repeats import Repeats
 from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Causes, Item
 from bpr.engine.timetable import Intervals, Timetable
@@ -69,7 +69,7 @@ class Clock(simpy.Environment):
 class Run:
     """One replication: the parts of the engine, and what they ask of each other."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the options of a run
         self,
         program: Program,
         seed: int,
@@ -77,18 +77,19 @@ class Run:
         progress: Callable[[int, int], None],
         *,
         antithetic: bool = False,
+        keep: Keep | None = None,
     ) -> None:
         self.program = program
         self.clock = Clock()
         self._seed, self._replication, self._antithetic = seed, replication, antithetic
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
-        self.recorder = Recorder(program)
+        self.cases: dict[int, Case] = {}  # that are open, by number
+        self.recorder = Recorder(program, self.cases, keep)
         self.timetables = [
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
         ]
         self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
         self.outbox: deque[tuple[Case, int, Causes]] = deque()
-        self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
         self.gateways = Gateways(self)
         self.repeats = Repeats(self)
@@ -226,13 +227,14 @@ def _intervals(calendar: Calendar, start: datetime, begin: int, end: int) -> tup
     return openings.tolist(), closings.tolist()
 
 
-def simulate_once(
+def simulate_once(  # noqa: PLR0913  # the options of a run
     program: Program,
     seed: int,
     replication: int,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     *,
     antithetic: bool = False,
+    keep: Keep | None = None,
 ) -> EventLog:
     """Run one replication of `program`.
 
@@ -246,6 +248,8 @@ def simulate_once(
         Told now and then how many cases of how many have arrived (or ms of ms); may raise `Cancelled`.
     antithetic
         Whether odd replications are mirror images, see `Stream`.
+    keep
+        Takes the log by the block as the run goes on; what is returned is the rest of it then.
 
     Raises
     ------
@@ -253,7 +257,7 @@ def simulate_once(
         The run met something that the model leaves open.
     """
     with _collecting_rarely():
-        return Run(program, seed, replication, progress, antithetic=antithetic).log()
+        return Run(program, seed, replication, progress, antithetic=antithetic, keep=keep).log()
 
 
 @contextmanager

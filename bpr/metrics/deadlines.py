@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER
-from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio, row_begins, tally
+from bpr.metrics.observation import Observation, row_begins, tally
 from bpr.metrics.spans import Instants, merged
+from bpr.metrics.totals import Ratio
 from bpr.units import Span
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def working_days(observation: Observation, days: "WorkingDays") -> NDArray[np.fl
     return _positions(days, end) - _positions(days, cases["arrival"])
 
 
-def on_time(observation: Observation, limit: Span, stops: Collection[str], days: "WorkingDays") -> Values:
+def on_time(observation: Observation, limit: Span, stops: Collection[str], days: "WorkingDays") -> Ratio:
     """Share of the cases within `limit`, of those that ended or are late already.
 
     Parameters
@@ -57,7 +57,7 @@ def on_time(observation: Observation, limit: Span, stops: Collection[str], days:
         taken, stood = (end - cases["arrival"]).astype(np.float64), (ended - began).astype(np.float64)
     late = taken - tally(case, cases.rows, stood) > limit.amount
     judged = observation.ended | (observation.counted & late)
-    return ratio(observation.count(judged & ~late), observation.count(judged))
+    return Ratio(observation.count(judged & ~late), observation.count(judged))
 
 
 def _standstills(

@@ -8,24 +8,22 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import EventLog, LoggedRole
+from bpr.eventlog.tables import EventLog, LoggedRole, Table
 from bpr.metrics.observation import Mask
 from bpr.metrics.spans import Spans, common, everything, merged, nothing
 
 
 class Shifts:
-    """The shifts and stints of a log, by replication and individual.
+    """The shifts and stints of a part of a log, by replication and individual.
 
-    A stint is one row of `assignments`: a stretch in which an individual held an activity.
+    A stint is a stretch in which an individual held an activity, see `Part`.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, stints: Table) -> None:
         self._log = log
         self._always = log.shifts.rows == 0
         self._shifts = _Groups(log, log.shifts["replication"], log.shifts["individual"])
-        self._stints = _Groups(
-            log, log.activities["replication"][log.assignments["row"]], log.assignments["individual"]
-        )
+        self._stints = _Groups(log, stints["replication"], stints["individual"])
         self._on_shift: dict[tuple[int, int], Spans] = {}
 
     def individual(self, replication: int, individual: int) -> Spans:
@@ -54,7 +52,7 @@ class Shifts:
         return common([self.anybody(replication, part) for part in role.parts])
 
     def stints(self, replication: int, individual: int) -> NDArray[np.int64]:
-        """Rows of `assignments`: the stints of the individual, in the order of the log."""
+        """Rows of the table of stints: those of the individual, in the order of the log."""
         return self._stints.rows(replication, individual)
 
 

@@ -26,7 +26,7 @@ def case(make_log, arrival, end, stops=(), **header):
 
 
 def share(seen, limit, stops=("Stop",)):
-    return on_time(seen, limit, stops, DAYS).tolist()[0]
+    return on_time(seen, limit, stops, DAYS).value.tolist()[0]
 
 
 def test_working_days_are_counted_with_fractions(make_log):
