@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bpr.eventlog.concatenate import concatenate, joining
 from bpr.eventlog.parquet import GROWING, ROW_GROUP, FolderWriter, blocks, number_of_rows, read_tables
-from bpr.eventlog.tables import SCHEMA, Table, stack
+from bpr.eventlog.tables import SCHEMA, Table, empty_table, stack
 
 
 def join(folders: Sequence[Path], into: Path, **header: object) -> None:
@@ -30,6 +30,7 @@ def join(folders: Sequence[Path], into: Path, **header: object) -> None:
     _, renumber = joining(frames, [number_of_rows(folder, "activities") for folder in folders])
     with FolderWriter(into, whole.header) as writer:
         for name in GROWING:
+            writer.add({name: empty_table(name)})  # a table without a row has a file, too
             rows = (
                 renumber(number, name, block)
                 for number, folder in enumerate(folders)

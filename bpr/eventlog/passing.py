@@ -217,7 +217,8 @@ class Pass:
         ready: Mask = (cases["replication"] < replication) | ((cases["replication"] == replication) & ended)
         place = self._places(rows, "activities")
         if self._given[place].any():
-            raise LogError([broken_by("activities", _ORDER, self._given[place])])
+            late = broken_by("activities", _ORDER, self._given[place])
+            raise LogError([self._located(late, {"activities": self._held.numbers})])
         waits, left = _in_service(rows), _left(rows)
         ready[place[waits & (left > until[rows["replication"]])]] = False
         return ready & ~self._given
@@ -226,9 +227,8 @@ class Pass:
         frame, chosen = self._frame, np.flatnonzero(ready)
         events = self._places(self._held.events, "events")
         if self._given[events].any():
-            raise LogError(
-                [broken_by("events", "the rows must be sorted by replication and time", self._given[events])]
-            )
+            late = broken_by("events", "the rows must be sorted by replication and time", self._given[events])
+            raise LogError([self._located(late, {})])
         numbers, tables = self._held.take(ready[self._places(self._held.rows, "activities")], ready[events])
         cases = _renumbered(frame.cases.where(chosen), ("last",), numbers)
         lost = (cases["last"] < 0) & (frame.cases["last"][chosen] >= 0)

@@ -16,7 +16,7 @@ from bpr.eventlog.parts import Part, whole
 from bpr.eventlog.passing import Pass
 from bpr.eventlog.tables import SCHEMA, EventLog, LogHeader, Table, empty_table
 
-PART_ROWS = 50_000
+PART_ROWS = 25_000
 """Activities that are read at a time."""
 
 

@@ -6,7 +6,7 @@ taken over these. Formulas are in the modules named in the rows.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -315,7 +315,7 @@ def measure(log: Log, model: "Model | None" = None) -> Measures:
     """
     study = Study(frame_of(log), model)
     offered = [spec for spec in SPECS if spec.offered(study)]
-    totals = reduce(add, (_totals(part, model, offered) for part in parts_of(log)))
+    totals = reduce(add, map(partial(_totals, model, offered), parts_of(log)))  # one part at a time is in memory
     ended = totals.measures[_ENDED].value
     found = Measures(
         header=log.header,
@@ -376,7 +376,7 @@ class _Totals:
         return bool(self.measures[_ENDED].value.max(initial=0) <= 1)
 
 
-def _totals(part: Part, model: "Model | None", offered: Sequence[Spec]) -> _Totals:
+def _totals(model: "Model | None", offered: Sequence[Spec], part: Part) -> _Totals:
     study = Study(part, model)
     return _Totals(
         {spec.name: spec.compute(study) for spec in offered},
