@@ -59,7 +59,9 @@ def main(folder: str = str(MINI), scenario: str = "scenario.yaml", replications:
     model = bpr.load(folder, scenario=scenario)
     seconds, times = profiled(model, int(replications))
     total = sum(times.values())
-    table = Table("module", "share of own time", title=f"{model.scenario.name}: {seconds:.1f} CPU s without the profiler")
+    table = Table(
+        "module", "share of own time", title=f"{model.scenario.name}: {seconds:.1f} CPU s without the profiler"
+    )
     small = 0.0
     for name, own in sorted(times.items(), key=lambda item: -item[1]):
         if own / total < LEAST:

@@ -1,8 +1,8 @@
 """What a run costs on this machine: CPU seconds and memory of whole processes, as a table. Tests nothing.
 
 Every figure is of a process of its own, from its start to its end (``os.wait4``): user plus system time and the peak of
-resident memory; medians of `REPEATS` runs, but of one where a million cases are run. The model is `mini`: three tasks, two roles with office hours. Bytecode is
-cached beforehand, as it is for anybody from the second run on.
+resident memory; medians of `REPEATS` runs, but where a million cases are run, which is done once. The model is `mini`:
+three tasks, two roles with office hours. Bytecode is cached beforehand, as it is for anybody from the second run on.
 """
 
 import compileall
@@ -34,7 +34,7 @@ import bpr
 log = bpr.simulate(bpr.load({folder!r}, scenario={scenario!r}), seed=1, log={log!r})
 print(log.cases.rows)
 """
-PASS = """
+ONE_PASS = """
 import bpr
 print(bpr.measure(bpr.open_log({log!r}), bpr.load({folder!r}, scenario={scenario!r})).cycle_time)
 """
@@ -93,7 +93,7 @@ def main() -> None:
         table.add_row(
             "simulate 1,000,000 cases, log to a folder", f"{written:.1f}", f"{written_memory:.0f}", "≤ 400 MiB"
         )
-        passed, passed_memory, _ = child("-c", PASS.format(**million))
+        passed, passed_memory, _ = child("-c", ONE_PASS.format(**million))
         table.add_row("measure that log in one pass", f"{passed:.1f}", f"{passed_memory:.0f}", "≤ 400 MiB")
     cli, cli_memory, _ = typical("-m", "bpr", "--help")
     table.add_row("bpr --help", f"{cli:.2f}", f"{cli_memory:.0f}", "≤ 0.3 s")

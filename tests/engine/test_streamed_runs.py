@@ -4,6 +4,7 @@ import os
 from concurrent.futures import Future
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from alike import assert_alike
 from hypothesis import HealthCheck, Phase, given, reject, settings
@@ -60,17 +61,16 @@ def test_any_model_leaves_the_same_log_and_the_same_measures(small, tmp_path, bl
     assert_alike(bpr.measure(log, model), bpr.measure(stored, model))
 
 
-def test_the_run_has_no_more_rows_in_memory_than_it_may(tmp_path, blocks_of, monkeypatch):
-    """About three rows a case: a block is handed over by the end of the case that fills it."""
-    model = bpr.load(ROOT / "benchmarks" / "mini")
+def test_a_block_is_written_as_soon_as_the_case_that_fills_it_has_ended(tmp_path, blocks_of):
+    """Two activities a case: no block has many more than 500, and all but the last have as many."""
     blocks_of(500)
-    held = []
-    hand_over = recorder.Recorder._hand_over
-    monkeypatch.setattr(recorder.Recorder, "_hand_over", lambda self: held.append(len(self._rows)) or hand_over(self))
-    stored = bpr.simulate(model, seed=1, log=tmp_path / "run.parquet")
-    assert len(held) > 30
-    assert max(held) < 520 * 128
-    assert stored.cases.rows == 10_000
+    stored = bpr.simulate(bpr.load(ROOT / "benchmarks" / "mini"), seed=1, log=tmp_path / "run.parquet")
+    file = pq.read_metadata(stored.path / "activities.parquet")
+    *blocks, last = (file.row_group(number).num_rows for number in range(file.num_row_groups))
+    assert sum(blocks) + last == file.num_rows == 20_000
+    assert len(blocks) > 30
+    assert 500 <= min(blocks) <= max(blocks) < 520
+    assert last <= 500
 
 
 def leavings(folder: Path) -> list[str]:

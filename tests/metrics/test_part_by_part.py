@@ -1,5 +1,6 @@
 """Measures of a log that is read from its folder part by part are those of the log in memory."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,8 @@ def test_every_case_row_and_instant_is_in_one_part(run):
     edges = [parts[0].since, *(part.until for part in parts)]
     assert (edges[0] == BEGINNING).all()
     assert (edges[-1] == END).all()
-    assert all((later >= earlier).all() for earlier, later in zip(edges[:-1], edges[1:], strict=True))
-    assert all((before.until == after.since).all() for before, after in zip(parts[:-1], parts[1:], strict=True))
+    assert all((later >= earlier).all() for earlier, later in pairwise(edges))
+    assert all((before.until == after.since).all() for before, after in pairwise(parts))
 
 
 def test_mirrored_pairs_are_pairs_in_parts_too(tmp_path, parts_of):
@@ -119,20 +120,12 @@ def test_who_is_overtaken_is_known_across_parts(make_log, tmp_path):
 
     Case 0 ends last, so all that overtook it has been read and given away before.
     """
+    by = {"element": "A", "role": "clerk", "by": ["c"]}
     late = [
-        {"case": n, "element": "A", "enabled": 10 * n, "started": 10 * n, "work_end": 10 * n + 10, "completed": 10 * n + 10, "role": "clerk", "by": ["c"]}
+        {"case": n, "enabled": 10 * n, "started": 10 * n, "work_end": 10 * n + 10, "completed": 10 * n + 10, **by}
         for n in range(1, 7)
-    ]  # fmt: skip
-    old = {
-        "case": 0,
-        "element": "A",
-        "enabled": 0,
-        "started": 90,
-        "work_end": 95,
-        "completed": 95,
-        "role": "clerk",
-        "by": ["c"],
-    }
+    ]
+    old = {"case": 0, "enabled": 0, "started": 90, "work_end": 95, "completed": 95, **by}
     log = make_log([*late, old], roles={"clerk": [["c"]]}, shifts=[("c", 0, 1000)])
     stored = open_log(write_parquet(log, tmp_path / "run.parquet"))
     kpi = bpr.measure(log)
