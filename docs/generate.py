@@ -230,8 +230,8 @@ def stored() -> Iterator[str]:
     """How a log looks on the disk."""
     yield "## In a folder\n"
     yield (
-        '`bpr.simulate(model, log="run.parquet")`, `bpr simulate … --log run.parquet` and `bpr.write_log` make a folder '
-        f"with one Parquet file a table: {', '.join(f'`{name}.parquet`' for name in SCHEMA)}; one a dictionary "
+        '`bpr.simulate(model, log="run.parquet")`, `bpr simulate … --log run.parquet` and `bpr.write_log` make a '
+        f"folder with one Parquet file a table: {', '.join(f'`{name}.parquet`' for name in SCHEMA)}; one a dictionary "
         "(`elements`, `flows`, `units`, `roles`, `individuals`), whose column `row` the codes refer to; "
         "`attributes.parquet`, row by row that of `cases.parquet`; and `log.json` with the header. Instants that "
         "never came are null there. Rows are those of the tables above, in the same order: activities by replication "

@@ -5,10 +5,11 @@ anything while they waited is known. So besides a block of rows those of open ca
 waits that are not over: what a pass takes grows with the work in process, not with the length of the log.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,12 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _ORDER = "the rows must be sorted by replication and end of the instance"
+_NUMBERED: Mapping[str, tuple[str, ...]] = MappingProxyType({"causes": ("row", "cause"), "assignments": ("row",)})
+"""Tables in the order of activities -> their columns that hold row numbers of these."""
+
+_DATED: Mapping[str, str] = MappingProxyType({"events": "time"})
+"""Tables that belong to cases and come in the order of replication and time -> the column of the time."""
+
 _IN_SERVICE = ("replication", "completed", "withdrawn", "released", "individual", "role")
 
 
@@ -67,36 +74,37 @@ class _Front:
             self._next = next(self._blocks, None)
         return stack(found)
 
+    @property
+    def rest(self) -> bool:
+        """Whether there are rows that nobody took."""
+        return self._next is not None
+
 
 class _Held:
-    """What has been read and not been given yet."""
+    """What has been read and not been given yet: rows of tables, and the numbers of the activities in the whole log."""
 
     def __init__(self) -> None:
-        self.rows = empty_table("activities")
-        self.numbers = np.empty(0, np.int64)  # of these rows in the whole log
-        self.causes, self.assignments, self.events = map(empty_table, ("causes", "assignments", "events"))
+        self.tables = {name: empty_table(name) for name in ("activities", *_NUMBERED, *_DATED)}
+        self.numbers = np.empty(0, np.int64)
 
-    def add(self, numbers: Rows, **tables: Table) -> None:
+    @property
+    def rows(self) -> Table:
+        """The activities."""
+        return self.tables["activities"]
+
+    def add(self, numbers: Rows, tables: Mapping[str, Table]) -> None:
         """Hold these rows, too."""
         self.numbers = np.concatenate([self.numbers, numbers])
-        for name, rows in tables.items():
-            setattr(self, name, stack([getattr(self, name), rows]))
+        self.tables = {name: stack([held, tables[name]]) for name, held in self.tables.items()}
 
-    def take(self, rows: Mask, events: Mask) -> tuple[Rows, dict[str, Table]]:
-        """Give away `rows` (of activities) with their causes and assignments, and `events`; rows are numbered anew."""
-        numbers = self.numbers[rows]
-        row_of = {"causes": self.causes["row"], "assignments": self.assignments["row"]}
-        masks = {name: np.isin(row, numbers) for name, row in row_of.items()}
-        given = {
-            "activities": self.rows.where(rows),
-            "events": self.events.where(events),
-            "causes": _renumbered(self.causes.where(masks["causes"]), ("row", "cause"), numbers),
-            "assignments": _renumbered(self.assignments.where(masks["assignments"]), ("row",), numbers),
-        }
-        self.rows, self.numbers, self.events = self.rows.where(~rows), self.numbers[~rows], self.events.where(~events)
-        self.causes = self.causes.where(~masks["causes"])
-        self.assignments = self.assignments.where(~masks["assignments"])
-        return numbers, given
+    def take(self, chosen: Mapping[str, Mask]) -> tuple[Rows, dict[str, Table]]:
+        """Give away the rows `chosen` and what belongs to these activities, numbered anew; their old numbers, too."""
+        numbers = self.numbers[chosen["activities"]]
+        masks = {**chosen, **{name: np.isin(self.tables[name]["row"], numbers) for name in _NUMBERED}}
+        given = {name: rows.where(masks[name]) for name, rows in self.tables.items()}
+        self.numbers = self.numbers[~chosen["activities"]]
+        self.tables = {name: rows.where(~masks[name]) for name, rows in self.tables.items()}
+        return numbers, given | {name: _renumbered(given[name], _NUMBERED[name], numbers) for name in _NUMBERED}
 
 
 class Pass:
@@ -129,30 +137,31 @@ class Pass:
         path, size = self._path, self._size
         ahead = self._look_ahead()
         stints = ahead.unfinished
-        causes, assignments, events = (_Front(path, name, size) for name in ("causes", "assignments", "events"))
+        fronts = {name: _Front(path, name, size) for name in (*_NUMBERED, *_DATED)}
         since = np.full(self._frame.header.replications, BEGINNING)
         read, blocks_in_all = 0, len(ahead.frontier)
         for number, rows in enumerate(self._blocks()):
             until, over = ahead.frontier[number], number + 1 == blocks_in_all
             replication, instant = self._reached(rows, over=over)
             numbers = np.arange(read, read := read + rows.rows)
-            mine = assignments.take(lambda table: table["row"] < read)
-            self._held.add(
-                numbers,
-                rows=rows,
-                causes=causes.take(lambda table: table["row"] < read),
-                assignments=mine,
-                events=events.take(partial(_until, replication=replication, instant=instant)),
-            )
+            belongs = {
+                **{name: partial(_before, read) for name in _NUMBERED},
+                **{name: partial(_until, replication, instant, column) for name, column in _DATED.items()},
+            }
+            new = {"activities": rows, **{name: front.take(belongs[name]) for name, front in fronts.items()}}
+            self._held.add(numbers, new)
+            mine = new["assignments"]
             finished = row_ends(rows)[mine["row"] - numbers[0]] != NEVER if len(numbers) else np.zeros(0, np.bool_)
-            new = stints_of(rows, _renumbered(mine.where(finished), ("row",), numbers))
-            stints = stack([stints, new])
+            stints = stack([stints, stints_of(rows, _renumbered(mine.where(finished), ("row",), numbers))])
             ready = self._ready(replication, instant, until)
             if not (ready.any() or over):
                 continue
             yield self._part(ready, stints, since, until, ahead.last)
             stints = stints.where(self._wanted(stints, until))
             since = until
+        for name, front in fronts.items():
+            if front.rest or self._held.tables[name].rows:
+                raise LogError([broken_by(name, "every row must belong to an activity or a case that is there.")])
 
     def _blocks(self) -> Iterator[Table]:
         found = False
@@ -225,11 +234,14 @@ class Pass:
 
     def _part(self, ready: Mask, stints: Table, since: Rows, until: Rows, last: Rows) -> Part:
         frame, chosen = self._frame, np.flatnonzero(ready)
-        events = self._places(self._held.events, "events")
-        if self._given[events].any():
-            late = broken_by("events", "the rows must be sorted by replication and time", self._given[events])
-            raise LogError([self._located(late, {})])
-        numbers, tables = self._held.take(ready[self._places(self._held.rows, "activities")], ready[events])
+        chosen_rows = {"activities": ready[self._places(self._held.rows, "activities")]}
+        for name in _DATED:
+            place = self._places(self._held.tables[name], name)
+            if self._given[place].any():
+                late = broken_by(name, "the rows must be sorted by replication and time", self._given[place])
+                raise LogError([self._located(late, {})])
+            chosen_rows[name] = ready[place]
+        numbers, tables = self._held.take(chosen_rows)
         cases = _renumbered(frame.cases.where(chosen), ("last",), numbers)
         lost = (cases["last"] < 0) & (frame.cases["last"][chosen] >= 0)
         log = replace(frame, cases=cases, **tables)  # type: ignore[arg-type]  # names of tables
@@ -295,10 +307,14 @@ def _overlap(began: Rows, ended: Rows, low: Rows, high: Rows) -> Mask:
     return found
 
 
-def _until(table: Table, replication: int, instant: int) -> Mask:
-    mask: Mask = (table["replication"] < replication) | (
-        (table["replication"] == replication) & (table["time"] <= instant)
-    )
+def _before(number: int, table: Table) -> Mask:
+    mask: Mask = table["row"] < number
+    return mask
+
+
+def _until(replication: int, instant: int, column: str, table: Table) -> Mask:
+    now: Mask = (table["replication"] == replication) & (table[column] <= instant)
+    mask: Mask = now | (table["replication"] < replication)
     return mask
 
 
