@@ -365,7 +365,7 @@ def _load(folder: Path, name: str, columns: list[str] | None) -> "pa.Table":
 def _whole_table(folder: Path, name: str) -> Table:
     """Read column by column, so that not all of them are there twice at a time."""
     with _file(folder, name, SCHEMA[name]) as file:
-        return Table({column: _table(file.read(columns=[column]), name)[column] for column in SCHEMA[name]})
+        return Table({column: _table(file.read(columns=[column], use_threads=False), name)[column] for column in SCHEMA[name]})
 
 
 def _table(loaded: "pa.Table", name: str) -> Table:
