@@ -132,7 +132,7 @@ class Events:
         if wait.handler is not None:  # EP-2, EP-3: an event sub-process opens a scope of its own
             self.open_sub_process(new)
             new = self.stand_at(new.inside, node, None, [row])
-        if later:
+        if later and wait.kind == "free":
             scope.case.later.append(lambda: self.move_on(new))
             self.wait_again(wait)
         else:
