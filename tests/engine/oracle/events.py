@@ -170,7 +170,7 @@ class Events:
             arrives = self.after(catch.delay, case, number)
             self.plan(arrives, self.WORK, lambda to=receiver: self.then(case, self.arrives, case, to, causes))
         if node in self.program.signals:
-            case.later.append(lambda: self.signal(case, self.program.signals[node], causes))
+            self.thrown.append((case, self.program.signals[node], causes))
 
     def arrives(self, case, receiver, causes):
         case.on_the_way -= 1
@@ -195,11 +195,7 @@ class Events:
         for wait in sorted(waits, key=lambda w: w.order):
             if not self.is_waiting(wait):
                 continue
-            case = wait.row.case
-            if case is thrower:
-                self.happens(wait, causes)
-            else:
-                self.then(case, self.happens, wait, [])
+            self.then(wait.row.case, self.happens, wait, causes if wait.row.case is thrower else [])
 
     # -- when all tokens of a case wait ----------------------------------------------------------------------------
 
@@ -213,12 +209,15 @@ class Events:
         if case.end is None and not case.on_the_way and not self.tokens(case):
             case.end = self.now
 
-    def ask_all_cases(self):
-        """CO-1: when a shared attribute has changed."""
-        while self.shared_changed:
-            self.shared_changed = False
-            for case in list(self.cases):
-                self.settle(case)
+    def reach_all_cases(self):
+        """What has happened is over: what all cases share is looked at (CO-1), then signals reach them (SG-1)."""
+        while self.thrown or self.shared_changed:
+            if self.shared_changed:
+                self.shared_changed = False
+                for case in list(self.cases):
+                    self.settle(case)
+            else:
+                self.signal(*self.thrown.pop(0))
 
     def a_condition_holds(self, case):
         """CO-1: the first event whose condition holds happens; CO-2: again only after it has not held."""
