@@ -5,7 +5,8 @@ startEvent S                  an element: tag, id, then words: timer TEXT · mes
                               conditional [TEXT] · undo [ACTIVITY] (compensation) ·
                               free (not interrupting; of undo: does not wait) ·
                               by HANDLER (of a compensation event on a border) · undoing (a handler) · default FLOW ·
-                              calls PROCESS · needs TEXT (activation of a complex gateway) · writes DATA (a data object)
+                              calls PROCESS · needs TEXT (activation of a complex gateway) ·
+                              writes DATA (a data object) · loop standard|before (testBefore)|sequential|parallel
 boundaryEvent T on A timer PT1H free
 subProcess P                  what is indented below it is inside it; also transaction, adHocSubProcess
   startEvent P0
@@ -130,6 +131,8 @@ def _element(words: list[str], *, closed: bool = True) -> str:
         elif word == "by":
             handler = rest.pop(0)
             after = f"<association id='{name}-{handler}' sourceRef='{name}' targetRef='{handler}'/>"
+        elif word == "loop":
+            inner += _MARKERS[rest.pop(0)]
         elif word in ("needs", "until"):
             condition = {"needs": "activationCondition", "until": "completionCondition"}[word]
             inner += f"<{condition}>{escape(rest.pop(0).replace('_', ' '))}</{condition}>"
@@ -139,6 +142,12 @@ def _element(words: list[str], *, closed: bool = True) -> str:
 
 
 _ATTRIBUTES = {"on": "attachedToRef", "default": "default", "ordering": "ordering"}
+_MARKERS = {
+    "standard": "<standardLoopCharacteristics/>",
+    "before": "<standardLoopCharacteristics testBefore='true'/>",
+    "sequential": "<multiInstanceLoopCharacteristics isSequential='true'/>",
+    "parallel": "<multiInstanceLoopCharacteristics/>",
+}
 _FLAGS = {
     "event": "triggeredByEvent='true'",
     "undoing": "isForCompensation='true'",

@@ -1,6 +1,9 @@
 """Random models, sound and unsound, with everything in them that is simulated."""
 
 import random
+from collections import Counter
+
+from random_constructs import CODES, MORE, Constructs
 
 CALENDARS = {
     "office": {"hours": {"mon-fri": "09:00-12:00 13:00-17:00"}},
@@ -24,20 +27,32 @@ ODD = ("task",) * 5 + ("exclusiveGateway", "parallelGateway", "inclusiveGateway"
     "timer", "message", "throw", "link", "none", "race", "sub")  # fmt: skip
 
 
-class Wild:
-    """Draws scopes: a chain of nodes from start to end, and flows across it that nobody has thought through."""
+class Wild(Constructs):
+    """Draws scopes: a chain of nodes from start to end, and flows across it that nobody has thought through.
+
+    A model has some of the constructs in `MORE`, so that few of them meet in one model, but all in some.
+    """
 
     def __init__(self, chance):
         self.chance, self.count = chance, 0
         self.few = self.often(0.4)  # people, so that much has to wait
         self.lines = []
-        self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "data": {}}
+        self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "activation": {}, "data": {}}
         self.flows, self.out = set(), {}
         self.tasks, self.stands, self.receivers, self.senders = [], [], [], []
+        self.signals, self.thrown = [], set()  # what waits for signals; what is thrown
+        self.undoable, self.around = [], ["process"]  # activities that can be undone; the kinds of scopes drawn now
+        self.called = []
+        self.has = set(chance.sample(sorted(MORE), chance.choice([0, 1, 2, 2, 3, 3, 4])))
+        self.kinds = ODD + tuple(kind for name in sorted(self.has) for kind in MORE[name] * 2)
         self.limited, self.timers = [], []  # sub-processes; timers that may wait for a limit, and what they stand on
 
     def often(self, share):
         return self.chance.random() < share
+
+    def now(self, name, share):
+        """Whether to draw something of a construct that the model has."""
+        return name in self.has and self.often(share)
 
     def name(self, prefix):
         self.count += 1
@@ -58,46 +73,72 @@ class Wild:
             return f"{self.chance.randint(0, 30)} h"
         return {"dist": "uniform", "low": "1 min", "high": f"{self.chance.randint(1, 90)} h"}
 
+    def test(self):
+        """A condition over what changes."""
+        tests = ["kind >= 2", "kind > 3", "kind < 2", "visits('S') < 1", "left > 3", "left <= 3 and kind > 1"]
+        return self.chance.choice(tests)
+
     def scope(self, pool, depth, indent, first):
         """A process or the inside of a sub-process that begins at `first`, or at all that nothing leads to."""
         before, sources, targets = first, [], []
-        for _ in range(self.chance.randint(1, 6)):
-            kind = self.chance.choice(ODD)
-            if (kind == "sub" and not depth) or (self.few and self.often(0.4)):
-                kind = "task"
-            entry, exits = getattr(self, kind, self.gateway)(pool, depth, indent, kind)
+        for _ in range(self.chance.randint(1, 6 if len(self.around) == 1 and not self.has else 4)):
+            entry, exits = self.block(pool, depth, indent)
             if before is not None:
                 self.flow(indent, before, entry)
             targets.append(entry)
             sources += exits
             for other in exits[:-1]:
                 if self.often(0.7):
-                    self.flow(indent, other, self.chance.choice(targets) if self.often(0.2) else exits[-1])
+                    self.flow(indent, other, self.chance.choice(targets) if self.often(0.1) else exits[-1])
             before = exits[-1]
-        for _ in range(self.chance.randint(1, 2)):
-            end = self.name("E")
-            kind = self.chance.choice(["", "", "", "", " terminate", " message"])
-            self.line(indent, f"endEvent {end}{kind}")
-            self.senders += [(pool, end)] if kind == " message" else []
-            targets.append(end)
-            self.senders += [(pool, end)] if kind == " terminate" and self.often(0.2) else []
+        targets += [self.ending(pool, indent) for _ in range(self.chance.randint(1, 2))]
         self.flow(indent, before, targets[-1])
         self.across(indent, sources, targets)
+        while depth > 0 and self.now("handlers", 0.4):
+            self.handler(pool, depth - 1, indent)
+
+    def block(self, pool, depth, indent):
+        """Something of a kind that the model has: where it is entered, and all that flows may leave from."""
+        kind = self.chance.choice(self.kinds)
+        if (kind in ("sub", "ad_hoc") and depth <= 0) or (self.few and self.often(0.4)):
+            kind = "task"
+        return getattr(self, kind, self.gateway)(pool, depth, indent, kind)
+
+    def ending(self, pool, indent):
+        end, kind = self.name("E"), self.chance.choice(["", "", "", "", " terminate", " message"])
+        if any("transaction" in kind for kind in self.around) and self.often(0.4):
+            kind = " cancel"
+        elif self.now("errors", 0.3):
+            kind = f" error {self.chance.choice(CODES)}"
+        elif self.now("escalations", 0.3):
+            kind = f" escalation {self.chance.choice(CODES)}"
+        elif self.now("compensation", 0.5):
+            kind = self.undo()
+        elif self.now("signals", 0.2):
+            kind = self.signalled()
+        self.line(indent, f"endEvent {end}{kind}")
+        self.senders += [(pool, end)] if kind == " message" or (kind == " terminate" and self.often(0.2)) else []
+        return end
 
     def across(self, indent, sources, targets):
         for _ in range(self.chance.randint(0, 4)):
             source, there = self.chance.choice(sources), self.chance.randrange(len(targets))
             back = targets[there] == source or (source in targets and targets.index(source) >= there)
-            if not back or (source.startswith("exclusive") and self.often(0.6)) or self.often(0.03):
+            if not back or (source.startswith("exclusive") and self.often(0.6)) or self.often(0.01):
                 self.flow(indent, source, targets[there])
 
     def gateway(self, _pool, _depth, indent, tag):
         name = self.name(tag)
-        self.line(indent, f"{tag} {name}")
+        needs = f" needs activationCount_>=_{self.chance.randint(1, 3)}"
+        self.line(indent, f"{tag} {name}" + (needs if tag == "complexGateway" and self.often(0.4) else ""))
         return name, [name]
 
     def figures(self):
         """What the scenario says of gateways that choose."""
+        ways = Counter(target for _, target in self.flows)
+        for name, count in sorted(ways.items()):
+            if name.startswith("complex") and self.often(0.6):
+                self.scenario["activation"][name] = self.chance.randint(1, count)
         for name, targets in self.out.items():
             flows = [f"{name}-{target}" for target in targets]
             if len(flows) < 2 or self.often(0.2):
@@ -111,7 +152,7 @@ class Wild:
                 self.scenario["gateways"][name] = self.chance.choice(
                     [shares, shares, {**shares, some[0]: test}, conditions | default]
                 )
-            elif name.startswith("inclusive"):
+            elif name.startswith(("inclusive", "complex")):
                 figures = {flow: self.chance.choice([0.4, 0.4, "kind >= 2"]) for flow in flows}
                 default = {flows[-1]: "default"} if self.often(0.3) else {}
                 self.scenario["gateways"][name] = figures | default
@@ -135,18 +176,24 @@ class Wild:
 
     def task(self, pool, _depth, indent, _kind):
         name = self.name("T")
-        self.line(indent, f"task {name}{self.data(name)}")
         self.tasks.append(name)
-        self.stands.append(name)
-        if self.often(0.4):
-            self.senders.append((pool, name))
         if self.often(0.9):
             self.scenario["tasks"][name] = self.entry(name)
-        return name, [*self.boundary(pool, indent, name), name]
+        marker = self.marker(name, 0.3)
+        self.line(indent, f"task {name}{marker}{self.data(name)}")
+        self.stands += [] if marker else self.may_stand(name)
+        if self.often(0.4):
+            self.senders.append((pool, name))
+        self.undone(pool, 0, indent, name)
+        return name, [*self.boundary(pool, indent, name, fails=not marker), name]
+
+    def may_stand(self, name):
+        """Cases may stand at `name` when the run begins, unless that depends on more than where it is."""
+        return [name] if set(self.around) <= {"process", "subProcess", "transaction"} else []
 
     def entry(self, name):
         chance = self.chance
-        how = chance.choice(["one", "one", "one", "any", "all", "none"])
+        how = chance.choice(["one"] * 5 + ["any", "any", "all", "none", "none"])
         work = self.case_span({"dist": "uniform", "low": "1 min", "high": f"{chance.randint(2, 170)} min"})
         entry = {"work": work} if self.often(0.9) else {}
         if how == "one":
@@ -192,25 +239,24 @@ class Wild:
     def aftermath(self):
         """What comes after the work of a task."""
         delay = {"delay": self.case_span(self.span() if self.often(0.8) else "2 wd")} if self.often(0.25) else {}
-        return delay | ({"set": self.chance.choice(CHANGES)} if self.often(0.25) else {})
+        share = 0.5 if self.has & {"conditions", "ad_hoc", "loops"} else 0.25
+        return delay | ({"set": self.chance.choice(CHANGES)} if self.often(share) else {})
 
-    def boundary(self, pool, indent, host):
-        """Boundary events of `host`."""
+    def boundary(self, pool, indent, host, *, fails=False, sub=False):
+        """Boundary events of `host`: one that `fails` may end in errors, within a `sub` something may throw them."""
         found = []
-        while self.often(0.3):
-            event, kind = self.name("B"), self.chance.choice(["timer", "message"])
-            free = " free" if self.often(0.5) else ""
-            text = kind
-            if kind == "timer":
-                turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
-                text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
-                if not turns:
-                    self.timers.append((event, host))
-                if not turns and self.often(0.3):
-                    self.scenario["events"][event] = {"delay": self.case_span(self.span())}
-            else:
-                self.receivers.append((pool, event, True))
-            self.line(indent, f"boundaryEvent {event} on {host} {text}{free}{self.data(event)}")
+        while self.often(0.5 if sub and self.has & {"errors", "escalations"} else 0.3):
+            event, kinds = self.name("B"), ["timer", "message"]
+            for kind in ("signal", "condition", "error", "escalation"):
+                if kind + "s" in self.has and (fails or sub or kind in ("signal", "condition")):
+                    kinds += [kind] * (4 if sub and kind in ("error", "escalation") else 2)
+            kind, free = self.chance.choice(kinds), self.often(0.5)
+            words = self.trigger(pool, event, kind, free=free)
+            self.line(indent, f"boundaryEvent {event} on {host} {words}{self.data(event)}")
+            if words.startswith("timer P"):
+                self.timers += [(timer, host) for timer in self.may_stand(event)]
+            if fails and kind in ("error", "escalation") and self.often(0.9):
+                self.scenario["events"][event] = {"probability": 0.4}
             found.append(event)
         return found
 
@@ -218,8 +264,8 @@ class Wild:
         name = self.name("W")
         time = "2024-01-02T09:30:00" if self.often(0.1) else f"PT{self.chance.randint(0, 90_000)}S"
         self.line(indent, f"intermediateCatchEvent {name} timer {time}{self.data(name)}")
-        self.stands.append(name)
-        self.timers.append((name, None))
+        self.stands += self.may_stand(name)
+        self.timers += [(timer, None) for timer in self.may_stand(name)]
         if self.often(0.4):
             self.scenario["events"][name] = {"delay": self.case_span("1 wd" if self.often(0.3) else self.span())}
         return name, [name]
@@ -228,7 +274,7 @@ class Wild:
         name, receives = self.name("G"), self.often(0.5)
         self.line(indent, f"receiveTask {name}" if receives else f"intermediateCatchEvent {name} message")
         self.receivers.append((pool, name, False))
-        self.stands.append(name)
+        self.stands += self.may_stand(name)
         if receives and self.often(0.5):
             self.senders.append((pool, name))
         return name, [*(self.boundary(pool, indent, name) if receives else ()), name]
@@ -260,15 +306,17 @@ class Wild:
         return name, events
 
     def sub(self, pool, depth, indent, _kind):
-        name, start = self.name("P"), self.name("PS") if self.often(0.7) else None
-        self.limited.append(name)
+        name, kind = self.name("P"), "transaction" if self.now("transactions", 0.6) else "subProcess"
+        self.limited += self.may_stand(name)
         if self.often(0.3):
             self.senders.append((pool, name))
-        self.line(indent, f"subProcess {name}{self.data(name)}")
-        if start is not None:
-            self.line(indent + 1, f"startEvent {start}")
-        self.scope(pool, depth - 1, indent + 1, start)
-        return name, [*self.boundary(pool, indent, name), name]
+        marker = self.marker(name, 0.5)
+        self.inside(pool, depth, indent, f"{kind} {name}{marker}{self.data(name)}")
+        if kind == "transaction":
+            event = self.name("B")
+            self.line(indent, f"boundaryEvent {event} on {name} cancel")
+            return self.bordered(pool, depth, indent, name, event)
+        return self.bordered(pool, depth, indent, name)
 
     def limits(self):
         """Limits of the case and of activities, clocks that stand still, and timers that wait for a limit."""
@@ -301,6 +349,9 @@ class Wild:
                 self.line(0, f"{sender} ~> {receiver}")
             if self.often(0.3) if senders else not boundary or self.often(0.7):
                 self.scenario["events"][receiver] = {"delay": self.case_span(self.span()), "waits_for": "applicant"}
+        for event, signal, optional in self.signals:
+            if self.often(0.2 if signal in self.thrown or optional else 1):
+                self.scenario["events"][event] = {"delay": self.case_span(self.span())}
 
 
 def stream(chance, start, count, few):
@@ -320,9 +371,8 @@ def wild(number):
     drawer.line(0, "pool OFFICE")
     drawer.line(0, f"startEvent S{drawer.data('S')}")
     drawer.scope("OFFICE", 2, 0, "S")
-    at_home = [
-        task for task in drawer.tasks if any(line.split(" writes")[0] == f"task {task}" for line in drawer.lines)
-    ]
+    words = [line.split() for line in drawer.lines if line.startswith("task ")]
+    at_home = [name for _, name, *more in words if "undoing" not in more]
     if drawer.often(0.5) and at_home:
         half = len(at_home) // 2 + 1
         drawer.line(0, f"lane L1 {' '.join(at_home[:half])}")
@@ -341,9 +391,11 @@ def wild(number):
         drawer.line(0, "pool APPLICANT")
         drawer.line(0, f"startEvent S2 message{drawer.data('S2')}")
         drawer.receivers.append(("APPLICANT", "S2", True))
+        drawer.around = ["process"]
         drawer.scope("APPLICANT", 1, 0, "S2")
     if drawer.timers and drawer.often(0.5):
         drawer.limits()
+    drawer.callees()
     drawer.messages()
     drawer.figures()
     drawer.scenario["events"].pop("S2", None)

@@ -88,8 +88,7 @@ class Deadlines:
         wait.planned = self.plan(low, self.WORK, lambda: self.then(wait.row.case, self.happens, wait, []))
 
     def limit_waits(self, case, clock):
-        waits = [wait for token in self.tokens(case) for wait in token.waits]
-        timers = [(wait, self.program.catches[wait.row.node].timer) for wait in sorted(waits, key=lambda w: w.order)]
+        timers = [(wait, self.program.catches[wait.row.node].timer) for wait in self.waits(case)]
         return [wait for wait, timer in timers if timer and timer.limit and timer.limit.clock == clock]
 
     def stop_clocks(self, token):

@@ -8,7 +8,7 @@ class Case:
         self.outcome, self.final = None, []  # the end event reached last; the causes of the token that went last
         self.visits, self.attributes, self.performed = {}, {}, {}
         self.processes, self.scopes_opened = [], 0
-        self.thrown = []  # (receiver, causes): to be delivered when the tokens that move have come to wait
+        self.later = []  # what is to be done when the tokens that move now have come to wait
         self.on_the_way = 0  # messages that take time
         self.sent = {}  # receiver -> number of those so far
         self.kept = []  # (receiver, causes): nobody has waited for them yet
@@ -16,12 +16,17 @@ class Case:
 
 
 class Scope:
-    """A process, or one run of a sub-process; then `host` is the token that stands at the sub-process."""
+    """A process, or what is inside the token `host`: a sub-process, all rounds of a loop, handlers that undo."""
 
     def __init__(self, case, host=None):
         self.case, self.host, self.number, self.tokens = case, host, case.scopes_opened, []
         case.scopes_opened += 1
-        self.fired = {}  # inclusive join -> the move at which it fired last
+        self.fired = {}  # inclusive or complex join -> the move at which it fired last
+        self.missing = {}  # complex gateway that has been activated -> flows that have brought no token since
+        self.waits, self.watching = [], False  # the start events of its event sub-processes
+        self.done = []  # what was completed in it and can be undone
+        self.undone = None  # in a handler of compensation: what its own sub-process had completed
+        self.rounds = self.unordered = self.undoing = None  # if it is no ordinary scope: see the classes below
 
 
 class Token:
@@ -34,6 +39,8 @@ class Token:
         self.inside = None  # the scope of the sub-process it is in
         self.waits = []  # the events it waits for: its own, rivals behind a gateway, those on the boundary
         self.planned = []  # what happens to it next
+        self.undoes = None  # what a handler of compensation undoes
+        self.stays = False  # it holds handlers that run beside, and goes nowhere
         self.unseen = []  # rows whose files have not been looked at yet
         self.on_behalf = None  # (receiver, its files not looked at): the task is done again for that
         self.returned = 0  # how often it has come back to this queue
@@ -42,11 +49,37 @@ class Token:
 
 
 class Wait:
-    """An event that `token` waits for; `kind`: own, rival, interrupting or free (not interrupting)."""
+    """An event that `token` waits for, or that starts `handler` in `scope`.
 
-    def __init__(self, token, row, kind, turn, order):
-        self.token, self.row, self.kind, self.turn, self.order = token, row, kind, turn, order
+    `kind`: own, rival, interrupting or free (not interrupting).
+    """
+
+    def __init__(self, row, kind, scope, token=None, handler=None):
+        self.row, self.kind, self.scope, self.token, self.handler = row, kind, scope, token, handler
+        self.turn, self.order = 1, 0
         self.planned = None
+        self.held = False  # its condition has held since it happened last
+
+
+class Rounds:
+    """The instances of an activity with a loop marker: how many there are to be (None: nobody knows)."""
+
+    def __init__(self, repeat, count):
+        self.repeat, self.count, self.ended = repeat, count, []  # ended: the causes with which each ended
+
+
+class Unordered:
+    """An ad hoc sub-process: what is still to begin, one after the other."""
+
+    def __init__(self, plan, todo):
+        self.plan, self.todo = plan, todo
+
+
+class Done:
+    """An activity that was completed, and all that was completed in it."""
+
+    def __init__(self, node, inside):
+        self.node, self.inside, self.undone = node, inside, False
 
 
 class Row:

@@ -6,9 +6,13 @@ reach a join by a search of the drawing. It shares with bpr/engine only the draw
 """
 
 from oracle.deadlines import Deadlines
+from oracle.events import Events
+from oracle.gateways import Gateways
 from oracle.hours import AHEAD, Hours
 from oracle.records import Case, Happening, Scope
+from oracle.rounds import Repetition
 from oracle.tokens import TokenGame
+from oracle.undoing import Undoing
 from oracle.work import Workplace
 
 from bpr.engine.draws import Stream
@@ -19,7 +23,7 @@ from bpr.scenario.expression import VISITS, evaluate
 KEYS_PER_STREAM = 1 << 32
 
 
-class Oracle(TokenGame, Workplace, Deadlines):
+class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace, Deadlines):
     """One replication of a program; `run` it, then look at `ended`, `open_rows`, `cases`, `choices`."""
 
     WORK, ARRIVAL, SHIFT, GIVING_UP = range(4)  # in this order at one instant (TM-3), the dispatch before the last
@@ -36,6 +40,7 @@ class Oracle(TokenGame, Workplace, Deadlines):
         self.batches = {}  # node -> tokens that wait for their batch
         self.come = [0] * len(program.arrivals)  # cases of each stream so far
         self.free_since = dict.fromkeys(range(len(program.individuals)), -1)
+        self.shared_changed = False
         self.shared = {service: {} for service in program.service}  # AR-9; SV-3: of each service
         for attribute in program.shared:
             self.shared[attribute.service][attribute.name] = self.drawn(attribute, Case(0, 0, 0, 0), 0)
@@ -49,9 +54,10 @@ class Oracle(TokenGame, Workplace, Deadlines):
             self.streams[slot] = Stream(slot, self.seed, self.replication)
         return self.streams[slot](case.key, visit)
 
-    def value(self, case, expression):
+    def value(self, case, expression, **counters):
+        """What an expression is worth for a case; `counters` are what only this expression may ask."""
         visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-        return evaluate(expression, {**case.attributes, **self.shared[case.service], VISITS: visits})
+        return evaluate(expression, {**case.attributes, **counters, **self.shared[case.service], VISITS: visits})
 
     def drawn(self, attribute, case, visit):
         value = self.draw(attribute.slot, case, visit)
@@ -134,6 +140,7 @@ class Oracle(TokenGame, Workplace, Deadlines):
                 _, number, act = min(due, key=lambda d: d[:2])
                 self.pending = [happening for happening in self.pending if happening.number != number]
                 act()
+                self.ask_all_cases()
             self.dispatch()
             leaving = [h for h in self.pending if h.instant == self.now and h.rank == self.GIVING_UP]
             if not leaving and not self.due():
@@ -142,6 +149,7 @@ class Oracle(TokenGame, Workplace, Deadlines):
                 first = min(leaving, key=lambda h: h.number)
                 self.pending.remove(first)
                 first.act()
+                self.ask_all_cases()
 
     def due(self):
         """What is to happen before the dispatch: what was planned, work that is done, people who come or go."""
@@ -162,7 +170,8 @@ class Oracle(TokenGame, Workplace, Deadlines):
         over = self.program.drain or self.program.header.horizon is None
         for case in self.cases:
             tokens = self.tokens(case)
-            moving = [t for t in tokens if t.work or t.planned or any(w.planned for w in t.waits)]
+            moving = [t for t in tokens if t.work or t.planned]
+            moving += [w for w in self.waits(case) if w.planned or self.may_be_signalled(w)]
             batched = [token for waiting in self.batches.values() for token in waiting if token in tokens]
             case.stuck = bool(tokens) and (over or not (moving or batched or case.on_the_way))
             for token in tokens:
@@ -177,6 +186,9 @@ class Oracle(TokenGame, Workplace, Deadlines):
             for token in work.tokens:
                 token.row.eligible = eligible
         return self
+
+    def may_be_signalled(self, wait):
+        return self.program.catches[wait.row.node].signal in self.program.signals.values()
 
     # -- cases -----------------------------------------------------------------------------------------------------
 
@@ -209,7 +221,7 @@ class Oracle(TokenGame, Workplace, Deadlines):
         for key in range(first, first + size):
             case = self.open_case(arrival.start, arrival.stream * KEYS_PER_STREAM + key, self.now)
             self.write(case, arrival.start, case.visits.get(arrival.start, 0))
-            self.begin_scope(self.open_process(case), [arrival.start], [])
+            self.begin_scope(self.open_process(case, arrival.start, []), [arrival.start], [])
             self.settle(case)
 
     def open_case(self, node, key, arrival):
@@ -222,9 +234,11 @@ class Oracle(TokenGame, Workplace, Deadlines):
                 case.attributes[attribute.name] = self.drawn(attribute, case, 0)
         return case
 
-    def open_process(self, case):
+    def open_process(self, case, node, causes):
+        """The process that `node` is in begins."""
         scope = Scope(case)
         case.processes.append(scope)
+        self.watch(scope, -1 - self.program.process[node], causes)
         return scope
 
     def stand(self, backlog, first_key):
@@ -236,10 +250,11 @@ class Oracle(TokenGame, Workplace, Deadlines):
             cases.append((min(0, days.instant(days.position(0) - age)) if backlog.age.working_days else -age, key))
         for arrival, key in sorted(cases):
             case = self.open_case(backlog.node, key, arrival)
-            scope, around, node = self.open_process(case), [], self.program.scope[backlog.node]
+            around, node = [], self.program.scope[backlog.node]
             while node >= 0:
                 around.insert(0, node)
                 node = self.program.scope[node]
+            scope = self.open_process(case, [*around, backlog.node][0], [])
             for sub_process in around:
                 host = self.stand_at(scope, sub_process, None, [])
                 self.open_sub_process(host)

@@ -80,9 +80,15 @@ class Workplace:
 
     def origins(self, causes):
         """TR-1: the rows of the tasks that send a file; events have none of their own."""
-        found = []
-        for row in causes:
-            found += self.origins(row.causes) if self.program.unit[row.node] < 0 else [row]
+        found, seen, todo = [], set(), list(causes)
+        while todo:
+            row = todo.pop(0)
+            if row not in seen:
+                seen.add(row)
+                if self.program.unit[row.node] < 0:
+                    todo = [*row.causes, *todo]
+                else:
+                    found.append(row)
         return found
 
     def service_of(self, node):
@@ -398,15 +404,20 @@ class Workplace:
             row.suspended = row.work_end - row.started - row.elapsed
             if people:
                 row.case.performed[token.node] = people[0]
-        delay = work.activity.delay
         for token in list(work.tokens):
-            case = token.row.case
-            if self.is_there(token) and delay is None:
-                self.then(case, self.complete, token)
-            elif self.is_there(token):
-                over = self.after(delay, case, token.row.visit)
-                act = lambda c=case, t=token: self.then(c, self.complete, t)  # noqa: E731  # one line says it
-                token.planned.append(self.plan(over, self.WORK, act))
+            if self.is_there(token):
+                self.then(token.row.case, self.after_work, token, work.activity.delay)
+
+    def after_work(self, token, delay):
+        """AC-2, unless the work has ended in an error."""
+        case = token.row.case
+        if self.fails(token):
+            return
+        if delay is None:
+            self.complete(token)
+        else:
+            over = self.after(delay, case, token.row.visit)
+            token.planned.append(self.plan(over, self.WORK, lambda: self.then(case, self.complete, token)))
 
     def complete(self, token):
         row, case, node = token.row, token.row.case, token.node
@@ -416,11 +427,12 @@ class Workplace:
         for name, change in self.program.activities[node].assignments:
             value = self.value(case, change) if isinstance(change, Expression) else self.drawn(change, case, row.visit)
             if name in self.shared[case.service]:
-                self.shared[case.service][name] = value
+                self.shared[case.service][name], self.shared_changed = value, True
             else:
                 case.attributes[name] = value
         self.write(case, node, row.visit)
         self.throw_from(case, node, [row])
+        self.note_done(token.scope, node)
         if token.on_behalf is not None:
             self.send_again(token)
             return
