@@ -158,12 +158,13 @@ def pages() -> dict[str, str]:
             "The organisation file",
             "Three registers. **Units**: who gives orders to whom, in which line, level and territory; from it come "
             "the kinds of handoffs. **Data**: who holds, collects and uses each datum; from it come duplicate "
-            "collection and islands. **Functions**: which unit has which, and by what norm. Data and functions may be left out: "
-            "then they are what the drawing says, by data objects and stores that tasks read and write and by the "
-            "[annotations](annotations.md) `collects`, `uses`, `datum`, `source`, `function` and `legalBasis`. A data "
-            "object means the datum of its annotation, else of its name, be it id, name or synonym. A task that writes "
-            "a datum without reading it collects it. What the registers leave open or the drawing contradicts is "
-            "reported with its place. `bpr schema organisation` prints the JSON Schema of this file, for editors.",
+            "collection and islands. **Functions**: which unit has which, and by what norm. Data and functions may "
+            "be left out: then they are what the drawing says, by data objects and stores that tasks read and write "
+            "and by the [annotations](annotations.md) `collects`, `uses`, `datum`, `source`, `function` and "
+            "`legalBasis`. A data object means the datum of its annotation, else of its name, be it id, name or "
+            "synonym. A task that writes a datum without reading it collects it. What the registers leave open or "
+            "the drawing contradicts is reported with its place. `bpr schema organisation` prints the JSON Schema of "
+            "this file, for editors.",
             entries([Register, UnitEntry, DatumEntry, FunctionEntry]),
         ),
     }
