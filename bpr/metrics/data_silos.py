@@ -229,23 +229,16 @@ def _sharing(models: Iterable["Model"], data: Mapping[str, Datum], roles: _Roles
             unit = organisation.unit_of(element.id)
             if is_atomic(element) and not _is_applicant(unit, organisation):
                 graph.add_node(unit)
+    pairs: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     for datum in data:
-        graph.add_nodes_from(roles.having[datum])
-        graph.add_nodes_from(roles.takers[datum])
-        for taker in roles.takers[datum]:
-            if taker not in roles.collectors[datum]:
-                for giver in roles.having[datum]:
-                    if giver != taker:
-                        _join(graph, giver, taker, datum)
+        graph.add_nodes_from((*roles.having[datum], *roles.takers[datum]))
+        for taker in roles.takers[datum].keys() - roles.collectors[datum].keys():
+            for giver in roles.having[datum]:
+                if giver != taker:
+                    pairs[min(giver, taker), max(giver, taker)][datum] = None
+    graph.add_edges_from((*pair, {"data": tuple(shared)}) for pair, shared in sorted(pairs.items()))
     nx.freeze(graph)
     return graph
-
-
-def _join(graph: "Sharing", giver: str, taker: str, datum: str) -> None:
-    if graph.has_edge(giver, taker):
-        graph.edges[giver, taker]["data"].setdefault(datum)
-    else:
-        graph.add_edge(giver, taker, data={datum: None})
 
 
 def _collections(models: Iterable["Model"]) -> Mapping[str, float] | None:

@@ -1,8 +1,10 @@
 """Duplicate collection, several sources, islands, interfaces: small organisations worked out by hand."""
 
+import sys
 from collections.abc import Mapping
 
 import pytest
+from data_silos import large_organisation
 
 import bpr
 from bpr.bpmn.reader import read_bpmn
@@ -202,3 +204,25 @@ def test_the_answer_is_also_json() -> None:
     assert told["interfaces"] == {"units": 2, "in_use": 1, "point_to_point": 1, "hub": 2}
     assert {"process": "P", "unit": "U1", "datum": "lease", "does": "C"} in told["crud"]
     assert isinstance(data_silos(), DataSilos), "no service, no data"
+
+
+def calls(tasks: int) -> int:
+    """How many calls of Python functions the analysis of a generated organisation takes."""
+    made, number = large_organisation(tasks, units=20, data=50), 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal number
+        number += event == "call"
+
+    sys.setprofile(count)
+    try:
+        assert data_silos(made).islands
+    finally:
+        sys.setprofile(None)
+    return number
+
+
+def test_twice_the_tasks_take_twice_the_work() -> None:
+    """Seconds are those of benchmarks/data_silos.py: 5,000 tasks of 200 units."""
+    data_silos(large_organisation(10, units=2, data=2))  # what is done once, at the first call
+    assert calls(800) < 2.2 * calls(400)
