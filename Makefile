@@ -15,7 +15,7 @@ app: $(INSTALLED)  ## the browser app with the bundled models
 	@$(BIN)/bpr app
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --durations=10
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --durations=10
 
 check: $(INSTALLED)  ## format, lint, types, imports
 	$(BIN)/ruff format --check .

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     from bpr.metrics.results import Measures as Measures
     from bpr.model import Model as Model
     from bpr.model import load as load
+    from bpr.portfolio.comparing import ComparisonTogether as ComparisonTogether
+    from bpr.portfolio.comparing import compare_together as compare_together
+    from bpr.portfolio.measuring import MeasuresTogether as MeasuresTogether
+    from bpr.portfolio.measuring import measure_together as measure_together
+    from bpr.portfolio.read import Portfolio as Portfolio
+    from bpr.portfolio.read import load_portfolio as load_portfolio
+    from bpr.portfolio.running import simulate_together as simulate_together
     from bpr.process.graph import ProcessGraph as ProcessGraph
     from bpr.report.html import write_report as write_report
 
@@ -62,6 +69,13 @@ _ROOMS = {
     "compare": "bpr.experiment.comparison",
     "compare_until": "bpr.experiment.precision",
     "Comparison": "bpr.experiment.comparison",
+    "load_portfolio": "bpr.portfolio.read",
+    "Portfolio": "bpr.portfolio.read",
+    "simulate_together": "bpr.portfolio.running",
+    "measure_together": "bpr.portfolio.measuring",
+    "MeasuresTogether": "bpr.portfolio.measuring",
+    "compare_together": "bpr.portfolio.comparing",
+    "ComparisonTogether": "bpr.portfolio.comparing",
     "write_report": "bpr.report.html",
     "BprError": "bpr.errors",
     "InputError": "bpr.errors",

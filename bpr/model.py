@@ -174,13 +174,32 @@ def load(folder: str | Path, scenario: str = SCENARIO_FILE) -> Model:
     root = Path(folder)
     if not root.is_dir():
         raise ModelError([_no_folder(root)])
-    conditions = read_scenario(_inside(root, scenario, "scenario"), name=scenario)
-    process = _inside(root, conditions.process, "process")
-    return model_in(root, read_bpmn(_bytes(process), name=conditions.process), conditions)
+    return load_under(root, read_scenario(file_in(root, scenario, "scenario"), name=scenario))
 
 
-def model_in(root: Path, document: BpmnDocument, conditions: Scenario) -> Model:
+def load_under(root: Path, conditions: Scenario, register: UnitRegister | None = None) -> Model:
+    """The model of a folder under a scenario that has been read; `register` as in `model_in`.
+
+    Raises
+    ------
+    InputError
+        As in `load`.
+    """
+    process = file_in(root, conditions.process, "process")
+    return model_in(root, read_bpmn(_bytes(process), name=conditions.process), conditions, register)
+
+
+def model_in(root: Path, document: BpmnDocument, conditions: Scenario, register: UnitRegister | None = None) -> Model:
     """The model of a folder of which the BPMN file and the scenario have been read.
+
+    Parameters
+    ----------
+    root
+        The folder.
+    document, conditions
+        What has been read.
+    register
+        The register of units; None: that of the folder, if it has one.
 
     Raises
     ------
@@ -188,7 +207,8 @@ def model_in(root: Path, document: BpmnDocument, conditions: Scenario) -> Model:
         Another file of the folder is wrong, or they do not fit each other.
     """
     register_file = root / ORGANISATION_FILE
-    register = read_register(register_file) if register_file.is_file() else None
+    if register is None and register_file.is_file():
+        register = read_register(register_file)
     return _of_folder(model(document, conditions, register, calls_in(root, document)), root)
 
 
@@ -199,7 +219,7 @@ def _of_folder(made: Model, root: Path) -> Model:
         return replace(made, folder=root)
     from bpr.eventlog.replay import read_arrivals  # noqa: PLC0415  # it brings the readers of logs
 
-    files = {name: _inside(root, name, "arrivals") for name in names}
+    files = {name: file_in(root, name, "arrivals") for name in names}
     zone = zone_of(made.scenario.timezone)
     return replace(
         made,
@@ -222,7 +242,7 @@ def _beside(folder: Path, name: str) -> Iterator[BpmnDocument]:
     names = sorted(path.name for path in folder.glob("*.bpmn") if path.is_file() and path.name != name)
     for other in names[:_MOST_FILES]:
         with suppress(BpmnError, ModelError):
-            yield read_bpmn(_bytes(_inside(folder, other, "process")), name=other)
+            yield read_bpmn(_bytes(file_in(folder, other, "process")), name=other)
 
 
 def save(made: Model, folder: str | Path, scenario: str = SCENARIO_FILE) -> None:
@@ -238,7 +258,14 @@ def save(made: Model, folder: str | Path, scenario: str = SCENARIO_FILE) -> None
     (root / scenario).write_text(to_yaml(made.scenario), encoding="utf-8")
 
 
-def _inside(root: Path, name: str, kind: str) -> Path:
+def file_in(root: Path, name: str, kind: str) -> Path:
+    """A file of a model folder.
+
+    Raises
+    ------
+    ModelError
+        It is not there, or lies elsewhere; the nearest names are suggested.
+    """
     path = root / name
     if path.is_file() and path.resolve().is_relative_to(root.resolve()):
         return path

@@ -29,11 +29,13 @@ from bpr.exchange.qbp_durations import LAWS as QBP_LAWS
 from bpr.exchange.qbp_meaning import MEANING as QBP
 from bpr.metrics.measures import SPECS
 from bpr.organisation.register import DatumEntry, FunctionEntry, Register, UnitEntry
+from bpr.portfolio.schema import PortfolioEntry, ServiceEntry
 from bpr.process.flaws import KINDS
 from bpr.process.states.explore import MOST_STATES
 from bpr.report.findings import findings_in
 from bpr.scenario.forms import FORMS
 from bpr.scenario.schema import (
+    ActivityLimits,
     Arrival,
     Backlog,
     Batch,
@@ -65,12 +67,15 @@ HEADINGS = {
     "EventEntry": "events: *id*",
     "Transfer": "transfers: *kind*",
     "Limits": "limits",
+    "ActivityLimits": "limits: of: *id*",
     "Cost": "cost",
     "Defaults": "defaults",
     "Register": "The file",
     "UnitEntry": "units: *id*",
     "DatumEntry": "data: *id*",
     "FunctionEntry": "functions: *id*",
+    "PortfolioEntry": "The file",
+    "ServiceEntry": "services",
 }
 """Class of an entry -> where it stands in its file."""
 
@@ -88,10 +93,16 @@ def pages() -> dict[str, str]:
             f"says so that is marked †. *Not decided*: the bound ({MOST_STATES:,} states of one case in a file) "
             "was hit, and no flaw is proven up to there. Choices are taken to be free, and what may happen may "
             "happen at any time: two gateways that always decide alike are not known to. A boundary event that "
-            "does not interrupt happens once at the most, and a process that messages start runs once at a time "
-            "in a case. Elements that no run simulates are taken in a simple sense and named beside the verdict: "
-            "signals, conditions, errors and escalations may happen at any time, complex gateways are inclusive "
-            "ones, several instances are one; event sub-processes and compensation are left out.\n\n"
+            "does not interrupt happens once at the most, nor does the start of an event sub-process that does not; "
+            "a process that messages start runs once at a time in a case, an activity with a loop marker is done "
+            "once. Signals, conditions and messages of others may come at any time, and so may an error or "
+            "escalation that nothing in the drawing throws; one that is thrown goes to what catches it. What was "
+            "completed is undone in any order. Each part of an ad hoc sub-process is done once or not at all. A "
+            "called process of the same file is looked at in the place of each call, within its caller; a process "
+            "that calls itself is passed like a task there. Named beside the verdict is what the drawing does not "
+            "tell: what a call of another file leads to, how many branches a complex gateway awaits (without a "
+            "condition such as `activationCount >= 2` it is taken as an inclusive one), and triggers that no run "
+            "simulates.\n\n"
             "The states are explored as in P. Godefroid, *Partial-Order Methods for the Verification of "
             "Concurrent Systems* (1996); *sound* is meant as in W. van der Aalst, *Verification of workflow nets* "
             "(1997), tokens as in R. Dijkman, M. Dumas and C. Ouyang, *Semantics and analysis of business process "
@@ -166,6 +177,12 @@ def pages() -> dict[str, str]:
             "the drawing contradicts is reported with its place. `bpr schema organisation` prints the JSON Schema of "
             "this file, for editors.",
             entries([Register, UnitEntry, DatumEntry, FunctionEntry]),
+        ),
+        "portfolio-file.md": page(
+            "The portfolio file",
+            "Which services run together, and what they share ([how](portfolio.md)). What stands here holds in the "
+            "place of what the scenarios say. `bpr schema portfolio` prints the JSON Schema of this file, for editors.",
+            entries([PortfolioEntry, ServiceEntry]),
         ),
     }
 
@@ -365,7 +382,7 @@ def scenario() -> Iterator[str]:
         [CalendarEntry, Resource, Group],
         [Arrival, Backlog, TaskEntry, Batch, Patience, EventEntry, Transfer],
     )
-    yield from entries([Scenario, *people, *work, Limits, Cost, Defaults])
+    yield from entries([Scenario, *people, *work, Limits, ActivityLimits, Cost, Defaults])
     yield "## Durations and distributions\n"
     yield (
         "A duration is a number with its unit: `ms`, `s`, `min`, `h`, `d` (calendar days), `wk`, `wd` (working days "

@@ -27,6 +27,7 @@ DOCS = Path(__file__).parents[1] / "docs"
         "exchange.md",
         "measures.md",
         "organisation.md",
+        "portfolio-file.md",
         "scenario.md",
     ],
 )

@@ -15,6 +15,7 @@ from bpr.scenario.read import changed
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 FLAWED = {
+    "bpmn-js--features--replace--01_replace.bpmn": "EVENT-SUB-START",
     "bpmn-js--import--collapsed--process.bpmn": "START-NONE",
     "miwg--Enterprise_Explorer_1.0.0--B.2.0-roundtrip.bpmn": "JOIN-STARVED",
     "miwg--OMNITRACKER_BPMN_12.3--C.6.0-export.bpmn": "REFUSED-innerStart",

@@ -3,7 +3,7 @@
 For each system `INTERVALS` independent 95 % t-intervals are made, each of `REPLICATIONS` replications; the number that
 holds the exact value must lie in the central 99.9 % of a binomial with p = 0.95, and the mean of all replications
 within its own 99.9 % interval of the exact value. A right simulator fails one of the two for one quantity with a
-probability of at most 0.2 % when the seeds are new; there are 14 quantities, so below 3 % for the file. The seeds are
+probability of at most 0.2 % when the seeds are new; there are 15 quantities, so below 3 % for the file. The seeds are
 fixed, hence a test that passes goes on passing until something changes. Cases near the empty start, and near the
 end of arrivals, are left out of the means.
 
@@ -30,6 +30,7 @@ from bpr.bpmn.reader import read_bpmn
 from bpr.engine.run import simulate
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.model import Model, model
+from bpr.portfolio.running import simulate_together
 from bpr.scenario.read import make_scenario
 
 pytestmark = pytest.mark.timeout(600)  # a minute of work, more on a busy machine
@@ -163,11 +164,14 @@ def means(log: EventLog, quantity: Quantity) -> Floats:
     return np.array([minutes[kept & (replication == number)].mean() for number in range(REPLICATIONS)])
 
 
-def assert_theory(made: Model, exact: Sequence[tuple[Quantity, float]]) -> None:
-    """Each quantity has its exact mean, at the rate at which intervals claim to hold it."""
+def assert_theory(made: Model | Mapping[str, Model], exact: Sequence[tuple[Quantity, float]]) -> None:
+    """Each quantity has its exact mean, as often as intervals claim to hold it; several models run together."""
     samples = np.empty((len(exact), INTERVALS, REPLICATIONS))
     for seed in range(INTERVALS):
-        log = simulate(made, replications=REPLICATIONS, seed=seed)
+        if isinstance(made, Model):
+            log = simulate(made, replications=REPLICATIONS, seed=seed)
+        else:
+            log = simulate_together(made, replications=REPLICATIONS, seed=seed)
         for number, (quantity, _) in enumerate(exact):
             samples[number, seed] = means(log, quantity)
     for sample, (_, value) in zip(samples, exact, strict=True):
@@ -191,6 +195,23 @@ def test_several_servers_with_exponential_service() -> None:
     wait = erlang_c(count, count * rho) * SERVICE / (count * (1 - rho))
     made = one_station(rate, exponential(SERVICE), count)
     assert_theory(made, [(sojourn, wait + SERVICE), (queueing("A"), wait)])
+
+
+def test_two_services_that_share_a_pool_are_one_queue_of_their_summed_rate() -> None:
+    """The superposition of two Poisson processes is one: both wait as in M/M/2."""
+    count, rho, shares = 2, 0.7, {"A": 0.6, "B": 0.4}
+    rate = count * rho / SERVICE
+    services = {
+        task: system(
+            drawing(task, (), {"f0": (START, task), "f1": (task, END)}),
+            rate * share,
+            resources={"server": {"count": count}},
+            tasks={task: {"performer": "server", "work": exponential(SERVICE)}},
+        )
+        for task, share in shares.items()
+    }
+    wait = erlang_c(count, count * rho) * SERVICE / (count * (1 - rho))
+    assert_theory(services, [(queueing("A"), wait), (queueing("B"), wait)])
 
 
 def test_one_server_with_fixed_service() -> None:

@@ -33,3 +33,17 @@ def test_cases_get_stuck_where_the_check_warns_and_never_where_it_says_sound(
     if proven & WAITING:
         assert verdict.outcome == "not sound"
         assert stuck
+
+
+@pytest.mark.parametrize("kind", ["error", "escalation", "handled", "undo", "cancel", "adhoc", "complex", "call"])
+def test_so_it_is_with_what_catches_undoes_and_calls(kind: str, random_drawing, tmp_path: Path) -> None:
+    kinds = ("seq", "xor", "and", "loop", "stop", kind, kind)
+    sound = 0
+    for seed in range(12):
+        (folder := tmp_path / str(seed)).mkdir()
+        made = model(folder, random_drawing(seed, depth=2, kinds=kinds))
+        own = next(verdict for verdict in made.document.verdicts if verdict.process == "P")
+        if own.outcome == "sound":
+            sound += 1
+            assert not bpr.simulate(made, replications=1, seed=seed).cases["stuck"].any()
+    assert sound

@@ -23,9 +23,7 @@ def left_aside(figures: Mapping[str, Any], graph: ProcessGraph) -> dict[Place, A
             elif section == "tasks":
                 bound = (key for key in ("same_as", "different_from") if entry.get(key, name) not in graph)
                 changes |= {(section, name, key): None for key in bound}
-    stops = (figures.get("limits") or {}).get("clock_stops") or ()
-    if any(stop not in graph for stop in stops):
-        changes["limits", "clock_stops"] = [stop for stop in stops if stop in graph]
+    changes |= _limits_aside(figures.get("limits") or {}, graph)
     for section, key in (("backlog", "at"), ("arrivals", "start")):
         entries = list(figures.get(section) or ())
         gone = [entry for entry in entries if entry[key] not in graph]
@@ -37,9 +35,23 @@ def left_aside(figures: Mapping[str, Any], graph: ProcessGraph) -> dict[Place, A
     return changes
 
 
+def _limits_aside(limits: Mapping[str, Any], graph: ProcessGraph) -> dict[Place, Any]:
+    """Limits of activities, and stops of clocks, that the drawing has no more."""
+    changes: dict[Place, Any] = {}
+    entries: dict[Place, Any] = {("limits",): limits}
+    entries |= {("limits", "of", id_): own for id_, own in (limits.get("of") or {}).items()}
+    for place, entry in entries.items():
+        stops = entry.get("clock_stops") or ()
+        if len(place) > 1 and place[-1] not in graph:
+            changes[place] = None
+        elif any(stop not in graph for stop in stops):
+            changes[*place, "clock_stops"] = [stop for stop in stops if stop in graph]
+    return changes
+
+
 def aside_note(scenario: str, aside: Mapping[Place, Any]) -> Finding:
     """What is said about figures that are left aside."""
-    names = ", ".join(str(path[1]) if len(path) > 1 else str(path[0]) for path in aside)
+    names = ", ".join(str(path[2] if path[:2] == ("limits", "of") else path[min(1, len(path) - 1)]) for path in aside)
     what = "The scenario has figures for what the drawing has no more: {names}."
     return Finding(
         "ASIDE",

@@ -20,6 +20,7 @@ class Document(StrEnum):
 
     SCENARIO = "scenario"
     ORGANISATION = "organisation"
+    PORTFOLIO = "portfolio"
     ANNOTATION = "annotation"
 
 

@@ -23,6 +23,17 @@ def scenario_files(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.glob("*.yaml") if b"bpr/scenario/" in file.read_bytes())
 
 
+def log_file(path: Path | None) -> None:
+    """Refuse a file for a log that no format has the suffix of: said before the run, not after it."""
+    if path is None:
+        return
+    from bpr.eventlog.files import FORMATS
+
+    if not path.name.lower().endswith(tuple(FORMATS)):
+        message = f"'{path.name}' should end on one of {', '.join(FORMATS)}."
+        raise typer.BadParameter(message, param_hint="--log")
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """How often to run, and with which draws: the options of `simulate`, `compare` and `report`."""

@@ -1,10 +1,9 @@
 """The verbs. Each imports what it needs when it is called, so that ``bpr --help`` answers at once."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand
 
 import bpr
 from bpr.cli.checking import check_all
@@ -29,16 +28,16 @@ from bpr.cli.options import (
     Standard,
     ToBe,
 )
+from bpr.cli.portfolio import portfolio
 from bpr.cli.printing import (
     print_comparison,
-    print_error,
     print_findings,
     print_json,
     print_log,
     print_warmup,
 )
-from bpr.cli.running import Wish
-from bpr.errors import BprError
+from bpr.cli.running import Wish, log_file
+from bpr.cli.verb import Verb
 from bpr.version import VERSION
 
 app = typer.Typer(
@@ -50,18 +49,7 @@ app = typer.Typer(
 )
 
 
-class Verb(TyperCommand):
-    """A command that answers with sentences and exit code 1, not with a traceback, where bpr refuses something."""
-
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401  # click's own signature
-        """Run the verb; an error of bpr is printed with all its findings."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            raise
-        except (BprError, OSError) as error:
-            print_error(error, ctx.params.get("lang", "en"), as_json=bool(ctx.params.get("as_json")))
-            raise typer.Exit(1) from None
+app.add_typer(portfolio)
 
 
 @app.callback(invoke_without_command=True)
@@ -154,12 +142,7 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Run a model and print its measures. The event log is kept if asked for."""
-    if log:
-        from bpr.eventlog.files import FORMATS
-
-        if not log.name.lower().endswith(tuple(FORMATS)):  # said before the run, not after it
-            message = f"'{log.name}' should end on one of {', '.join(FORMATS)}."
-            raise typer.BadParameter(message, param_hint="--log")
+    log_file(log)
     if batch_means and replications > 1:
         message = "Batch means are for one long run: give --replications 1."
         raise typer.BadParameter(message, param_hint="--batch-means")
@@ -276,7 +259,7 @@ def schema(
 ) -> None:
     """Print the schema of a kind of document. Editors and programs use it.
 
-    JSON Schema of the scenario and the organisation file, XML Schema of the bpr:annotation in a BPMN file.
+    JSON Schema of the scenario, organisation and portfolio files, XML Schema of the bpr:annotation in a BPMN file.
     """
     if document is Document.ANNOTATION:
         from bpr.bpmn.annotations import annotation_schema
@@ -285,6 +268,8 @@ def schema(
         return
     if document is Document.SCENARIO:
         from bpr.scenario.read import json_schema
+    elif document is Document.PORTFOLIO:
+        from bpr.portfolio.read import json_schema
     else:
         from bpr.organisation.read import json_schema
     print_json(json_schema())

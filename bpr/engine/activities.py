@@ -48,7 +48,7 @@ class Activities:
         self._plain = {
             node: run.program.out[node][0]
             for node, plan in self._plans.items()
-            if node not in self._boundaries and node not in self._throws and node not in self._binding
+            if node not in run.events.armed and node not in self._throws and node not in self._binding
             and node not in self._compensations
             and node not in run.program.written and plan.patience is None and not plan.factors
             and not (run.program.preemptive and plan.station >= 0)
@@ -99,7 +99,7 @@ class Activities:
             row = self._finish(item, self._plans[node])
             return row if item.sends_to is None else self._send_again(item, row)
         scope.items[item] = None
-        if node in self._boundaries and item.sends_to is None:
+        if node in run.events.armed and item.sends_to is None:
             run.events.arm(item)
         if faulty is not None:
             return self._send_back(item, faulty)
@@ -385,7 +385,7 @@ class Activities:
     def _complete(self, item: Item, plan: Activity) -> None:
         scope, node = item.scope, item.node
         del scope.items[item]
-        if item.watches:
+        if node in self._run.events.armed and item.sends_to is None:
             self._run.events.disarm(item)
         row = self._finish(item, plan)
         if item.sends_to is not None:

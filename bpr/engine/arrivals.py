@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bpr.engine.simpy_engine import Run
 
 _KEYS_PER_STREAM = 1 << 32
-"""Case keys of stream s begin at s times this: a case keeps its draws whatever other streams do."""
+"""Case keys of stream s of a service begin at s times this: a case keeps its draws whatever other streams do."""
 _REPORT_EVERY = 128
 
 
@@ -25,6 +25,10 @@ class Arrivals:
         program = run.program
         self._when = [when(run, arrival) for arrival in program.arrivals]
         self._come = [0] * len(program.arrivals)  # cases of each stream so far
+        self._attributes = {
+            service: tuple(attribute for attribute in program.attributes if attribute.service == service)
+            for service in set(program.service)
+        }
         limits = [arrival.max_count for arrival in program.arrivals]
         counted = [limit for limit in limits if limit is not None]
         self._total = sum(counted) if len(counted) == len(limits) else None
@@ -32,8 +36,8 @@ class Arrivals:
     def begin(self) -> None:
         """Put the backlog in its places and wait for the first arrival of every stream."""
         program = self._run.program
-        for i, backlog in enumerate(program.backlog):
-            self._stand(backlog, (len(program.arrivals) + i) * _KEYS_PER_STREAM)
+        for backlog in program.backlog:
+            self._stand(backlog, backlog.stream * _KEYS_PER_STREAM)
         for i in range(len(program.arrivals)):
             self._next(i, 0, 0)
         self._run.settle(None)
@@ -62,7 +66,7 @@ class Arrivals:
         self._come[stream] = first + size
         self._next(stream, number + 1, now)
         for key in range(first, first + size):
-            case = self._open(stream * _KEYS_PER_STREAM + key, now, now)
+            case = self._open(arrival.start, arrival.stream * _KEYS_PER_STREAM + key, now, now)
             run.tokens.begin_process(case, arrival.start, ())
             run.settle_case(case)
             if self._number % _REPORT_EVERY == 0:
@@ -76,14 +80,16 @@ class Arrivals:
         elif horizon is not None:
             self._progress(min(now, horizon), horizon)
 
-    def _open(self, key: int, arrival: int, began: int) -> Case:
-        case = Case(self._number, key, arrival, began)
+    def _open(self, node: int, key: int, arrival: int, began: int) -> Case:
+        """A case of the service that `node` is of."""
+        service = self._run.program.service[node]
+        case = Case(self._number, key, arrival, began, service)
         self._number += 1
         run = self._run
         run.cases[case.number] = case
-        if run.shared:
-            case.shared = run.shared
-        for attribute in run.program.attributes:
+        if service in run.shared:
+            case.shared = run.shared[service]
+        for attribute in self._attributes[service]:
             case.attributes[attribute.name] = run.drawn(attribute, key, 0)
         return case
 
@@ -94,7 +100,7 @@ class Arrivals:
             ((self._arrived(backlog, first_key + i), first_key + i) for i in range(backlog.count)),
         )
         for arrival, key in ages:
-            case = self._open(key, arrival, 0)
+            case = self._open(backlog.node, key, arrival, 0)
             run.tokens.begin_at(case, backlog.node)
             run.settle_case(case)
 

@@ -33,7 +33,10 @@ _REDRAWS = 5_000
 
 
 def philox_key(seed: int, replication: int, element: str, purpose: str) -> NDArray[np.uint64]:
-    """The Philox key, ``uint64[2]``, of everything that `element` draws for `purpose` in one replication."""
+    """The Philox key, ``uint64[2]``, of everything that `element` draws for `purpose` in one replication.
+
+    `element` of a service is led by the id of the service (SV-1); no id of BPMN has the character between the two.
+    """
     name = "\x1f".join((str(seed), str(replication), element, purpose)).encode()
     return np.frombuffer(blake2b(name, digest_size=16).digest(), dtype="<u8").astype(np.uint64)
 
@@ -118,7 +121,8 @@ class Stream:
     def __init__(self, slot: Slot, seed: int, replication: int, *, antithetic: bool = False) -> None:
         self.slot = slot
         self._mirrored = antithetic and replication % 2 == 1
-        self._key = philox_key(seed, replication - self._mirrored, slot.element, slot.purpose)
+        element = f"{slot.service}\x1e{slot.element}" if slot.service else slot.element
+        self._key = philox_key(seed, replication - self._mirrored, element, slot.purpose)
         self._blocks: dict[int, list[float]] = {}
 
     def __call__(self, case: int, visit: int) -> Any:  # noqa: ANN401  # int where the slot says so, else float

@@ -8,7 +8,8 @@ An event that has happened leaves a row in the activity table like an activity, 
 from typing import TYPE_CHECKING
 
 from bpr.engine.conditions import value_for
-from bpr.engine.state import Call, Case, Causes, Completed, Item, Scope
+from bpr.engine.deadlines import Deadlines
+from bpr.engine.state import SIGNAL, Call, Case, Causes, Completed, Item, Scope
 from bpr.eventlog.tables import NEVER
 from bpr.program.tables import NodeKind, Timer
 
@@ -25,6 +26,10 @@ class Events:
         self._catches = run.program.catches
         # Who waits for a signal, in the order in which they began to; nobody is ever under -1.
         self._listeners: dict[int, dict[Item, None]] = {catch.signal: {} for catch in self._catches.values()}
+        self._deadlines = Deadlines(run)
+        self._stops = run.program.stops
+        self.armed = frozenset((*run.program.boundaries, *run.program.stops))
+        """The nodes at which something begins and ends with the wait of a token: see `arm` and `disarm`."""
 
     # Waiting
 
@@ -33,7 +38,7 @@ class Events:
         run = self._run
         item = Item(scope, node, run.gateways.count_visit(scope.case, node), causes, run.clock.instant)
         scope.items[item] = None
-        if node in self._program.boundaries:
+        if node in self.armed:
             self.arm(item)
         if self._expect(item):
             del scope.items[item]
@@ -50,6 +55,8 @@ class Events:
         run = self._run
         gateway = Item(scope, node, run.gateways.count_visit(scope.case, node), causes, run.clock.instant)
         scope.items[gateway] = None
+        if node in self._stops:
+            self._deadlines.stand_still(gateway)
         watches = []
         for flow in self._program.out[node]:
             event = self._program.target[flow]
@@ -60,6 +67,7 @@ class Events:
             if self._expect(watch):
                 del scope.items[gateway]
                 self.disarm(gateway)
+                run.recorder.stay(gateway, run.clock.instant)
                 self._log_choice(watch)
                 return event, (self._happened(watch),)
         return None
@@ -69,7 +77,9 @@ class Events:
         run = self._run
         catch = self._catches[item.node]
         case, now = item.scope.case, run.clock.instant
-        if catch.timer is not None:
+        if catch.timer is not None and catch.timer.limit is not None:
+            self._deadlines.wait(item, catch.timer.limit)
+        elif catch.timer is not None:
             item.call = run.clock.at(self._fires(catch.timer, item, now), self.happens, item)
         elif catch.simulated_sender:
             kept = case.mailbox.get(item.node)
@@ -113,6 +123,7 @@ class Events:
         elif host is not None and self._program.kind[host.node] == NodeKind.EVENT_BASED:
             del host.scope.items[host]
             self.disarm(host)
+            self._run.recorder.stay(host, self._run.clock.instant)
             self._log_choice(item)
             self._go_on(item)
         elif item.interrupting:
@@ -236,7 +247,12 @@ class Events:
     # Boundary events
 
     def arm(self, host: Item) -> None:
-        """Start waiting for the boundary events of an activity or sub-process that has just been enabled."""
+        """Start waiting for the boundary events of an activity or sub-process that has just been enabled.
+
+        Clocks of limits that stand still while it is under way do so from now on.
+        """
+        if host.node in self._stops:
+            self._deadlines.stand_still(host)
         watches = []
         for boundary in self._program.boundaries.get(host.node, ()):
             visit = self._run.gateways.count_visit(host.scope.case, boundary.node)
@@ -271,10 +287,12 @@ class Events:
             watch.call = self._run.clock.at(self._run.clock.instant, self.happens, watch)
 
     def disarm(self, host: Item) -> None:
-        """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway."""
+        """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway; clocks go on."""
         for watch in host.watches:
             self._forget(watch)
         host.watches = ()
+        if host.node in self._stops and host.sends_to is None:
+            self._deadlines.go_on(host)
 
     def withdraw(self, item: Item) -> None:
         """An event that waits is withdrawn with its scope."""
@@ -284,6 +302,8 @@ class Events:
         """Nothing that `item` waited for reaches it any more."""
         item.call = None
         case = item.scope.case
+        if case.clocks:
+            self._deadlines.forget(item)
         waiting = case.catchers.get(item.node)
         if waiting is not None and item in waiting:
             waiting.remove(item)
@@ -312,7 +332,8 @@ class Events:
                 instant = run.lasting(run.clock.instant, catch.delay, case, target, sent)
                 run.clock.at(instant, self.message_arrives, (case, target, causes))
         if node in self._program.signals:
-            run.clock.at(run.clock.instant, self.signal_arrives, (case, self._program.signals[node], causes))
+            thrown = (case, self._program.signals[node], causes)
+            run.clock.at(run.clock.instant, self.signal_arrives, thrown, SIGNAL)
 
     def signal_arrives(self, call: Call) -> None:
         """A signal reaches all who wait for it now; what caused it is a cause in its own case only (SG-1)."""

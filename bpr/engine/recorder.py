@@ -16,10 +16,11 @@ from bpr.program.tables import Program, Station
 
 _WIDTH = 16
 _ROW = Struct(f"{_WIDTH}q")
-_CASE, _EVENT, _STINT = (Struct(f"{width}q") for width in (7, 4, 5))
+_CASE, _EVENT, _STINT, _STAY = (Struct(f"{width}q") for width in (8, 4, 5, 6))
 _NODE, _COMPLETED, _WITHDRAWN, _CAUSE = 1, 9, 12, 15
 """Columns of a row that the engine looks at again."""
-_CASE_COLUMNS = ("case", "arrival", "began", "end", "outcome", "last", "stuck")
+_CASE_COLUMNS = ("case", "arrival", "began", "end", "outcome", "last", "stuck", "service")
+_STAY_COLUMNS = ("case", "element", "visit", "began", "completed", "withdrawn")
 _COLUMNS = (
     "case", "element", "visit", "scope", "enabled", "ready", "released", "started", "work_end", "completed", "worked",
     "suspended", "withdrawn", "individual", "role", "cause",
@@ -38,7 +39,8 @@ class Recorder:
             bytearray()
         )  # (row, individual, began, ended, worked): where it was not just one of one performer
         self._events = bytearray()  # (case, node, time, flow)
-        self._cases = bytearray()  # (case, arrival, began, end, outcome, last, stuck)
+        self._stays = bytearray()  # as in _STAY_COLUMNS
+        self._cases = bytearray()  # as in _CASE_COLUMNS
         self._attributes: dict[str, list[object]] = {attribute.name: [] for attribute in program.attributes}
 
     def add(self, item: Item, completed: int, withdrawn: int, suspended: int) -> int:
@@ -63,9 +65,19 @@ class Recorder:
         """Write that `case` took `flow` at a gateway."""
         self._events += _EVENT.pack(case.number, node, instant, flow)
 
+    def stay(self, item: Item, completed: int, withdrawn: int = NEVER) -> None:
+        """Write how long a token was at a place without a row; both instants `NEVER`: it is still there.
+
+        Of an activity with a loop marker all instances together are one stay.
+        """
+        repeats = self._program.repeats
+        if item.scope.node not in repeats:
+            node = repeats[item.node].node if item.node in repeats else item.node
+            self._stays += _STAY.pack(item.scope.case.number, node, item.visit, item.enabled, completed, withdrawn)
+
     def end_case(self, case: Case, end: int, last: int, *, stuck: bool) -> None:
         """Write the row of a case that has ended, or (end `NEVER`) is open when the run stops."""
-        self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck)
+        self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck, case.service)
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
 
@@ -88,10 +100,10 @@ class Recorder:
         program = self._program
         rows = _table(self._rows, _WIDTH)
         columns = {name: rows[:, i] for i, name in enumerate(_COLUMNS)}
-        cases = _table(self._cases, 7)
+        cases = _table(self._cases, len(_CASE_COLUMNS))
         order = np.argsort(cases[:, 0], kind="stable")
         cases = cases[order]
-        events = _table(self._events, 4)
+        events, stays = _table(self._events, 4), _table(self._stays, 6)
         units = np.asarray(program.unit, dtype=np.int32)
         waits = np.zeros(len(program.kind), dtype=np.int32)
         for node, activity in program.activities.items():
@@ -116,6 +128,10 @@ class Recorder:
                 "replication": np.zeros(len(events)),
                 **{name: events[:, i] for i, name in enumerate(("case", "element", "time", "flow"))},
             }),
+            stays=table("stays", {
+                "replication": np.zeros(len(stays)),
+                **{name: stays[:, i] for i, name in enumerate(_STAY_COLUMNS)},
+            }),
             shifts=self._shifts(end, timetables),
             elements=tuple(element for element in program.elements if element.id),
             flows=program.flows,
@@ -123,6 +139,7 @@ class Recorder:
             roles=tuple(LoggedRole(f"{i}", station.name, station.parts) for i, station in enumerate(stations)),
             individuals=program.individuals,
             findings=program.findings,
+            services=program.services,
             attributes={name: np.array(values, dtype=object)[order] for name, values in self._attributes.items()},
         )  # fmt: skip
 

@@ -116,10 +116,11 @@ class Repeats:
     def _holds(self, case: Case, plan: Repeat, repetition: Repetition) -> bool:
         if plan.condition is None:
             return False
+        at_once = plan.kind == RepeatKind.PARALLEL  # in sequence none is active when it is asked
         counters = {
             "loopCounter": float(repetition.done),
             "numberOfInstances": float(max(repetition.number, repetition.done)),
-            "numberOfActiveInstances": float(max(repetition.number - repetition.done, 0)),
+            "numberOfActiveInstances": float(max(repetition.number - repetition.done, 0)) if at_once else 0.0,
             "numberOfCompletedInstances": float(repetition.done),
             "numberOfTerminatedInstances": 0.0,
         }

@@ -58,20 +58,32 @@ def simulate(  # noqa: PLR0913  # a model and the options of every run
     RunError
         A run met something that the model leaves open, e.g. an endless loop.
     """
+    numbers = numbers_of(replications, antithetic=antithetic)
+    return replicate(
+        compile_model(model),
+        numbers,
+        seed=seed,
+        antithetic=antithetic,
+        executor=executor,
+        progress=progress,
+    )
+
+
+def numbers_of(replications: int, *, antithetic: bool) -> range:
+    """The numbers of so many replications.
+
+    Raises
+    ------
+    ValueError
+        They are too few, or an odd number of antithetic ones.
+    """
     if replications < 1:
         message = f"replications must be at least 1, not {replications}"
         raise ValueError(message)
     if antithetic and replications % 2:
         message = f"antithetic replications come in pairs; {replications} is odd"
         raise ValueError(message)
-    return replicate(
-        compile_model(model),
-        range(replications),
-        seed=seed,
-        antithetic=antithetic,
-        executor=executor,
-        progress=progress,
-    )
+    return range(replications)
 
 
 def replicate(  # noqa: PLR0913  # the options of every run
@@ -136,4 +148,4 @@ def _elsewhere(run: RunOnce, numbers: range, executor: Executor, progress: Progr
     return [future.result() for future in futures]
 
 
-__all__ = ["ProgressReport", "RunError", "replicate", "simulate"]
+__all__ = ["ProgressReport", "RunError", "numbers_of", "replicate", "simulate"]

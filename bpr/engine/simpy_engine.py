@@ -9,6 +9,7 @@ import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from heapq import heappush
@@ -31,6 +32,7 @@ from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Item
 from bpr.engine.timetable import Intervals, Timetable
 from bpr.engine.tokens import Tokens
 from bpr.engine.workforce import Workforce
+from bpr.errors import RunError
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.program.tables import Attribute, Duration, Program, Slot
 from bpr.scenario.calendar import Calendar
@@ -85,7 +87,10 @@ class Run:
         self.clock = Clock()
         self._seed, self._replication, self._antithetic = seed, replication, antithetic
         self.draw: list[Stream] = [self.stream(slot) for slot in program.slots]
-        self.shared = {attribute.name: self.drawn(attribute, 0, 0) for attribute in program.shared}
+        # Service -> the attributes that all of its cases share.
+        self.shared: dict[int, dict[str, object]] = {}
+        for attribute in program.shared:
+            self.shared.setdefault(attribute.service, {})[attribute.name] = self.drawn(attribute, 0, 0)
         self.recorder = Recorder(program)
         self.timetables = [
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
@@ -157,8 +162,8 @@ class Run:
             value = self.drawn(change, case.key, visit)
         else:
             value = value_for(self.program, case, node, change)
-        if name in self.shared:
-            self.shared[name] = value
+        if name in case.shared:
+            self.shared[case.service][name] = value
             self._shared_has_changed = self._conditional
         else:
             case.attributes[name] = value
@@ -176,7 +181,10 @@ class Run:
             if self.outbox:
                 act, arguments = self.outbox.popleft()
                 act(*arguments)
-            elif case is None or not (self.events.fire_condition(case) or self.tokens.fire_inclusive(case)):
+            elif case is None or not (
+                (case.conditions and self.events.fire_condition(case))
+                or (case.inclusive and self.tokens.fire_inclusive(case))
+            ):
                 return
 
     def settle(self, case: Case | None) -> None:
@@ -214,12 +222,15 @@ class Run:
         if item.child is not None:
             self.tokens.clear(item.child)
             item.scope.case.scopes.remove(item.child)
+            self.recorder.stay(item, NEVER, now)
         elif item.node in self.program.activities:
             self.activities.withdraw(item, now)
             return self._record_unfinished(item, now)
         elif item.node in self.program.catches:
             self.events.withdraw(item)
             return self._record_unfinished(item, now)
+        else:  # an event-based gateway
+            self.recorder.stay(item, NEVER, now)
         return -1
 
     def _record_unfinished(self, item: Item, withdrawn: int) -> int:
@@ -251,6 +262,8 @@ class Run:
                 if item.node in self.program.activities or item.node in self.program.catches:
                     self.activities.stop(item, self.clock.instant)
                     self._record_unfinished(item, NEVER)
+                else:
+                    self.recorder.stay(item, NEVER)
         self.recorder.end_case(case, NEVER, -1, stuck=stuck)
 
     def _is_stuck(self, case: Case) -> bool:
@@ -301,8 +314,21 @@ def simulate_once(
     RunError
         The run met something that the model leaves open.
     """
+    run = Run(program, seed, replication, progress, antithetic=antithetic)
     with _collecting_rarely():
-        return Run(program, seed, replication, progress, antithetic=antithetic).log()
+        try:
+            return run.log()
+        except RunError as error:
+            raise _told_of_service(error, run) from None
+
+
+def _told_of_service(error: RunError, run: Run) -> RunError:
+    """The error with the id of the service whose case met it, as two services may have elements of one id (SV-3)."""
+    case = run.cases.get(error.finding.values.get("case", -1))  # type: ignore[call-overload]  # a number, where given
+    if case is None or not run.program.services:
+        return error
+    service = run.program.services[case.service].id
+    return RunError(replace(error.finding, where=replace(error.finding.where, file=service or None)))
 
 
 @contextmanager

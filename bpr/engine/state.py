@@ -6,9 +6,10 @@ from typing import Any, NamedTuple, Protocol
 
 from bpr.eventlog.tables import NEVER
 
-WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 6)
-"""Order of what happens at the same instant: completions and timers first, then the dispatch of queues; whoever has not
-been taken by then may lose patience (TM-3, PT-1).
+SIGNAL, WORK, ARRIVAL, SHIFT, DISPATCH, GIVING_UP = range(1, 7)
+"""Order of what happens at the same instant: a signal reaches those who wait before anything that was planned;
+completions and timers, arrivals and shifts come before the dispatch of queues; whoever has not been taken by then may
+lose patience (SG-1, TM-3, PT-1).
 
 0 is SimPy's own: a run that stops at its horizon stops before anything happens there (AR-2)."""
 
@@ -39,9 +40,11 @@ class Case:
     catchers: Mapping[int, "list[Item]"] = MappingProxyType({})  # who waits for a message
     inclusive: "tuple[tuple[Scope, int], ...]" = ()  # inclusive joins that hold tokens, and activated complex gateways
     conditions: "tuple[Item, ...]" = ()  # conditional events that wait, in the order in which they began to
+    clocks: "Mapping[int, Clock]" = MappingProxyType({})  # of limits that timers wait for, by number
 
-    def __init__(self, number: int, key: int, arrival: int, began: int) -> None:
+    def __init__(self, number: int, key: int, arrival: int, began: int, service: int) -> None:
         self.number = number
+        self.service = service  # whose case it is; -1 in a run of one model
         self.key = key
         self.arrival = arrival
         self.began = began
@@ -55,6 +58,18 @@ class Case:
         self.scopes_opened += 1
         self.scopes.append(scope)
         return scope
+
+
+class Clock:
+    """When a clock of limits stood still, and the timers that wait for a limit on it to be exceeded."""
+
+    __slots__ = ("since", "stops", "under_way", "waiting")
+
+    def __init__(self) -> None:
+        self.stops: list[tuple[int, int]] = []  # [from, to): disjoint, in order, not touching
+        self.under_way = 0  # tokens that let it stand still now
+        self.since = NEVER  # when the present stop began
+        self.waiting: dict[Item, int] = {}  # timer -> when its limit is exceeded if the clock does not stand still
 
 
 class Scope:

@@ -336,7 +336,7 @@ class Tokens:
         while place is not None:
             completed = place.completed if place.undone is None else place.undone.inside
             taken = tuple(one for one in reversed(completed) if activity in (-1, one.node))
-            if taken or (activity < 0 and place.node not in self._event_sub_processes):
+            if place.node not in self._event_sub_processes if activity < 0 else taken:
                 kept = tuple(one for one in completed if activity not in (-1, one.node))
                 if place.undone is None:
                     place.completed = kept
@@ -374,7 +374,7 @@ class Tokens:
 
     def fire_inclusive(self, case: Case) -> bool:
         """Fire an inclusive join of `case` that no token can still reach (GW-5), if there is one; all tokens wait."""
-        released = self._gateways.released(case) if case.inclusive else None
+        released = self._gateways.released(case)
         if released is None:
             return False
         scope, node, causes = released
@@ -406,6 +406,7 @@ class Tokens:
         if node in self._program.written:
             self._run.write(scope.case, node, host.visit)
         self._run.events.disarm(host)
+        self._run.recorder.stay(host, self._run.clock.instant)
         del parent.items[host]
         self._end(scope)
         handler = self._program.compensations.get(node)
@@ -453,7 +454,8 @@ class Tokens:
 
     def _end(self, scope: Scope) -> None:
         """`scope` is over: nothing in it waits or goes on any more."""
-        self._run.events.disarm_scope(scope)
+        if scope.watches:
+            self._run.events.disarm_scope(scope)
         scope.case.scopes.remove(scope)
         scope.cleared += 1
 

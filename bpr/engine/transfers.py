@@ -45,8 +45,8 @@ class Transfers:
                 stream = self._streams.get((source, item.node))
                 if stream is None:
                     stream = self._streams[source, item.node] = run.stream(
-                        Slot(
-                            program.elements[item.node].id,
+                        self._slot(
+                            item,
                             f"transfer from {program.elements[source].id}",
                             transfer.delay,
                             integer=transfer.delay.unit == "ms",
@@ -71,10 +71,16 @@ class Transfers:
                 share = program.transfers[program.unit[source], program.unit[item.node]].returned
                 fault = Distribution("table", (0.0, 1.0 - share, 1.0, share), "1")
                 purpose = f"returned to {program.elements[source].id}"
-                stream = self._run.stream(Slot(program.elements[item.node].id, purpose, fault))
+                stream = self._run.stream(self._slot(item, purpose, fault, integer=True))
                 self._faults[source, item.node] = stream
             if stream(item.scope.case.key, item.visit):
                 item.files = item.files[place + 1 :]
                 return row, source
         item.files = ()
         return None
+
+    def _slot(self, item: Item, purpose: str, distribution: Distribution, *, integer: bool) -> Slot:
+        """What is drawn for a file on its way to `item`; its service keys it, too (SV-1)."""
+        program = self._program
+        service = program.services[program.service[item.node]].id if program.services else ""
+        return Slot(program.elements[item.node].id, purpose, distribution, integer, service)

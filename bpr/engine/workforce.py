@@ -236,7 +236,8 @@ class Workforce:
             if not shared[number]:
                 self._drain(number, now)
         due.clear()
-        self._take_turns(competing, now)
+        if competing:
+            self._take_turns(competing, now)
 
     def _take_turns(self, competing: list[int], now: int) -> None:
         """Start all that can start at stations that share people, in the order of their heads."""

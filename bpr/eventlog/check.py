@@ -22,9 +22,11 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "activities": {"element": "elements", "individual": "individuals", "role": "roles", "unit": "units"},
         "causes": {"row": "activities", "cause": "activities"},
         "assignments": {"row": "activities", "individual": "individuals"},
-        "cases": {"outcome": "elements", "last": "activities"},
+        "cases": {"outcome": "elements", "last": "activities", "service": "services"},
         "events": {"element": "elements", "flow": "flows"},
+        "stays": {"element": "elements"},
         "shifts": {"individual": "individuals"},
+        "elsewhere": {"individual": "individuals"},
     }
 )
 """Columns that hold row numbers, and of what."""
@@ -37,7 +39,9 @@ OBLIGATORY = frozenset(
         ("assignments", "row"),
         ("assignments", "individual"),
         ("events", "element"),
+        ("stays", "element"),
         ("shifts", "individual"),
+        ("elsewhere", "individual"),
     }
 )
 """Row numbers that may not be -1."""
@@ -92,7 +96,8 @@ def _columns(log: EventLog) -> Iterator[Finding]:
 
 
 def _references(log: EventLog) -> Iterator[Finding]:
-    sizes = {name: len(getattr(log, name)) for name in ("elements", "flows", "units", "roles", "individuals")}
+    dictionaries = ("elements", "flows", "units", "roles", "individuals", "services")
+    sizes = {name: len(getattr(log, name)) for name in dictionaries}
     sizes["activities"] = log.activities.rows
     for name, columns in CODES.items():
         for column, dictionary in columns.items():
@@ -102,7 +107,7 @@ def _references(log: EventLog) -> Iterator[Finding]:
             if broken.any():
                 rule = "{column} must be a row of {dictionary}"
                 yield _finding(name, rule, broken, column=column, dictionary=dictionary)
-    for name in ("activities", "cases", "events", "shifts"):
+    for name in ("activities", "cases", "events", "stays", "shifts", "elsewhere"):
         codes = getattr(log, name)["replication"]
         broken = (codes < 0) | (codes >= log.header.replications)
         if broken.any():
@@ -111,7 +116,7 @@ def _references(log: EventLog) -> Iterator[Finding]:
     if not np.array_equal(_case_keys(log.cases), np.unique(_case_keys(log.cases))):
         yield _finding("cases", "The cases must be sorted by replication and case, each once.")
         return
-    for name in ("activities", "events"):
+    for name in ("activities", "events", "stays"):
         unknown = ~np.isin(_case_keys(getattr(log, name)), _case_keys(log.cases))
         if unknown.any():
             yield _finding(name, "every row must belong to a case of the table of cases", unknown)
@@ -121,8 +126,9 @@ def _dictionaries(log: EventLog, sizes: Mapping[str, int]) -> Iterator[Finding]:
     pairs = [("roles", role.id, [code for part in role.parts for code in part], "individuals") for role in log.roles]
     pairs += [("elements", element.id, [element.unit], "units") for element in log.elements]
     pairs += [("individuals", person.id, [person.unit], "units") for person in log.individuals]
+    pairs += [("services", service.id, list(service.individuals), "individuals") for service in log.services]
     for name, identifier, codes, dictionary in pairs:
-        lowest = 0 if name == "roles" else -1
+        lowest = 0 if name in {"roles", "services"} else -1
         if any(not lowest <= code < sizes[dictionary] for code in codes):
             rule = "{name} '{id}' refers to a row that {dictionary} do not have."
             yield _finding(name, rule, name=name, id=identifier, dictionary=dictionary)
@@ -160,6 +166,8 @@ def _invariants(log: EventLog) -> Iterator[tuple[str, str, Mask]]:
     yield "cases", "a case must not end before it began", _before(cases["end"], cases["began"])
     own = _case_keys(cases) != _case_keys(rows)[cases["last"]] if rows.rows else cases["last"] != -1
     yield "cases", "the last activity must be one of the case itself", own & (cases["last"] >= 0)
+    ends = np.maximum(log.stays["completed"], log.stays["withdrawn"])
+    yield "stays", "a stay must not end before it begins", _before(ends, log.stays["began"])
     yield "shifts", "a shift must not close before it opens", log.shifts["closed"] < log.shifts["opened"]
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bpr.eventlog.tables import SCHEMA, Column, EventLog, LoggedRole, Table
 
 _SAME_HEADER = ("start", "timezone", "currency", "simulated", "antithetic", "digests")
-_SAME_DICTIONARY = ("elements", "flows", "units", "individuals")
+_SAME_DICTIONARY = ("elements", "flows", "units", "individuals", "services")
 _OFFSET_BY_ACTIVITIES = {"causes": ("row", "cause"), "assignments": ("row",), "cases": ("last",)}
 """Columns that hold row numbers of `activities`; -1 (none) stays -1."""
 

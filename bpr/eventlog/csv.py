@@ -24,6 +24,7 @@ from bpr.eventlog.flaws import flaw
 from bpr.eventlog.header import header_words
 from bpr.eventlog.instants import texts
 from bpr.eventlog.lifecycle import WAITS_FOR
+from bpr.eventlog.services import shown_attributes
 from bpr.eventlog.streams import MAX_BYTES, Source, name_of, reading, writing
 from bpr.eventlog.tables import NEVER, EventLog
 
@@ -51,7 +52,7 @@ def write_csv(log: EventLog, path: str | Path) -> Path:
     path = Path(path)
     columns = {KNOWN_HEADERS[name][0]: cells for name, cells in _cells(log)}
     of_case = log.case_rows()
-    for name, values in log.attributes.items():
+    for name, values in shown_attributes(log).items():
         if name != "case_id":
             columns[guarded(f"case:{name}")] = [_attribute(value) for value in values[of_case].tolist()]
     rows = log.activities.rows
@@ -111,7 +112,7 @@ def case_ids(log: EventLog) -> list[str]:
 def _attribute(value: object) -> object:
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and np.isnan(value):
+    if value is None or (isinstance(value, float) and np.isnan(value)):
         return ""
     return value if isinstance(value, int | float) else guarded(str(value))
 

@@ -61,6 +61,10 @@ FLAWS: Mapping[str, Flaw] = MappingProxyType({
     "LOG-TRACE": Flaw("Two traces are called '{case}'.", "Give each case its own concept:name."),
     "LOG-DATE": Flaw("'{text}' is not an xs:dateTime.", "Write 2026-01-05T08:30:00.000+08:00."),
     # Parquet
+    "LOG-SERVICES": Flaw(
+        "The log is of several services in one run: {services}.",
+        "Measure them with bpr.measure_together, or one of them with log.of_service('{first}').",
+    ),
     "LOG-FOLDER": Flaw("There is something here that is not a log of bpr.", "Choose another name."),
     "LOG-PARQUET": Flaw("This is not a log of bpr: {reason}.", "Give a folder that write_log made, unchanged."),
 })  # fmt: skip

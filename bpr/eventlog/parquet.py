@@ -32,6 +32,7 @@ from bpr.eventlog.tables import (
     LoggedElement,
     LoggedIndividual,
     LoggedRole,
+    LoggedService,
     LoggedUnit,
     LogHeader,
     Table,
@@ -114,6 +115,7 @@ def _write(log: EventLog, folder: Path) -> None:
             ),
         }
     )
+    tables["services"] = _service_table(log)
     tables["attributes"] = _attribute_table(log)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
@@ -126,6 +128,18 @@ def _write(log: EventLog, folder: Path) -> None:
     ]
     text = json.dumps(json.loads(header) | {"findings": findings}, ensure_ascii=False, indent=2)
     (folder / "log.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _service_table(log: EventLog) -> "pa.Table":
+    import pyarrow as pa  # noqa: PLC0415  # off the run path
+
+    lists = {"individuals": pa.list_(pa.int32()), "private": pa.list_(pa.string()), "attributes": pa.list_(pa.string())}
+    types = {"id": pa.string(), "name": pa.string(), **lists}
+    columns = {
+        one.name: pa.array([getattr(entry, one.name) for entry in log.services], types.get(one.name, pa.int32()))
+        for one in fields(LoggedService)
+    }
+    return pa.table({"row": _numbers(len(log.services)), **columns})
 
 
 def _numbers(rows: int) -> NDArray[np.int32]:
@@ -205,6 +219,7 @@ def _read(folder: Path) -> EventLog:
         for name, kind in _DICTIONARIES.items()
     }
     roles = _load(folder, "roles", ["id", "name", "parts"]).to_pylist()
+    services = _load(folder, "services", [one.name for one in fields(LoggedService)]).to_pylist()
     attributes = _load(folder, "attributes", None)
     return EventLog(
         header=LogHeader(**fitting(words)),  # type: ignore[arg-type]  # of the right types
@@ -212,12 +227,18 @@ def _read(folder: Path) -> EventLog:
         roles=tuple(
             LoggedRole(role["id"], role["name"], tuple(tuple(part) for part in role["parts"])) for role in roles
         ),
+        services=tuple(map(_service, services)),
         attributes=Table(
             {column.name: _attribute(attributes[column.name], column.metadata) for column in attributes.schema}
         ),
         findings=tuple(_finding(entry) for entry in cast("list[dict[str, Any]]", words.get("findings", []))),
         **parts,
     )
+
+
+def _service(row: dict[str, Any]) -> LoggedService:
+    cells: dict[str, Any] = {key: tuple(cell) if isinstance(cell, list) else cell for key, cell in row.items()}
+    return LoggedService(**cells)
 
 
 def _load(folder: Path, name: str, columns: list[str] | None) -> "pa.Table":

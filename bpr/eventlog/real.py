@@ -228,6 +228,7 @@ def _cases(cases: Sequence[str], arrival: Mapping[str, int], activities: Table, 
             "outcome": np.full(len(cases), -1),
             "last": np.where(still_open, -1, last),
             "stuck": np.zeros(len(cases), dtype=np.bool_),
+            "service": np.full(len(cases), -1),
         },
     )
 

@@ -84,6 +84,7 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
             "outcome": _code("row of `elements`: the end event reached last, or the activity whose queue was given up"),
             "last": _code("row of `activities` whose end ended the case, -1 if none"),
             "stuck": ColumnType("bool", "", "tokens are left but nothing can move them"),
+            "service": _code("row of `services`: whose case it is; -1 in a log of one process"),
         },
         "events": {
             "replication": _code("replication, from 0"),
@@ -92,15 +93,36 @@ SCHEMA: Mapping[str, Mapping[str, ColumnType]] = MappingProxyType(
             "time": _time("when"),
             "flow": _code("row of `flows` taken; -1 where none was chosen"),
         },
+        "stays": {
+            "replication": _code("replication, from 0"),
+            "case": _code("number of the case"),
+            "element": _code(
+                "row of `elements`: a sub-process, an activity with a loop marker, an event-based gateway"
+            ),
+            "visit": _code("how often the case had come to this element before"),
+            "began": _time("the token arrived"),
+            "completed": _time("it went on; NEVER if withdrawn or open"),
+            "withdrawn": _time("the stay was cancelled; NEVER if not"),
+        },
         "shifts": {
             "replication": _code("replication, from 0"),
             "individual": _code("row of `individuals`"),
             "opened": _time("the shift began"),
             "closed": _time("the shift ended"),
         },
+        "elsewhere": {
+            "replication": _code("replication, from 0"),
+            "individual": _code("row of `individuals`: who also serves what is not in this log"),
+            "began": _time("a stint there began"),
+            "ended": _time("the stint ended"),
+            "worked": ColumnType("int64", "ms", "effort of this individual in this stint"),
+            "released": _time("what was served then had been released"),
+        },
     }
 )
-"""Every table of a log: column -> dtype, unit and meaning (SEMANTICS 22)."""
+"""Every table of a log: column -> dtype, unit and meaning (SEMANTICS 22).
+
+`elsewhere` has rows only in the log of one service that was taken out of a run of several."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,6 +227,34 @@ class LoggedRole:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedService:
+    """One of several services of a run, and what of the dictionaries of the log is its own.
+
+    Parameters
+    ----------
+    id, name
+        What it is called.
+    elements, flows, units
+        How many rows of these dictionaries are its own; those of the services follow each other.
+    individuals
+        Rows of `individuals`: who works for it, in the order of its scenario.
+    private
+        Roles that it keeps to itself. In the dictionary their ids have the id of the service and a slash in front.
+    attributes
+        The attributes of its cases.
+    """
+
+    id: str
+    name: str = ""
+    elements: int = 0
+    flows: int = 0
+    units: int = 0
+    individuals: tuple[int, ...] = ()
+    private: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LogHeader:
     """What a log says of itself.
 
@@ -255,6 +305,8 @@ class EventLog:
     cases: Table
     events: Table
     shifts: Table
+    stays: Table = field(default_factory=lambda: empty_table("stays"))
+    """How long tokens were in places that have no row in `activities`; empty in a real log."""
     elements: tuple[LoggedElement, ...] = ()
     flows: tuple[str, ...] = ()
     units: tuple[LoggedUnit, ...] = ()
@@ -264,6 +316,10 @@ class EventLog:
     """Case attributes, aligned with `cases`. ``case_id`` is the number of the application in a real log."""
     findings: tuple[Finding, ...] = ()
     """Warnings and assumptions that travel with the log, e.g. about the file that it was read from."""
+    services: tuple[LoggedService, ...] = ()
+    """Whose cases they are, in a run of several services; see `bpr.eventlog.services`."""
+    elsewhere: Table = field(default_factory=lambda: empty_table("elsewhere"))
+    """What the individuals did meanwhile that is not in this log."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.attributes, Table):
@@ -274,14 +330,26 @@ class EventLog:
         """The tables by name, in the order of `SCHEMA`."""
         return {name: getattr(self, name) for name in SCHEMA}
 
-    def case_rows(self) -> NDArray[np.int64]:
-        """For each row of `activities`, the row of its case in `cases` (which are sorted by replication and case)."""
-        cases, activities = self.cases, self.activities
-        stride = int(max(cases["case"].max(initial=0), activities["case"].max(initial=0))) + 1
+    def case_rows(self, name: str = "activities") -> NDArray[np.int64]:
+        """For each row of a table, the row of its case in `cases` (which are sorted by replication and case)."""
+        cases, rows_of = self.cases, self.tables[name]
+        stride = int(max(cases["case"].max(initial=0), rows_of["case"].max(initial=0))) + 1
         keys = cases["replication"].astype(np.int64) * stride + cases["case"]
-        wanted = activities["replication"].astype(np.int64) * stride + activities["case"]
+        wanted = rows_of["replication"].astype(np.int64) * stride + rows_of["case"]
         rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
         return rows
+
+    def of_service(self, service: str) -> "EventLog":
+        """The log of one of the services of the run, as it would be without the others; see `bpr.eventlog.services`.
+
+        Raises
+        ------
+        UnknownName
+            The run has no service of this id.
+        """
+        from bpr.eventlog.services import of_service  # noqa: PLC0415  # it works on logs, so it knows this module
+
+        return of_service(self, service)
 
     def with_header(self, **changes: object) -> "EventLog":
         """The same log with other words in its header."""

@@ -16,6 +16,7 @@ from bpr.eventlog.csv import case_ids
 from bpr.eventlog.header import header_words
 from bpr.eventlog.instants import texts
 from bpr.eventlog.lifecycle import WAITS_FOR
+from bpr.eventlog.services import shown_attributes
 from bpr.eventlog.streams import writing
 from bpr.eventlog.tables import NEVER, EventLog
 
@@ -80,7 +81,8 @@ def _traces(log: EventLog) -> Iterator[str]:
     for row in np.lexsort((np.arange(rows.rows), first)).tolist():
         events[of_case[row]].append(written[row])
     arrivals = texts(log.cases["arrival"], log.header)
-    attributes = {name: column.tolist() for name, column in log.attributes.items() if name != "case_id"}
+    shown = shown_attributes(log)
+    attributes = {name: column.tolist() for name, column in shown.items() if name != "case_id"}
     for place, case in enumerate(case_ids(log)):
         head = [_attribute("concept:name", case), f'<date key="arrival" value="{arrivals[place]}"/>\n']
         head += [_attribute(name, values[place]) for name, values in attributes.items()]
@@ -129,6 +131,8 @@ def _event(same: str, transition: str, time: str, about: str) -> str:
 
 
 def _attribute(key: str, value: object) -> str:
+    if value is None:  # an attribute of another service
+        return ""
     if isinstance(value, bool):
         return f'<boolean key="{_escaped(key)}" value="{str(value).lower()}"/>\n'
     if isinstance(value, int):

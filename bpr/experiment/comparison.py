@@ -29,7 +29,7 @@ Verdict = Literal["better", "worse", "changed", "no significant change", "one re
 """``changed``: significant, but neither way is an improvement by itself. ``one replication``: there is a difference,
 but no telling whether it is chance. ``no data``: no replication has the measure in both runs."""
 
-TABLES = ("elements", "roles", "units", "outcomes", "handoff_kinds")
+TABLES = ("elements", "roles", "units", "outcomes", "handoff_kinds", "limits")
 """The tables of `Measures` that are compared row by row."""
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, Column
-from bpr.metrics import flow, handoffs, resources
+from bpr.metrics import deadlines, flow, handoffs, resources
 from bpr.metrics.intervals import SHARE, Values
 from bpr.metrics.observation import Observation, ratio, tally
 from bpr.metrics.results import Heading, MeasureMatrix, MeasureTable
@@ -22,6 +22,9 @@ Codes = NDArray[np.int64]
 
 MOST_UNITS = 200
 """A matrix with more rows is neither read by anybody nor fit for memory (a log may name a unit in every line)."""
+
+_LIMITS = (("statutory", "legal", "法定时限"), ("committed", "committed", "承诺时限"))
+"""Limit, and its name in two languages."""
 
 _WORK = PARTS.index("work")
 
@@ -170,6 +173,37 @@ def handoff_kinds(study: "Study") -> MeasureTable:
     )
     values = {name: _columns(observation.replications, found) for name, found in columns.items()}
     return _table("handoff_kind", {kind: KIND_LABELS[kind]["en"] for kind in names}, headings, values)
+
+
+def limits(study: "Study") -> MeasureTable:
+    """By what has limits, ``case`` or the id of an activity: shares on time and late, and with a card."""
+    observation = study.observation
+    held = {id_ or "case": one for id_, one in study.held.items() if one.spans}
+    none = np.full(observation.replications, np.nan)
+
+    def column(name: str) -> Matrix:
+        shares = (deadlines.on_time(observation, one, name) if name in one.spans else none for one in held.values())
+        return _columns(observation.replications, list(shares))
+
+    headings = (
+        *(
+            Heading(
+                f"on_time_{name}", "ratio", {"en": f"Within the {en} limit", "zh": f"{zh}按期办结率"}, "higher", SHARE
+            )
+            for name, en, zh in _LIMITS
+        ),
+        *(
+            Heading(f"overdue_{name}", "ratio", {"en": f"Beyond the {en} limit", "zh": f"{zh}超期率"}, "lower", SHARE)
+            for name, en, zh in _LIMITS
+        ),
+        Heading("yellow_cards", "ratio", {"en": "With a yellow card", "zh": "黄牌比例"}, "lower", SHARE),
+        Heading("red_cards", "ratio", {"en": "With a red card", "zh": "红牌比例"}, "lower", SHARE),
+    )
+    values = {f"on_time_{name}": column(name) for name, _, _ in _LIMITS}
+    values |= {f"overdue_{name}": 1 - column(name) for name, _, _ in _LIMITS}
+    values |= {f"{name}_cards": 1 - column(name) for name in ("yellow", "red")}
+    known = {element.id: element.name or element.id for element in study.log.elements}
+    return _table("limit", {id_: known.get(id_, id_) for id_ in held}, headings, values)
 
 
 def handoff_matrix(study: "Study") -> MeasureMatrix:

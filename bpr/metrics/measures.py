@@ -5,86 +5,33 @@ the rows.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpr.errors import Finding
+from bpr.errors import Finding, LogError
+from bpr.eventlog.flaws import flaw
 from bpr.eventlog.tables import EventLog
-from bpr.metrics import breakdown, burden, collections, deadlines, flow, handoffs, resources
+from bpr.fit import limit_timers
+from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
+from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
-from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
+from bpr.metrics.intervals import Values
 from bpr.metrics.names import names
 from bpr.metrics.observation import ratio
 from bpr.metrics.pairs import of_pairs, pair_means
-from bpr.metrics.results import Better, Heading, Measures, UnknownMeasure
+from bpr.metrics.results import Heading, Measures, UnknownMeasure
+from bpr.metrics.spec import MONEY, Spec, with_model
 from bpr.metrics.study import Study
-from bpr.metrics.touchpoints import EITHER, ONLINE, VISIT, Channels
 from bpr.metrics.words import CAUSE_LABELS, CAUSE_MEANINGS, KIND_LABELS, KIND_MEANINGS
-from bpr.units import Span
 
 if TYPE_CHECKING:
     from bpr.model import Model
 
 HYNDMAN = "Hyndman & Fan, The American Statistician 50(4), 1996 (type 7)"
 
-MONEY = "money"
-"""Stands for the currency of the log."""
-
 _KIND = "measure"
-
-
-def _always(_study: Study) -> bool:
-    return True
-
-
-def _with_model(study: Study) -> bool:
-    return study.model is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """One measure: how it is called and computed.
-
-    Parameters
-    ----------
-    name, unit, better
-        See `Heading`; the unit `MONEY` becomes the currency of the log.
-    en, zh
-        What people read.
-    compute
-        Study -> float64[replications].
-    formula, source
-        How it is computed, of the counted cases that ended unless said otherwise; where that is defined, if elsewhere.
-    offered
-        Whether the study has what the measure needs.
-    quantile
-        The share below, of a measure that is a quantile over cases.
-    """
-
-    name: str
-    unit: str
-    better: Better
-    en: str
-    zh: str
-    compute: Callable[[Study], Values]
-    formula: str
-    source: str = ""
-    offered: Callable[[Study], bool] = _always
-    quantile: float | None = None
-
-    def heading(self, study: Study) -> Heading:
-        """The heading of the measure in this study."""
-        unit = study.currency if self.unit == MONEY else self.unit
-        within = SHARE if self.unit == "ratio" else FROM_ZERO
-        quantile = self.quantile if study.one_case_each and not study.log.header.paired else None
-        return Heading(self.name, unit, self.labels, self.better, within, quantile)
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Language -> what people read."""
-        return {"en": self.en, "zh": self.zh}
 
 
 def _quantile(share: float) -> Callable[[Study], Values]:
@@ -103,27 +50,38 @@ def _tells_apart(kind: str) -> Callable[[Study], bool]:
     return lambda s: s.tells_apart(kind)
 
 
-def _limit(name: str) -> Callable[[Study], Values]:
-    def share(s: Study) -> Values:
-        assert s.model is not None  # noqa: S101  # offered with a model only
-        assert s.working_days is not None  # noqa: S101
-        limits = s.model.scenario.limits
-        return deadlines.on_time(s.observation, getattr(limits, name), limits.clock_stops, s.working_days)
-
-    return share
+def _on_time(name: str) -> Callable[[Study], Values]:
+    return lambda s: deadlines.on_time(s.observation, s.held[""], name)
 
 
-def _says(*attributes: str) -> Callable[[Study], bool]:
-    """Offered where the drawing annotates any element with one of these."""
-    return lambda s: s.says(*attributes)
+def _overdue(name: str) -> Callable[[Study], Values]:
+    return lambda s: 1 - deadlines.on_time(s.observation, s.held[""], name)
 
 
-def _collects(s: Study) -> bool:
-    return bool(s.collecting)
+def _cards(name: str) -> Callable[[Study], Values]:
+    return lambda s: deadlines.cards_a_case(s.observation, s.held.values(), name)
+
+
+def _with_cards(name: str) -> Callable[[Study], bool]:
+    return lambda s: any(name in held.spans for held in s.held.values())
+
+
+def _with_tacit_approval(s: Study) -> bool:
+    return s.model is not None and bool(limit_timers(s.model.whole, s.model.scenario))
+
+
+def _compression(s: Study) -> Values:
+    assert s.model is not None  # noqa: S101  # offered with a model only
+    limits = s.model.scenario.limits
+    return np.full(s.observation.replications, limits.compression)
+
+
+def _compressed(s: Study) -> bool:
+    return s.model is not None and s.model.scenario.limits.compression is not None
 
 
 def _limited(name: str) -> Callable[[Study], bool]:
-    return lambda s: s.model is not None and getattr(s.model.scenario.limits, name) is not None
+    return lambda s: "" in s.held and name in s.held[""].spans
 
 
 def _static_handoffs(s: Study) -> Values:
@@ -155,39 +113,6 @@ def _abandoned(s: Study) -> Values:
     return ratio(s.observation.count(left), s.observation.count(s.observation.ended))
 
 
-def _burden(kind: str) -> Callable[[Study], Values]:
-    return lambda s: s.observation.mean(s.burden(kind))
-
-
-def _touched(channels: Channels) -> Callable[[Study], Values]:
-    return lambda s: s.observation.mean(s.touched(channels))
-
-
-def _waived(s: Study) -> Values:
-    waived, handed_in = (s.observation.mean(s.burden(kind)) for kind in ("waived", "documents"))
-    return ratio(waived, waived + handed_in)
-
-
-def _first_pass(s: Study) -> Values:
-    supplements = burden.burden(s.observation, burden.with_step(s.elements, supplement=True))
-    return s.observation.mean(supplements == 0)
-
-
-def _same_day(s: Study) -> Values:
-    assert s.working_days is not None  # noqa: S101  # offered with a model only
-    return deadlines.on_time(s.observation, Span(0, "wd"), (), s.working_days)
-
-
-def _once_only(s: Study) -> Values:
-    cases = s.log.cases.rows
-    again = s.observation.mean(s.collected.duplicates(cases))
-    return 1 - ratio(again, s.observation.mean(s.collected.collections(cases)))
-
-
-def _static_duplicates(s: Study) -> Values:
-    return np.full(s.observation.replications, collections.duplicates(s.expected_collections or {}))
-
-
 SPECS: tuple[Spec, ...] = (
     # Time
     Spec("cycle_time", "ms", "lower", "Cycle time", "全程用时",
@@ -203,13 +128,30 @@ SPECS: tuple[Spec, ...] = (
          "quantile 0.95, as the median", HYNDMAN, quantile=0.95),
     Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd,
          "mean of end − arrival in working days of the limit calendar, parts of a day by its open time",
-         offered=_with_model),
+         offered=with_model),
     Spec("on_time_statutory", "ratio", "higher", "Share within the legal limit", "法定时限按期办结率",
-         _limit("statutory"),
+         _on_time("statutory"),
          "cases within the limit / cases that ended or are late; day of arrival and clock stops not counted",
          offered=_limited("statutory")),
     Spec("on_time_committed", "ratio", "higher", "Share within the committed limit", "承诺时限按期办结率",
-         _limit("committed"), "as for the legal limit", offered=_limited("committed")),
+         _on_time("committed"), "as for the legal limit", offered=_limited("committed")),
+    Spec("overdue_statutory", "ratio", "lower", "Share beyond the legal limit", "法定时限超期率",
+         _overdue("statutory"), "1 − on_time_statutory; a tacit approval is beyond the limit",
+         offered=_limited("statutory")),
+    Spec("overdue_committed", "ratio", "lower", "Share beyond the committed limit", "承诺时限超期率",
+         _overdue("committed"), "1 − on_time_committed", offered=_limited("committed")),
+    Spec("yellow_cards", "cards", "lower", "Yellow cards a case", "每件黄牌数", _cards("yellow"),
+         "instances (the case, or an activity with limits of its own) of which no more than `yellow` of the committed, "
+         "else the legal limit was left / cases that ended or were given one", offered=_with_cards("yellow")),
+    Spec("red_cards", "cards", "lower", "Red cards a case", "每件红牌数", _cards("red"),
+         "as yellow cards, with `red`; without it, when the limit is exceeded", offered=_with_cards("red")),
+    Spec("tacit_approvals", "ratio", "lower", "Share approved tacitly", "默认许可（视为同意）比例",
+         lambda s: s.observation.mean(s.tacit_approvals),
+         "cases in which a timer of a legal or committed limit interrupted an activity, or came first behind an "
+         "event-based gateway / cases that ended", offered=_with_tacit_approval),
+    Spec("time_compression", "ratio", "higher", "Limit promised below the legal one", "时限压缩率", _compression,
+         "(legal limit − committed limit) / legal limit of the case; both in the same unit",
+         offered=_compressed),
     # What the time went into: on the critical path
     Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work"),
          "mean of the time on the realised critical path in which the case was worked on (touch time)"),
@@ -243,7 +185,7 @@ SPECS: tuple[Spec, ...] = (
          lambda s: flow.throughput(s.observation),
          "cases that ended in the window / calendar days of the window"),
     Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "工作日均办结量", _throughput_wd,
-         "cases that ended in the window / working days of the window", offered=_with_model),
+         "cases that ended in the window / working days of the window", offered=with_model),
     Spec("wip", "cases", "lower", "Cases in process", "平均在办件数", lambda s: flow.work_in_process(s.observation),
          "mean over the window of the number of cases begun and not ended",
          "Little's law: Little, Operations Research 9(3), 1961"),
@@ -271,69 +213,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
          lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path)),
          "positions i with s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path, neighbours collapsed"),
-    # The applicant's burden
-    Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数",
-         lambda s: s.observation.mean(s.visits), "completed tasks whose touchpoint is a visit", offered=_with_model),
-    Spec("at_most_one_visit", "ratio", "higher", "At most one visit", "最多跑一次比例",
-         lambda s: burden.at_most_one_visit(s.observation, s.visits),
-         "P(visits ≤ 1); where the drawing says what is a visit", offered=_says("touchpoint")),
-    Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"),
-         "Σ documents of the tasks completed", offered=_with_model),
-    Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"),
-         "Σ fields of the tasks completed", offered=_with_model),
-    Spec("waived_documents", "ratio", "higher", "Share of documents not to be handed in", "免提交材料率", _waived,
-         "Σ waived / Σ (documents + waived) of the tasks completed", offered=_says("documents", "waived")),
-    Spec("fees", MONEY, "lower", "Fees of the applicant", "申请人缴费", _burden("fee"),
-         "Σ fee of the tasks completed", offered=_says("touchpoint", "fee")),
-    Spec("procedures", "procedures", "lower", "Procedures of the applicant", "办事环节数", _touched(EITHER),
-         "completed elements whose touchpoint is a visit or online: each is an interaction with the administration",
-         "World Bank, Doing Business 2020, data notes (procedure; discontinued in 2021 after a review of its data)",
-         offered=_says("touchpoint")),
-    Spec("handling_steps", "steps", "lower", "Steps of handling", "办理环节数",
-         lambda s: s.observation.mean(burden.distinct(s.observation, burden.with_step(s.elements))),
-         "different elements with a step (收件, 受理, 审查, 决定, 制证, 送达) that a case completed, each once",
-         offered=_says("step")),
-    Spec("first_pass_yield", "ratio", "higher", "Share without a supplement", "一次办结率",
-         _first_pass,
-         "cases that ended without a completed element whose step is a supplement (补正) / cases that ended",
-         offered=_says("step")),
-    Spec("counters", "counters", "lower", "Counters that the applicant comes to", "跑动窗口数",
-         lambda s: s.observation.mean(s.met(VISIT, agencies=False)),
-         "different units met at visits: the counter of the task, else its unit, else who takes over; 一窗受理 = 1",
-         offered=_says("touchpoint")),
-    Spec("agencies_met", "agencies", "lower", "Agencies that the applicant deals with", "申请人对接部门数",
-         lambda s: s.observation.mean(s.met(EITHER, agencies=True)),
-         "different agencies met at visits or online, as for the counters", offered=_says("touchpoint")),
-    Spec("online_share", "ratio", "higher", "Share dealt with online", "网办率",
-         lambda s: s.observation.mean(s.touched(ONLINE) > 0),
-         "cases with a completed online touchpoint / cases that ended", offered=_says("touchpoint")),
-    Spec("online_throughout", "ratio", "higher", "Share online from end to end", "全程网办率",
-         lambda s: s.observation.mean((s.touched(ONLINE) > 0) & (s.touched(VISIT) == 0)),
-         "cases with an online touchpoint and no visit / cases that ended", offered=_says("touchpoint")),
-    Spec("same_day", "ratio", "higher", "Share decided on the day", "即办率", _same_day,
-         "cases that ended on the working day on which they arrived / cases that ended or are late",
-         offered=_says("touchpoint")),
-    # Data
-    Spec("collections", "data", "lower", "Data collected a case", "每件采集数据项次",
-         lambda s: s.observation.mean(s.collected.collections(s.log.cases.rows)),
-         "Σ data collected by the tasks completed: written without being read, or said to be collected",
-         offered=_collects),
-    Spec("duplicate_collections", "data", "lower", "Data collected again", "重复采集项次",
-         lambda s: s.observation.mean(s.collected.duplicates(s.log.cases.rows)),
-         "Σ over data of max(0, collections of the case − 1)", offered=_collects),
-    Spec("duplicate_collections_static", "data", "lower", "Data collected again, without a run",
-         "重复采集项次（静态期望值）", _static_duplicates,
-         "Σ over data of max(0, Σ over tasks of expected visits × collects − 1); a lower bound of the mean where not "
-         "every case collects a datum; only where probabilities alone decide",
-         "Kleinrock, Queueing Systems 1, 1975, §4.8 (visit ratios)",
-         offered=lambda s: _collects(s) and s.expected_collections is not None),
-    Spec("once_only_rate", "ratio", "higher", "Once-only rate of data", "数据一次采集率", _once_only,
-         "1 − duplicate_collections / collections",
-         "Regulation (EU) 2018/1724, art. 14 (once-only principle)", offered=_collects),
-    Spec("asked_though_held", "data", "lower", "Data asked for though a unit holds them", "已有数据仍向申请人索取项次",
-         lambda s: s.observation.mean(s.asked_though_held.collections(s.log.cases.rows)),
-         "data that completed tasks ask of the applicant, which the administration issues (source 20) or another unit "
-         "holds", offered=_collects),
+    *APPLICANT,
+    *DATA,
     # What the means are means of
     Spec("cases_started", "cases", "neutral", "Cases begun", "收件数",
          lambda s: s.observation.count(s.observation.counted), "cases that began after the warm-up"),
@@ -402,10 +283,13 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
     Raises
     ------
     LogError
-        The causes in the log are no causes.
+        The causes in the log are no causes, or it is of several services, whose elements may have the same ids.
     ModelError
         An annotation of the model is not what it should be.
     """
+    if log.services:
+        services = [service.id for service in log.services]
+        raise LogError([flaw("LOG-SERVICES", log.header.name, services=", ".join(services), first=services[0])])
     study = Study(log, model)
     offered = [spec for spec in SPECS if spec.offered(study)]
     found = Measures(
@@ -418,6 +302,7 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
         units=breakdown.units(study),
         outcomes=breakdown.outcomes(study),
         handoff_kinds=breakdown.handoff_kinds(study),
+        limits=breakdown.limits(study),
         handoff_matrix=breakdown.handoff_matrix(study),
         over_time=flow.over_time(study.observation),
         cycle_time_quantiles=_frozen(_quantiles(study)),

@@ -35,12 +35,13 @@ def of_pairs(measures: Measures) -> Measures:
         replicated={name: pair_means(values) for name, values in measures.replicated.items()},
         handoff_matrix=replace(matrix, values=pair_means(matrix.values), of="pairs"),
         over_time=over_time_of_pairs(measures.over_time),
-        elements=_table(measures.elements),
-        roles=_table(measures.roles),
-        individuals=_table(measures.individuals),
-        units=_table(measures.units),
-        outcomes=_table(measures.outcomes),
-        handoff_kinds=_table(measures.handoff_kinds),
+        elements=table_of_pairs(measures.elements),
+        roles=table_of_pairs(measures.roles),
+        individuals=table_of_pairs(measures.individuals),
+        units=table_of_pairs(measures.units),
+        outcomes=table_of_pairs(measures.outcomes),
+        handoff_kinds=table_of_pairs(measures.handoff_kinds),
+        limits=table_of_pairs(measures.limits),
     )
 
 
@@ -50,7 +51,8 @@ def over_time_of_pairs(run: OverTime) -> OverTime:
     return replace(run, arrived=arrived, ended=ended, in_process=in_process)
 
 
-def _table(table: MeasureTable) -> MeasureTable:
+def table_of_pairs(table: MeasureTable) -> MeasureTable:
+    """The same table with one number a pair."""
     replicated = {name: pair_means(values) for name, values in table.replicated.items()}
     return replace(table, headings=_headings(table.headings), replicated=replicated)
 

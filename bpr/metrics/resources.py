@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bpr.eventlog.services import merged_stints
 from bpr.eventlog.tables import NEVER, Column
 from bpr.metrics.intervals import Values
 from bpr.metrics.observation import Observation, ratio, tally
@@ -76,18 +77,15 @@ def time_use(observation: Observation) -> Time:
     intervals is done for all of them at once.
     """
     log, individuals = observation.log, len(observation.log.individuals)
-    assignments, shifts = log.assignments, log.shifts
+    shifts = log.shifts
+    replication, individual, began, ended, worked, _ = merged_stints(log)
     shape = (observation.replications, individuals)
     count = observation.replications * individuals
     if not count:
         empty = np.zeros(shape)
         return Time(empty, empty, empty)
-    replication = log.activities["replication"][assignments["row"]].astype(np.int64)
-    group = replication * individuals + assignments["individual"]
-    began = assignments["began"]
-    ended = np.where(
-        assignments["ended"] != NEVER, assignments["ended"], np.maximum(observation.closes[replication], began)
-    )
+    group = replication.astype(np.int64) * individuals + individual
+    ended = np.where(ended != NEVER, ended, np.maximum(observation.closes[replication], began))
     closes = np.repeat(observation.closes, individuals)
     opens = np.minimum(observation.opens, closes)
     known = [opens, closes, began, ended, shifts["opened"], shifts["closed"]]
@@ -116,7 +114,7 @@ def time_use(observation: Observation) -> Time:
     beyond &= (began >= opens[group]) & (began < closes[group])
     stints, which = np.unique(np.column_stack([starts, ends])[beyond], axis=0, return_inverse=True)
     starts, ends = stints[:, 0], stints[:, 1]
-    effort = tally(which.reshape(-1), len(stints), assignments["worked"][beyond])
+    effort = tally(which.reshape(-1), len(stints), worked[beyond])
     over = np.maximum(np.minimum(effort, ends - starts) - (before(present, ends) - before(present, starts)), 0)
     overtime = tally(starts // stride, count, over).reshape(shape)
     unknown = not (log.header.simulated or shifts.rows)

@@ -208,7 +208,7 @@ class Measures(Mapping[str, Measure]):
         The measures by name, in the order in which they are shown.
     replicated
         Measure -> float64[replications].
-    elements, roles, individuals, units, outcomes, handoff_kinds
+    elements, roles, individuals, units, outcomes, handoff_kinds, limits
         Measures of these, see the headings of each.
     handoff_matrix
         Handoffs a case from unit to unit.
@@ -243,6 +243,7 @@ class Measures(Mapping[str, Measure]):
     units: MeasureTable
     outcomes: MeasureTable
     handoff_kinds: MeasureTable
+    limits: MeasureTable
     handoff_matrix: MeasureMatrix
     over_time: OverTime
     level: float = LEVEL
@@ -285,7 +286,10 @@ class Measures(Mapping[str, Measure]):
 
     def to_dict(self) -> dict[str, object]:
         """The same as JSON, without the numbers of single replications."""
-        tables = (self.elements, self.roles, self.individuals, self.units, self.outcomes, self.handoff_kinds)
+        tables = (
+            *(self.elements, self.roles, self.individuals, self.units, self.outcomes, self.handoff_kinds),
+            self.limits,
+        )
         return {
             "log": {
                 "name": self.header.name,

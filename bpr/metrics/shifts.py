@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import EventLog, LoggedRole
+from bpr.eventlog.services import merged_stints
+from bpr.eventlog.tables import Column, EventLog, LoggedRole
 from bpr.metrics.observation import Mask
 from bpr.metrics.spans import Spans, common, everything, merged, nothing
 
@@ -16,16 +17,15 @@ from bpr.metrics.spans import Spans, common, everything, merged, nothing
 class Shifts:
     """The shifts and stints of a log, by replication and individual.
 
-    A stint is one row of `assignments`: a stretch in which an individual held an activity.
+    A stint is one row of `assignments`, or of `elsewhere`: a stretch in which an individual held an activity.
     """
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._always = log.shifts.rows == 0
         self._shifts = _Groups(log, log.shifts["replication"], log.shifts["individual"])
-        self._stints = _Groups(
-            log, log.activities["replication"][log.assignments["row"]], log.assignments["individual"]
-        )
+        replication, individual, self._began, self._ended, _, self._released = merged_stints(log)
+        self._stints = _Groups(log, replication, individual)
         self._on_shift: dict[tuple[int, int], Spans] = {}
 
     def individual(self, replication: int, individual: int) -> Spans:
@@ -53,9 +53,10 @@ class Shifts:
         """When every part of the role had at least one of its individuals on shift."""
         return common([self.anybody(replication, part) for part in role.parts])
 
-    def stints(self, replication: int, individual: int) -> NDArray[np.int64]:
-        """Rows of `assignments`: the stints of the individual, in the order of the log."""
-        return self._stints.rows(replication, individual)
+    def stints(self, replication: int, individual: int) -> tuple[Column, Column, Column]:
+        """Begin and end of the stints of the individual, and when what was served in them had been released."""
+        rows = self._stints.rows(replication, individual)
+        return self._began[rows], self._ended[rows], self._released[rows]
 
 
 class _Groups:

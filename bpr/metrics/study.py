@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import EventLog
-from bpr.metrics import burden, collections, cost, expected, flow, handoffs, resources, touchpoints
+from bpr.eventlog.tables import NEVER, EventLog
+from bpr.fit import clock_stop_ids, limit_timers
+from bpr.metrics import burden, collections, cost, deadlines, expected, flow, handoffs, resources, touchpoints
 from bpr.metrics.data_silos import is_held_elsewhere
 from bpr.metrics.handoffs import Transfers
 from bpr.metrics.observation import Observation, observe, tally
@@ -20,6 +21,7 @@ from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
     from bpr.model import Model
+    from bpr.scenario.limits import ActivityLimits
 
 
 class Study:
@@ -241,6 +243,35 @@ class Study:
         """The working days on which limits are counted; None where there is no model."""
         scenario = None if self.model is None else self.model.scenario
         return None if scenario is None else WorkingDays(scenario.working_day_calendar, scenario.start)
+
+    @cached_property
+    def held(self) -> Mapping[str, deadlines.Held]:
+        """What is held against limits: ``""`` the cases, and every activity that has limits of its own."""
+        if self.model is None or self.working_days is None:
+            return {}
+        limits, graph, days = self.model.scenario.limits, self.model.whole, self.working_days
+        terms: dict[str, tuple[ActivityLimits, deadlines.Terms]] = {"": (limits, deadlines.of_cases(self.observation))}
+        terms |= {id_: (entry, deadlines.of_activity(self.observation, id_)) for id_, entry in limits.of.items()}
+        return {
+            id_: deadlines.hold(self.observation, entry.spans, these, clock_stop_ids(graph, entry.clock_stops), days)
+            for id_, (entry, these) in terms.items()
+        }
+
+    @property
+    def cards(self) -> tuple[deadlines.Card, ...]:
+        """Every yellow and red card that was given, and when."""
+        assert self.working_days is not None or not self.held  # noqa: S101  # of the same model
+        return tuple(deadlines.cards_of(self.observation, self.held, self.working_days)) if self.working_days else ()
+
+    @cached_property
+    def tacit_approvals(self) -> NDArray[np.float64]:
+        """float64[cases], 1 where a timer of a limit took the token: nobody had decided by then."""
+        if self.model is None:
+            return np.zeros(self.log.cases.rows)
+        timers = limit_timers(self.model.whole, self.model.scenario)
+        taken = np.array([element.id in timers for element in self.log.elements] + [False])
+        fired = taken[self.log.activities["element"]] & (self.log.activities["completed"] != NEVER)
+        return np.minimum(self.observation.by_case(fired.astype(np.int64)), 1.0)
 
     def _handoffs_among(self, transfers: Transfers) -> Transfers:
         between = transfers.where(transfers.between_units)

@@ -199,19 +199,18 @@ def _queue(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
     for number, code, mine in groups(replication, role, high > low):
         staffed = shifts.role(number, log.roles[code])
         unavailable[mine] = high[mine] - low[mine] - (before(staffed, high[mine]) - before(staffed, low[mine]))
-        served = _served(log, shifts, number, members(log.roles[code]))
+        served = _served(shifts, number, members(log.roles[code]))
         overtaken[mine] = _overtaken(served, staffed, released[mine], low[mine], high[mine])
     return unavailable, overtaken
 
 
-def _served(log: EventLog, shifts: Shifts, replication: int, individuals: Collection[int]) -> tuple[Instants, ...]:
+def _served(shifts: Shifts, replication: int, individuals: Collection[int]) -> tuple[Instants, ...]:
     """Starts and ends of what the individuals served while on shift, and when that was released; sorted by start."""
     found: list[tuple[Instants, ...]] = []
     for individual in individuals:
-        stints = shifts.stints(replication, individual)
-        began, ended = log.assignments["began"][stints], log.assignments["ended"][stints]
+        began, ended, released = shifts.stints(replication, individual)
         began, ended, which = pieces(began, ended, shifts.individual(replication, individual))
-        found.append((began, ended, log.activities["released"][log.assignments["row"][stints[which]]]))
+        found.append((began, ended, released[which]))
     began, ended, released = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(began, kind="stable")
     return began[order], ended[order], released[order]

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bpr.process.elements import Activity
 from bpr.process.graph import ProcessGraph
 from bpr.process.states.explore import explore
 from bpr.process.states.outcome import Explored
-from bpr.process.tokens import Ways, opens, token_graph, ways
+from bpr.process.tokens import Ways, token_graph, ways
+from bpr.process.undoing import handles, tied_handlers
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,7 +25,8 @@ class Drawing:
     ways, steps
         The ways of its tokens, and the graph of their steps.
     reached
-        The nodes that a token can come to, if every choice and every event happens at some time.
+        The nodes that a token can come to, if every choice and every event happens at some time. A handler that
+        nothing is tied to is among them: it is a finding of its own.
     explored
         What was seen of a case, for each start event at which one may begin.
     """
@@ -50,7 +53,9 @@ def drawing_of(graph: ProcessGraph) -> Drawing:
 def _reached(graph: ProcessGraph, known: Ways, steps: "nx.DiGraph[str]") -> frozenset[str]:
     """The nodes that a token can come to, if every choice and every event happens at some time."""
     roots = [entry for scope, entries in known.entries.items() if scope not in graph for entry in entries]
-    roots += [e.id for e in graph.elements() if e.scope not in graph and not opens(e)]
+    tied = tied_handlers(graph)
+    roots += [e.id for e in graph.elements() if handles(e) and e.scope not in graph]
+    roots += [e.id for e in graph.elements() if isinstance(e, Activity) and e.for_compensation and e.id not in tied]
     reached: set[str] = set()
     waiting = list(roots)
     while waiting:

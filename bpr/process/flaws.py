@@ -108,6 +108,37 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "Keep one of them, or give the links different names.",
             unsound=True,
         ),
+        "EVENT-SUB-START": Kind(
+            "error",
+            "The event sub-process '{label}' has {number} start events: it must have one, which says what opens it.",
+            "Keep one start event in it; draw an event sub-process for each other trigger.",
+            unsound=True,
+        ),
+        "EVENT-SUB-FLOW": Kind(
+            "error",
+            "A sequence flow leads to or from the event sub-process '{label}', which its start event alone opens.",
+            "Delete the flow; or change it into an ordinary sub-process.",
+            unsound=True,
+        ),
+        "CANCEL-OUTSIDE": Kind(
+            "error",
+            "The cancel end event '{label}' stands in no transaction, so there is nothing to cancel.",
+            "Put it into a transaction, or change it into an error or terminate end event.",
+            unsound=True,
+        ),
+        "CANCEL-UNCAUGHT": Kind(
+            "error",
+            "The transaction '{label}' can be cancelled by '{cancel}', but has no cancel event on its border:"
+            " nothing goes on from there.",
+            "Drop a cancel event on its border and connect it with what follows.",
+            unsound=True,
+        ),
+        "CANCEL-HOST": Kind(
+            "error",
+            "The cancel event '{label}' stands on the border of '{host}', which is no transaction: it never happens.",
+            "Change '{host}' into a transaction, or the event into an error event.",
+            unsound=True,
+        ),
         "LOOP-ENDLESS": Kind(
             "error",
             "No path leads out of the loop {loop}: what enters it never ends.",
@@ -178,6 +209,23 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
             "A path leads to '{label}'{behind}, but whatever is chosen, no case comes there: it is never done.",
             "Check what it waits for, or delete it.",
             unsound=True,
+        ),
+        "HANDLER-LOOSE": Kind(
+            "warning",
+            "'{label}' is drawn to undo an activity, but tied to no compensation event: it is never done.",
+            "Drop a compensation event on the border of the activity and tie it to this with an association.",
+            unsound=True,
+        ),
+        "COMPENSATE-TARGET": Kind(
+            "warning",
+            "'{label}' is to undo '{activity}', but nothing is drawn that undoes it: the case just goes on.",
+            "Give the activity a compensation event on its border with a handler, or let the event name another one.",
+        ),
+        "AD-HOC-EVENT": Kind(
+            "warning",
+            "The ad hoc sub-process '{label}' holds start or end events ({events}): its work begins and ends in any"
+            " order, so BPMN has none there.",
+            "Delete them; what has no flow that leads to it may begin at any time.",
         ),
         "SUB-IMPLICIT": Kind(
             "warning",

@@ -28,8 +28,10 @@ from bpr.process.elements import (
 )
 from bpr.process.flaws import Trouble, bounded, finding_of, in_one_line
 from bpr.process.graph import ProcessGraph
+from bpr.process.misuse import MISUSES
 from bpr.process.token_rules import TOKEN_RULES, never_done
 from bpr.process.tokens import is_link, link_name, opens
+from bpr.process.undoing import handles, tied_handlers
 from bpr.process.verdict import Verdict, verdicts_of
 
 _SHOWN: Final = 8
@@ -93,7 +95,8 @@ def _starts_and_ends(drawing: Drawing) -> Iterator[Trouble]:
         first = f"'{in_one_line(graph.element((*known.entries[scope], *members)[0]).label)}'"
         if scope in graph:
             holder = graph.element(scope)
-            if not begins[scope] and isinstance(holder, SubProcess) and holder.type is not SubProcessType.AD_HOC:
+            free = handles(holder) or (isinstance(holder, SubProcess) and holder.type is SubProcessType.AD_HOC)
+            if not begins[scope] and not free:
                 yield ("SUB-IMPLICIT" if known.entries[scope] else "SUB-START"), holder, {"first": first}
             continue
         if not begins[scope]:
@@ -115,15 +118,22 @@ def _events(drawing: Drawing, scope: str) -> list[Event]:
 def _is_loose(graph: ProcessGraph, element: FlowNode) -> bool:
     """True where a token vanishes without an end event."""
     ends = isinstance(element, BlackBox) or (isinstance(element, Event) and element.type is EventType.END)
-    jumps = is_link(element, EventType.INTERMEDIATE_THROW)
+    jumps = is_link(element, EventType.INTERMEDIATE_THROW) or _undoes(element)
     return not ends and not jumps and opens(element) and not graph.outgoing(element.id)
+
+
+def _undoes(element: FlowNode) -> bool:
+    return isinstance(element, Event) and element.type is EventType.BOUNDARY and element.kind == "compensate"
 
 
 def _dead_ends(drawing: Drawing) -> Iterator[Trouble]:
     graph = drawing.graph
     with_end = {e.scope for e in graph.elements() if isinstance(e, Event) and e.type is EventType.END}
+    tied = tied_handlers(graph)
     for element in graph.elements():
-        if element.scope in with_end and element.id in drawing.reached and _is_loose(graph, element):
+        if element.id in tied or not (element.scope in with_end and element.id in drawing.reached):
+            continue
+        if _is_loose(graph, element):
             yield "DEAD-END", element, {}
 
 
@@ -224,6 +234,7 @@ RULES: Final[tuple[Callable[[Drawing], Iterator[Trouble]], ...]] = (
     _flows_in_their_place,
     _event_gateways,
     _links,
+    *MISUSES,
     *TOKEN_RULES,
     _unreachable,
     _dead_ends,

@@ -11,11 +11,11 @@ import networkx as nx
 
 from bpr.process.dominance import Dominators
 from bpr.process.drawing import Drawing
-from bpr.process.elements import BlackBox, Event, FlowNode, Gateway, GatewayType, SubProcess
+from bpr.process.elements import BlackBox, Event, EventType, FlowNode, Gateway, GatewayType, SubProcess
 from bpr.process.flaws import Trouble, in_one_line
 from bpr.process.joins import deadlocks, missing_synchronisation
 from bpr.process.states.outcome import Explored, Stuck
-from bpr.process.tokens import opens
+from bpr.process.undoing import handles
 from bpr.process.uneven import waiting_in_vain
 
 _SHOWN: Final = 8
@@ -125,8 +125,23 @@ def _endless_loops(drawing: Drawing) -> Iterator[list[str]]:
         some = next(iter(loop))
         if len(loop) == 1 and not steps.has_edge(some, some):
             continue
+        if _is_interrupted(drawing, some):
+            continue  # the states show whether that helps
         if loop & drawing.reached and not any(_leaves(drawing, node, loop) for node in loop):
             yield sorted(loop, key=order.__getitem__)
+
+
+def _is_interrupted(drawing: Drawing, node: str) -> bool:
+    """True where an event may withdraw a scope around the node: on its border, or in an event sub-process."""
+    graph, known = drawing.graph, drawing.ways
+    inside, scope = node, graph.element(node).scope
+    while True:
+        events = [*known.boundaries.get(scope, ()), *(e for e in known.triggered.get(scope, ()) if e.scope != inside)]
+        if any(event.interrupting and event.kind != "compensate" for event in events):
+            return True
+        if scope not in graph:
+            return False
+        inside, scope = scope, graph.element(scope).scope
 
 
 def _leaves(drawing: Drawing, node: str, loop: set[str]) -> bool:
@@ -157,18 +172,19 @@ def never_done(drawing: Drawing) -> list[str]:
     while waiting:
         node = waiting.pop()
         onward = {*drawing.steps.successors(node), *(flow.target for flow in graph.outgoing(node, "message"))}
-        new = {after for after in onward - promised if _happens(graph.element(after))}
+        onward |= {start.scope for start in drawing.ways.triggered.get(graph.element(node).scope, ())}
+        new = {after for after in onward - promised if not isinstance(graph.element(after), BlackBox)}
         promised |= new
         waiting += new
-    races = {e.id for e in graph.elements() if isinstance(e, Gateway) and e.type is GatewayType.EVENT_BASED}
-    missed = promised - done - races
-    return [element.id for element in graph.elements() if element.id in missed]
+    missed = promised - done
+    return [element.id for element in graph.elements() if element.id in missed and not _stands_for_others(element)]
 
 
-def _happens(element: FlowNode) -> bool:
-    """False for what the states of a case leave out: handlers of events, compensation, parties that are not drawn."""
-    undoes = isinstance(element, Event) and element.kind == "compensate"
-    return opens(element) and not undoes and not isinstance(element, BlackBox)
+def _stands_for_others(element: FlowNode) -> bool:
+    """True for what is not done itself, but what belongs to it: races, event sub-processes, what is to be undone."""
+    races = isinstance(element, Gateway) and element.type is GatewayType.EVENT_BASED
+    undoes = isinstance(element, Event) and element.type is EventType.BOUNDARY and element.kind == "compensate"
+    return races or undoes or handles(element)
 
 
 def _example(drawing: Drawing, start: str, path: tuple[str, ...]) -> str:

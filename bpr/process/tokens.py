@@ -1,4 +1,4 @@
-"""Where tokens go besides along sequence flows: into sub-processes, over the border of activities, through links.
+"""Where tokens go besides along sequence flows: into sub-processes, over their borders, to handlers, through links.
 
 The one place that knows these ways; soundness and the expected visits are computed on them.
 """
@@ -29,12 +29,15 @@ class Ways:
         Id of an activity -> its boundary events.
     links
         Id of a throwing link -> ids of the catching links of its name in the same scope.
+    triggered
+        Id of a process or sub-process -> the start events of the event sub-processes directly in it.
     """
 
     members: Mapping[str, tuple[str, ...]]
     entries: Mapping[str, tuple[str, ...]]
     boundaries: Mapping[str, tuple[Event, ...]]
     links: Mapping[str, tuple[str, ...]]
+    triggered: Mapping[str, tuple[Event, ...]]
 
 
 def ways(graph: ProcessGraph) -> Ways:
@@ -44,12 +47,16 @@ def ways(graph: ProcessGraph) -> Ways:
     openings: dict[str, list[str]] = defaultdict(list)
     boundaries: dict[str, list[Event]] = defaultdict(list)
     catches: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    triggered: dict[str, list[Event]] = defaultdict(list)
     for element in graph.elements():
         if isinstance(element, BlackBox):
             continue
         members[element.scope].append(element.id)
         if isinstance(element, Event) and element.type is EventType.START:
             starts[element.scope].append(element.id)
+            holder = graph.nodes[element.scope]["element"] if element.scope in graph else None
+            if isinstance(holder, SubProcess) and holder.triggered_by_event:
+                triggered[holder.scope].append(element)
         elif isinstance(element, Event) and element.type is EventType.BOUNDARY:
             boundaries[element.attached_to or ""].append(element)
         elif is_link(element, EventType.INTERMEDIATE_CATCH):
@@ -66,6 +73,7 @@ def ways(graph: ProcessGraph) -> Ways:
         entries=MappingProxyType({scope: tuple(starts[scope] or openings[scope]) for scope in members}),
         boundaries=MappingProxyType({host: tuple(events) for host, events in boundaries.items()}),
         links=MappingProxyType(links),
+        triggered=MappingProxyType({scope: tuple(events) for scope, events in triggered.items()}),
     )
 
 
@@ -88,13 +96,15 @@ def opens(element: FlowNode) -> bool:
 def token_graph(graph: ProcessGraph, known: Ways, *, inside: bool = True) -> "nx.DiGraph[str]":
     """Every step that a token, or a token that it gives rise to, can take within one process or sub-process tree.
 
-    Edges: sequence flows; activity -> its boundary events; throwing -> catching link; and with `inside` sub-process ->
-    its entries and the event sub-processes in it.
+    Edges: sequence flows; activity -> its boundary events; compensation event on a border -> its handler; throwing ->
+    catching link; and with `inside` sub-process -> its entries and the event sub-processes in it.
     """
     steps: nx.DiGraph[str] = nx.DiGraph()
     steps.add_nodes_from(graph.nodes)
     steps.add_edges_from((flow.source, flow.target) for flow in graph.flows("sequence"))
     steps.add_edges_from((host, e.id) for host, events in known.boundaries.items() if host in graph for e in events)
+    bordering = [event for events in known.boundaries.values() for event in events]
+    steps.add_edges_from((event.id, event.handler) for event in bordering if event.handler and event.handler in graph)
     steps.add_edges_from((throw, catch) for throw, catches in known.links.items() for catch in catches[:1])
     if not inside:
         return steps
@@ -102,7 +112,7 @@ def token_graph(graph: ProcessGraph, known: Ways, *, inside: bool = True) -> "nx
         if scope in graph:
             steps.add_edges_from((scope, entry) for entry in entries)
     for element in graph.elements():
-        if element.scope in graph and not opens(element):
+        if element.scope in graph and isinstance(element, SubProcess) and element.triggered_by_event:
             steps.add_edge(element.scope, element.id)
         holder = graph.nodes[element.scope]["element"] if element.scope in graph else None
         if isinstance(holder, SubProcess) and holder.type is SubProcessType.AD_HOC:

@@ -28,10 +28,11 @@ def arrivals(context: Context) -> Iterator[Arrival]:
                 "Cases arrive for ever: there is neither a horizon nor a max_count.",
                 "Give a horizon (horizon: 250 wd), or a max_count for this stream.",
             )
-        stream = _when(context, i, entry)
+        came = _when(context, i, entry)
         size = entry.size
         yield replace(
-            stream,
+            came,
+            stream=i,
             size=-1 if size is None else context.slots.add(entry.start, f"size of arrival {i}", size),
             max_count=entry.max_count,
         )
@@ -97,13 +98,13 @@ def _instants(context: Context, i: int, entry: ArrivalEntry) -> tuple[int, ...]:
 
 def _timer_starts(context: Context) -> Iterator[Arrival]:
     """Without arrivals in the scenario, the timers of start events say when cases begin."""
-    found = False
+    found = 0
     for i, element in enumerate(context.nodes.elements):
         if isinstance(element, Event) and element.type is EventType.START and element.kind == "timer":
             timer = read_timer(context, element)
             if isinstance(timer, Timer) and timer.duration is not None and not timer.duration.working_days:
-                found = True
-                yield Arrival(start=i, gap=timer.duration.slot, max_count=timer.repeat or None)
+                yield Arrival(start=i, gap=timer.duration.slot, max_count=timer.repeat or None, stream=found)
+                found += 1
     if not found and not context.scenario.backlog:
         context.refuse(
             "ARRIVALS-NONE",
@@ -117,14 +118,15 @@ def _timer_starts(context: Context) -> Iterator[Arrival]:
         )
 
 
-def backlog(context: Context) -> Iterator[Backlog]:
-    """The cases that stand somewhere when the run begins."""
+def backlog(context: Context, streams: int) -> Iterator[Backlog]:
+    """The cases that stand somewhere when the run begins; they are numbered behind so many streams of arrivals."""
     for i, entry in enumerate(context.scenario.backlog):
         age = entry.age if entry.age is not None else constant(0.0, "ms")
         yield Backlog(
             node=context.nodes.number[entry.at],
             count=entry.count,
             age=context.slots.duration(entry.at, f"backlog {i}", age),
+            stream=streams + i,
         )
 
 
@@ -153,7 +155,7 @@ def writings(context: Context) -> Iterator[tuple[int, tuple[Written, ...]]]:
         if found:
             yield number, tuple(found)
     for name in unwritten:
-        if name in context.model.process.data:
+        if name in context.model.whole.data:
             context.refuse(
                 "DATA-NOBODY",
                 context.place(f"data.{name}"),

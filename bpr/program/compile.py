@@ -3,7 +3,7 @@
 What the model leaves open is assumed and said; what cannot be simulated is refused by name, all at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bpr.errors import Finding, ModelError
@@ -16,6 +16,7 @@ from bpr.program.calls import check_calls
 from bpr.program.cases import arrivals, attributes, backlog, writings
 from bpr.program.choices import make_choice, weigh
 from bpr.program.context import Context, begin
+from bpr.program.deadlines import clock_stops
 from bpr.program.errors import caught, failures
 from bpr.program.events import catches, thrown_signals
 from bpr.program.repeats import repeats
@@ -33,8 +34,15 @@ _CHANCE = Distribution("uniform", (0.0, 1.0), "1")
 _VERTICAL = {"vertical_up": "vertical", "vertical_down": "vertical"}
 
 
-def compile_model(model: Model) -> Program:
+def compile_model(model: Model, *, thrown_elsewhere: Collection[str] = ()) -> Program:
     """Make `model` ready to run.
+
+    Parameters
+    ----------
+    model
+        A process and the conditions under which it runs.
+    thrown_elsewhere
+        Names of the signals that other services of the same run throw.
 
     Raises
     ------
@@ -44,7 +52,7 @@ def compile_model(model: Model) -> Program:
     refused = [finding for finding in refused_in(model) if finding.severity == "error"]
     if refused:
         raise ModelError(refused)
-    context = begin(model)
+    context = begin(model, thrown_elsewhere)
     program = _program(context)
     errors = [finding for finding in context.findings if finding.severity == "error"]
     if errors:
@@ -144,9 +152,10 @@ def _program(context: Context) -> Program:
         behind={chooser: nodes.number[id_] for id_, chooser in nodes.choosing.items()},
         written=written,
         counted=nodes.loops | written.keys() | {nodes.number[id_] for id_ in asked if id_ in nodes.number},
+        stops=clock_stops(context),
         transfers=dict(_transfers(context, units)),
-        arrivals=tuple(arrivals(context)),
-        backlog=tuple(backlog(context)),
+        arrivals=(streams := tuple(arrivals(context))),
+        backlog=tuple(backlog(context, len(streams))),
         attributes=tuple(attributes(context, "attribute", scenario.attributes)),
         shared=tuple(attributes(context, "shared", scenario.shared)),
         stations=tuple(context.stations),
@@ -154,6 +163,8 @@ def _program(context: Context) -> Program:
         slots=context.slots.rows(),
         drain=scenario.drain,
         loop_guard=scenario.defaults.loop_guard,
+        signal_names=nodes.signal_names,
+        service=(-1,) * len(nodes.kind),
     )
 
 

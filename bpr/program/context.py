@@ -1,6 +1,6 @@
 """What the parts of the compiler share: the model, its numbers so far, and what was found on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bpr.errors import Finding, Where
@@ -21,7 +21,10 @@ WAITS_FOR = {"none": WaitsFor.NOBODY, "applicant": WaitsFor.APPLICANT, "other_ag
 
 @dataclass(slots=True)
 class Context:
-    """Numbers under construction; lives for one compilation. `calendars`: those that sometimes close."""
+    """Numbers under construction; lives for one compilation.
+
+    `calendars`: those that sometimes close. `thrown_elsewhere`: names of signals that other services of the run throw.
+    """
 
     model: Model
     nodes: Nodes
@@ -34,6 +37,7 @@ class Context:
     stations: dict[Station, int] = field(default_factory=dict)
     occasions: dict[Occasions, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    thrown_elsewhere: Collection[str] = ()
 
     @property
     def scenario(self) -> Scenario:
@@ -76,7 +80,7 @@ class Context:
         self.findings.append(Finding(code, where, what, remedy, "assumption", values))
 
 
-def begin(model: Model) -> Context:
+def begin(model: Model, thrown_elsewhere: Collection[str] = ()) -> Context:
     """Number nodes, units, calendars and people of `model`."""
     scenario = model.scenario
     closing = {name: calendar for name in scenario.calendars if not (calendar := scenario.calendar(name)).always_open}
@@ -96,6 +100,7 @@ def begin(model: Model) -> Context:
         days=WorkingDays(scenario.working_day_calendar, scenario.start),
         activations=activated,
         findings=findings,
+        thrown_elsewhere=thrown_elsewhere,
     )
 
 

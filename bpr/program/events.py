@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from bpr.process.elements import Event, EventType, FlowNode
+from bpr.process.graph import ProcessGraph
 from bpr.program.context import WAITS_FOR, Context
+from bpr.program.deadlines import limit_timer
 from bpr.program.file_expressions import of_file
+from bpr.program.nodes import signal_name
 from bpr.program.tables import Catch, Duration, NodeKind, Timer, WaitsFor
 from bpr.program.timers import read_timer
 from bpr.scenario.distributions import constant
@@ -37,6 +40,21 @@ def thrown_signals(context: Context) -> dict[int, int]:
     return {i: signal for i, signal in context.nodes.signals.items() if kind[i] in (NodeKind.THROW, NodeKind.END)}
 
 
+def signals_thrown(graph: ProcessGraph) -> frozenset[str]:
+    """The names of the signals that a process throws; one without a name is known to nobody else."""
+    return _signals(graph, EventType.INTERMEDIATE_THROW, EventType.END)
+
+
+def signals_begun_by(graph: ProcessGraph) -> frozenset[str]:
+    """The names of the signals that begin a process."""
+    return _signals(graph, EventType.START)
+
+
+def _signals(graph: ProcessGraph, *types: EventType) -> frozenset[str]:
+    events = (one for one in graph.elements() if isinstance(one, Event) and one.kind == "signal" and one.type in types)
+    return frozenset(signal_name(graph, event) for event in events) - {""}
+
+
 def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     if isinstance(element, Event) and element.kind in _THROWN:
         return Catch()  # nothing to wait for: see `bpr.program.errors` and `bpr.program.undoing`
@@ -45,7 +63,7 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
     waits_for = WAITS_FOR[entry.waits_for] if entry is not None else WaitsFor.NOBODY
     duration = None if delay is None else context.slots.duration(element.id, "delay", delay)
     if isinstance(element, Event) and element.kind == "timer":
-        return Catch(timer=_timer(context, element, duration), waits_for=waits_for)
+        return Catch(timer=limit_timer(context, element) or _timer(context, element, duration), waits_for=waits_for)
     if isinstance(element, Event) and element.kind == "conditional":
         condition = _condition(context, element)
         if not isinstance(condition, Expression) and duration is None:
@@ -54,7 +72,8 @@ def _catch(context: Context, number: int, element: FlowNode) -> Catch:
         return Catch(condition=held, delay=duration, waits_for=waits_for)
     signal = context.nodes.signals.get(number, -1)
     if signal >= 0:
-        if duration is None and signal not in thrown_signals(context).values():
+        thrown = signal in thrown_signals(context).values()
+        if duration is None and not thrown and context.nodes.signal_names[signal] not in context.thrown_elsewhere:
             _nobody_throws(context, element)
         return Catch(signal=signal, delay=duration, waits_for=waits_for)
     simulated = number in context.nodes.senders

@@ -61,6 +61,7 @@ class Nodes:
     boundaries: Mapping[int, tuple[Boundary, ...]]
     throws: Mapping[int, tuple[int, ...]]
     signals: Mapping[int, int]
+    signal_names: tuple[str, ...]
     senders: frozenset[int]
     reach: Mapping[int, Mapping[int, int]]
     loops: frozenset[int]
@@ -141,7 +142,7 @@ def number_nodes(graph: ProcessGraph, *, repeated: Collection[str] = (), activat
     holders = {process: (-1 - i, *callers[process]) for process, i in processes.items()}
     holders |= {element.id: (number[element.id],) for element in elements if isinstance(element, SubProcess)}
     throws, senders = _messages(graph, number, kind)
-    signals = _signals(graph, number)
+    signals, signal_names = _signals(graph, number)
     return Nodes(
         elements=elements,
         number=number,
@@ -161,6 +162,7 @@ def number_nodes(graph: ProcessGraph, *, repeated: Collection[str] = (), activat
         boundaries=boundaries,
         throws=throws | _begun_by_signal(elements, signals, throws),
         signals=signals,
+        signal_names=signal_names,
         senders=senders,
         reach={
             node: _reach(node, incoming, outgoing, target, boundaries)
@@ -236,16 +238,27 @@ def _messages(
     return {source: tuple(targets) for source, targets in throws.items()}, receivers
 
 
-def _signals(graph: ProcessGraph, number: Mapping[str, int]) -> dict[int, int]:
-    """Every event of a signal -> the number of its signal: those of one name are one, and those without any."""
+def _signals(graph: ProcessGraph, number: Mapping[str, int]) -> tuple[dict[int, int], tuple[str, ...]]:
+    """Every event of a signal -> the number of its signal: those of one name are one, and those without any.
+
+    And the name of each signal; empty where it has no more than an id.
+    """
     known: dict[str, int] = {}
+    names: list[str] = []
     signals: dict[int, int] = {}
     for element in graph.elements():
         if isinstance(element, Event) and element.kind == "signal":
-            reference = element.definitions[0].reference or ""
-            name = (graph.triggers[reference].name or reference) if reference in graph.triggers else reference
-            signals[number[element.id]] = known.setdefault(name, len(known))
-    return signals
+            name = signal_name(graph, element)
+            one = name or element.definitions[0].reference or ""
+            signals[number[element.id]] = known.setdefault(one, len(known))
+            names += [name] * (len(known) - len(names))
+    return signals, tuple(names)
+
+
+def signal_name(graph: ProcessGraph, event: Event) -> str:
+    """The name of the signal of `event`; empty where the file gives it none."""
+    trigger = graph.triggers.get(event.definitions[0].reference or "")
+    return "" if trigger is None else trigger.name
 
 
 def _begun_by_signal(

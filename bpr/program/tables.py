@@ -11,13 +11,14 @@ from datetime import datetime
 from enum import IntEnum
 
 from bpr.errors import Finding
-from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedUnit, LogHeader
+from bpr.eventlog.tables import LoggedElement, LoggedIndividual, LoggedService, LoggedUnit, LogHeader
 from bpr.frozen import frozen
 from bpr.scenario.calendar import Calendar, Instants, WorkingDays
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
 from bpr.scenario.presence import Presence
 from bpr.scenario.rates import Rates
+from bpr.units import Span
 
 
 class NodeKind(IntEnum):
@@ -64,15 +65,17 @@ class WaitsFor(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What is drawn: `element` and `purpose` make the key of the draw, `distribution` the figures.
+    """What is drawn: `service`, `element` and `purpose` make the key of the draw, `distribution` the figures.
 
-    `integer`: rounded to whole milliseconds (or positions); else working days or plain numbers.
+    `integer`: rounded to whole milliseconds (or positions); else working days or plain numbers. `service`: whose
+    element it is, in a run of several services (SV-1).
     """
 
     element: str
     purpose: str
     distribution: Distribution
     integer: bool = True
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +189,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit whose excess a timer waits for: of the activity `of` (-1: of the case), on the clock of this number."""
+
+    span: Span
+    of: int = -1
+    clock: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Timer:
-    """A timer event: after a `duration`, or at an `instant` (ms); fires `repeat` times (0: until cancelled)."""
+    """A timer event: after a `duration`, at an `instant` (ms), or when a `limit` is exceeded.
+
+    It fires `repeat` times (0: until cancelled).
+    """
 
     duration: Duration | None = None
     instant: int | None = None
     repeat: int = 1
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +355,8 @@ class Arrival:
         Slot of the number of cases that arrive together; -1: one.
     max_count
         Most cases.
+    stream
+        Number of the stream among those of its service, which keys the draws of its cases.
     """
 
     start: int
@@ -349,24 +367,30 @@ class Arrival:
     instants: tuple[int, ...] = ()
     size: int = -1
     max_count: int | None = None
+    stream: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Cases that stand at `node` when the run begins; `age` = time since their arrival."""
+    """Cases that stand at `node` when the run begins; `age` = time since their arrival; `stream` as in `Arrival`."""
 
     node: int
     count: int
     age: Duration
+    stream: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute that is drawn; a categorical one draws the position of its `labels`."""
+    """An attribute that is drawn; a categorical one draws the position of its `labels`.
+
+    `service`: whose cases have it; -1 in a run of one model.
+    """
 
     name: str
     slot: int
     labels: tuple[str | bool, ...] = ()
+    service: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +419,11 @@ class Program:
     set of its incoming flows (as bits, in the order of `incoming`) that a token there can still reach without passing
     the join. `written`: node that writes data objects -> the attributes that get their values then. `counted`: the
     nodes whose visits are counted though nothing is drawn there: a token can come back to them, or an expression asks.
-    `findings`: warnings and assumptions, which travel with the result.
+    `stops`: the nodes where a token lets clocks of limits stand still that a timer waits for, with the numbers of these
+    clocks. `findings`: warnings and assumptions, which travel with the result.
+    `signal_names`: the name of each signal, empty where the file gives none. In a run of several services `services`
+    says which rows of the log are whose, and `service` whose each node is (-1 in a run of one model).
+    What the numbers in these fields refer to is stated once more, for programs, in `bpr.program.references`.
     """
 
     header: LogHeader
@@ -440,6 +468,7 @@ class Program:
     behind: Mapping[int, int]
     written: Mapping[int, tuple[Written, ...]]
     counted: frozenset[int]
+    stops: Mapping[int, tuple[int, ...]]
     transfers: Mapping[tuple[int, int], Transfer]
     arrivals: tuple[Arrival, ...]
     backlog: tuple[Backlog, ...]
@@ -448,6 +477,9 @@ class Program:
     findings: tuple[Finding, ...] = ()
     drain: bool = True
     loop_guard: int = 10_000
+    signal_names: tuple[str, ...] = ()
+    service: tuple[int, ...] = ()
+    services: tuple[LoggedService, ...] = ()
 
     @property
     def preemptive(self) -> bool:

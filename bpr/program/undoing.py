@@ -25,28 +25,13 @@ def undoings(context: Context) -> Iterator[tuple[int, Undoing]]:
 
 
 def transactions(context: Context) -> Iterator[tuple[int, int]]:
-    """Every transaction, and the cancel event on its border (-1: none); looks that whatever cancels has both."""
+    """Every transaction, and the cancel event on its border; -1: none, so nothing in it cancels (`process.misuse`)."""
     nodes = context.nodes
-    found = {}
     for i, element in enumerate(nodes.elements):
         if isinstance(element, SubProcess) and element.type is SubProcessType.TRANSACTION:
             border = (nodes.elements[b.node] for b in nodes.boundaries.get(nodes.known_as(element.id), ()))
             cancels = (event.id for event in border if isinstance(event, Event) and event.kind == "cancel")
-            found[i] = nodes.number.get(next(cancels, ""), -1)
-    for i, event in enumerate(nodes.elements):
-        if nodes.kind[i] == NodeKind.CANCEL:
-            around = nodes.holder(i)
-            while around >= 0 and around not in found:
-                around = nodes.holder(around)
-            if found.get(around, -1) < 0:
-                context.refuse(
-                    "CANCEL-NOWHERE",
-                    context.in_file(event),
-                    "'{event}' cancels, but it stands in no transaction with a cancel event on its border.",
-                    "Make the sub-process around it a transaction and draw a cancel event on its border.",
-                    event=event.label,
-                )
-    yield from found.items()
+            yield i, nodes.number.get(next(cancels, ""), -1)
 
 
 def _no_handler(context: Context, event: Event, activity: str) -> None:

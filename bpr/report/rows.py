@@ -30,17 +30,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("collections", "duplicate_collections", "duplicate_collections_static"),
             *("once_only_rate", "asked_though_held"),
         ),
+        "limits": ("overdue_*", "yellow_cards", "red_cards", "tacit_approvals", "time_compression"),
         "burden": (
-            "handling_steps",
-            "handoffs",
-            "handoffs_static",
-            "handoffs_serial",
-            "handoffs_*",
-            "ping_pong",
-            "handoff_time",
+            *("handling_steps", "handoffs", "handoffs_static", "handoffs_serial", "handoffs_*"),
+            *("ping_pong", "handoff_time", "abandoned"),
         ),
         "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
-        "administration": ("cost_per_case", "effort", "utilisation", "wip", "throughput", "throughput_*"),
+        "administration": (
+            *("cost_per_case", "full_cost_per_case", "standing_cost", "effort", "utilisation"),
+            *("wip", "throughput", "throughput_*"),
+        ),
         "cases": ("cases_*",),
     }
 )

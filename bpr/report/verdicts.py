@@ -27,8 +27,8 @@ _WORDS: Final[Mapping[Outcome, tuple[str, str]]] = MappingProxyType(
     }
 )
 _SIMPLIFIED: Final = (
-    " Taken in a simple sense, since no run simulates it: {elements}.",
-    "以下元素不参与仿真，仅按简单含义考察：{elements}。",
+    " Taken in a simple sense, since the drawing does not tell more: {elements}.",
+    "以下元素图中没有更多说明，仅按简单含义考察：{elements}。",
 )
 
 

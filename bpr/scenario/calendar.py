@@ -275,6 +275,21 @@ class WorkingDays:
         """The instant `days` working days after `ms`; never before it."""
         return max(ms, self.instant(self.position(ms) + days))
 
+    def day(self, ms: int, *, closed: bool = False) -> int:
+        """The number of the working day that the instant `ms` is on: the next one where that day is over.
+
+        `closed`: at the closing instant itself the day is not over yet.
+        """
+        return math.floor(self.position(ms - closed) + _SLACK)
+
+    def days(self, times: Times, *, closed: bool = False) -> Times:
+        """As `day`, for an array of instants."""
+        return np.floor(self.positions(times - closed) + _SLACK).astype(np.int64)
+
+    def close(self, day: int) -> int:
+        """When the working day of this number closes, ms since the start."""
+        return self.instant(day + 1)
+
     def _widen(self) -> None:
         back, ahead = self._reach
         if back > _PATIENCE_DAYS:

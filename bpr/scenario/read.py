@@ -7,7 +7,7 @@ from typing import Any
 
 from bpr.document.entry import MOST_FINDINGS, json_schema_of, placed, validated
 from bpr.document.write import write_yaml
-from bpr.document.yaml import Source, read_yaml
+from bpr.document.yaml import Document, Source, read_yaml
 from bpr.errors import Finding, ScenarioError, Where
 from bpr.scenario.inherits import merge, read_with_parents, without_nulls
 from bpr.scenario.references import attribute_references, references
@@ -31,8 +31,7 @@ def read_scenario(source: str | Path | bytes, *, name: str | None = None) -> Sce
         With every finding.
     """
     if isinstance(source, str | Path):
-        document = read_with_parents(Path(source), name or Path(source).name)
-        return _checked(document.value, document.source)
+        return scenario_of(read_with_parents(Path(source), name or Path(source).name))
     document = read_yaml(source, name=name, error=ScenarioError)
     if isinstance(document.value, dict) and document.value.get("inherits") is not None:
         finding = located(
@@ -40,6 +39,17 @@ def read_scenario(source: str | Path | bytes, *, name: str | None = None) -> Sce
         )
         raise ScenarioError(placed([finding], document.source))
     return _checked(without_nulls(document.value), document.source)
+
+
+def scenario_of(document: Document) -> Scenario:
+    """The scenario of a document that has been read, with what it inherits.
+
+    Raises
+    ------
+    ScenarioError
+        With every finding.
+    """
+    return _checked(document.value, document.source)
 
 
 def make_scenario(value: Mapping[str, Any], *, name: str | None = None) -> Scenario:

@@ -48,6 +48,7 @@ def references(value: Mapping[str, Any]) -> Iterator[Finding]:
     """What does not agree in a document, by key."""
     yield from _names(value)
     yield from _roles_of_work(value)
+    yield from _overlaps(value)
     yield from _endless_arrivals(value)
     yield from _attributes_twice(value)
 
@@ -122,6 +123,13 @@ def _durations(task: TaskEntry) -> Iterator[tuple[str, Distribution]]:
         yield "delay", task.delay
 
 
+def roles_named(value: Mapping[str, Any]) -> list[str]:
+    """The roles that the tasks of a document name as their performers."""
+    tasks = (task for _, task in _select(value, ["tasks", "*"], ""))
+    performers = (task.get("performer") for task in tasks if isinstance(task, Mapping))
+    return [role for performer in performers for role in _roles(performer) if isinstance(role, str)]
+
+
 def _names(value: Mapping[str, Any]) -> Iterator[Finding]:
     """Names of calendars and roles that are not defined."""
     for pattern, target in _REFERENCES:
@@ -193,6 +201,24 @@ def _select(value: Any, pattern: Sequence[str], path: str) -> Iterator[tuple[str
     elif isinstance(value, list | tuple) and head == "*":
         for number, item in enumerate(value):
             yield from _select(item, rest, f"{path}[{number}]")
+
+
+def _overlaps(value: Mapping[str, Any]) -> Iterator[Finding]:
+    """Groups that name a role twice, or among others their own: one person is in a role once."""
+    for pattern in (["resources", "*", "also"], ["resources", "*", "groups", "*", "also"]):
+        for key, roles in _select(value, pattern, ""):
+            own = key.split(".")[1]
+            seen = {own}
+            for number, role in enumerate(roles if isinstance(roles, list | tuple) else ()):
+                if isinstance(role, str) and role in seen:
+                    yield located(
+                        "ALSO-TWICE",
+                        f"{key}[{number}]",
+                        "They are in the role '{role}' already.",
+                        "Remove it; one person counts once in a role.",
+                        role=role,
+                    )
+                seen.add(str(role))
 
 
 def _endless_arrivals(value: Mapping[str, Any]) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from bpr.scenario.fields import (
     Zone,
 )
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
+from bpr.scenario.limits import ActivityLimits, Limits
 from bpr.scenario.staff import CalendarEntry, Group, Resource, ShiftEnd
 from bpr.scenario.work import Arrival, Backlog, Batch, EventEntry, Patience, TaskEntry, Transfer, WaitsFor
 from bpr.scenario.zones import zone_of
@@ -36,6 +37,7 @@ from bpr.units import near, refused
 __all__ = [
     "HANDOFF_KINDS",
     "VERSION",
+    "ActivityLimits",
     "Arrival",
     "Backlog",
     "Batch",
@@ -95,16 +97,6 @@ def _instant(value: object) -> datetime | None:
         return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-class Limits(Entry):
-    """Limits of time on a case."""
-
-    statutory: SpanField | None = described("Legal limit, usually in working days.", "20 wd", None)
-    committed: SpanField | None = described("What the office promises.", "10 wd", None)
-    clock_stops: FrozenList[Id] = described(
-        "Ids of tasks and events during which the clock stands still.", ["Task_Supplement"], ()
-    )
 
 
 class Cost(Entry):
@@ -207,7 +199,9 @@ class Scenario(Entry):
     transfers: Annotated[FrozenMapping[Id, Transfer], AfterValidator(_check_kinds)] = described(
         f"Kind of handoff ({', '.join(HANDOFF_KINDS)}) -> what it takes.", {"internal": "2 h"}, MappingProxyType({})
     )
-    limits: Limits = described("How long a case may take.", {"statutory": "20 wd", "committed": "10 wd"}, Limits())
+    limits: Limits = described(
+        "How long a case, a task or a sub-process may take.", {"statutory": "20 wd", "committed": "10 wd"}, Limits()
+    )
     cost: Cost = described("Costs of a case.", {"per_case": 12}, Cost())
     defaults: Defaults = described("Guards of a run.", {"loop_guard": 10_000}, Defaults())
 

@@ -27,6 +27,7 @@ from bpr.scenario.fields import (
     TimesField,
     WorkField,
 )
+from bpr.scenario.limits import LimitName
 from bpr.scenario.staff import Choice, Share, ShiftEnd
 from bpr.units import refused
 
@@ -365,6 +366,33 @@ class EventEntry(Entry):
         "amount > 1000",
         None,
     )
+    limit: LimitName | None = described(
+        "A timer that waits for a limit (statutory, committed) to be exceeded, or for a card (yellow, red): of the "
+        "activity it stands on or in, where that has such a limit, else of the case.",
+        "statutory",
+        None,
+    )
+    limit_of: Literal["case"] | None = described(
+        "The limit of the case is meant, even where the activity has one of that name.", "case", None
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "EventEntry":
+        if self.limit is not None and self.delay is not None:
+            raise refused(
+                code="EVENT-WAYS",
+                what="The timer waits for a limit and for a time of its own.",
+                remedy="Keep one of limit and delay.",
+                key="limit",
+            )
+        if self.limit_of is not None and self.limit is None:
+            raise refused(
+                code="EVENT-LIMIT",
+                what="'limit_of' means nothing without a limit.",
+                remedy="Say which one the timer waits for, for example limit: statutory, or remove it.",
+                key="limit_of",
+            )
+        return self
 
 
 class Transfer(Entry):

@@ -53,7 +53,10 @@ def test_figures_of_elements_and_flows_that_are_gone_are_left_aside() -> None:
     figures = {
         "tasks": {"A": {"same_as": "Gone"}, "Gone": {}},
         "gateways": {"G": {"FA": 0.3, "Flow_Gone": 0.7}},
-        "limits": {"clock_stops": ["B", "Gone"]},
+        "limits": {
+            "clock_stops": ["B", "Gone"],
+            "of": {"Gone": {"statutory": "1 d"}, "A": {"clock_stops": ["Gone"]}, "B": {}},
+        },
         "backlog": [{"at": "A"}, {"at": "Gone"}],
     }
     assert left_aside(figures, GRAPH) == {
@@ -61,6 +64,8 @@ def test_figures_of_elements_and_flows_that_are_gone_are_left_aside() -> None:
         ("tasks", "Gone"): None,
         ("gateways", "G"): None,
         ("limits", "clock_stops"): ["B"],
+        ("limits", "of", "Gone"): None,
+        ("limits", "of", "A", "clock_stops"): [],
         ("backlog",): [{"at": "A"}],
     }
 

@@ -25,6 +25,7 @@ from bpr.process.elements import (
     BlackBox,
     DataElement,
     Event,
+    EventDefinition,
     EventType,
     Flow,
     Gateway,
@@ -32,6 +33,7 @@ from bpr.process.elements import (
     Lane,
     Pool,
     SubProcess,
+    SubProcessType,
     Task,
     TaskType,
 )
@@ -263,6 +265,45 @@ def test_data_stand_beside_the_task_that_uses_them():
     drawn = lay_out(graph)
     assert box(drawn, "form").centre.x == box(drawn, "b").centre.x
     assert line(drawn, "form~b")[-1].y == box(drawn, "b").bottom
+    assert flaws(graph, drawn) == []
+
+
+def undone(name, handler, **where):
+    """A task with a compensation event on its border, and the task that undoes it."""
+    undoes = timer(f"{name}_undo", name, definitions=(EventDefinition("compensate"),), handler=handler, **where)
+    return [task(name, **where), replace(undoes, name=""), replace(task(handler, **where), for_compensation=True)]
+
+
+def test_a_handler_of_compensation_stands_below_what_it_undoes():
+    nodes = [task("a"), *undone("b", "b_back"), task("c"), *undone("d", "d_back")]
+    graph = process_graph(nodes, flows(("a", "b"), ("b", "c"), ("c", "d")))
+    drawn = lay_out(graph)
+    for host, handler in (("b", "b_back"), ("d", "d_back")):
+        assert box(drawn, handler).centre.x == box(drawn, host).centre.x
+        assert box(drawn, handler).y > box(drawn, f"{host}_undo").bottom
+        tie = line(drawn, f"{host}_undo~{handler}")
+        assert (tie[0].y, tie[-1].y) == (box(drawn, f"{host}_undo").bottom, box(drawn, handler).y)
+    assert flaws(graph, drawn) == []
+
+
+def test_a_new_handler_is_put_below_what_it_undoes():
+    nodes = [task("a"), *undone("b", "back"), task("c")]
+    steps = flows(("a", "b"), ("b", "c"))
+    graph = process_graph(nodes, steps)
+    after = lay_out(graph, lay_out(process_graph([n for n in nodes if n.id not in ("back", "b_undo")], steps)))
+    assert abs(box(after, "back").centre.x - box(after, "b").centre.x) < 50
+    assert box(after, "back").y > box(after, "b").bottom
+    assert flaws(graph, after) == []
+
+
+def test_event_sub_processes_and_handlers_stand_within_their_scope():
+    sub = SubProcess(id="s", process="P", scope="P", type=SubProcessType.TRANSACTION)
+    opened = SubProcess(id="h", process="P", scope="s", triggered_by_event=True)
+    nodes = [task("a"), sub, *undone("b", "back", scope="s"), opened, task("c", scope="h"), task("d")]
+    graph = process_graph(nodes, flows(("a", "s"), ("s", "d")))
+    drawn = lay_out(graph)
+    assert all(geometry.holds(box(drawn, "s"), box(drawn, name)) for name in ("b", "back", "h"))
+    assert geometry.holds(box(drawn, "h"), box(drawn, "c"))
     assert flaws(graph, drawn) == []
 
 

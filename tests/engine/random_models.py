@@ -34,6 +34,7 @@ class Wild:
         self.scenario = {"tasks": {}, "gateways": {}, "events": {}, "data": {}}
         self.flows, self.out = set(), {}
         self.tasks, self.stands, self.receivers, self.senders = [], [], [], []
+        self.limited, self.timers = [], []  # sub-processes; timers that may wait for a limit, and what they stand on
 
     def often(self, share):
         return self.chance.random() < share
@@ -203,6 +204,8 @@ class Wild:
             if kind == "timer":
                 turns = self.chance.choice(["R3/", "R/"]) if free and self.often(0.4) else ""
                 text = f"timer {turns}PT{self.chance.randint(3000, 200_000)}S"
+                if not turns:
+                    self.timers.append((event, host))
                 if not turns and self.often(0.3):
                     self.scenario["events"][event] = {"delay": self.case_span(self.span())}
             else:
@@ -216,6 +219,7 @@ class Wild:
         time = "2024-01-02T09:30:00" if self.often(0.1) else f"PT{self.chance.randint(0, 90_000)}S"
         self.line(indent, f"intermediateCatchEvent {name} timer {time}{self.data(name)}")
         self.stands.append(name)
+        self.timers.append((name, None))
         if self.often(0.4):
             self.scenario["events"][name] = {"delay": self.case_span("1 wd" if self.often(0.3) else self.span())}
         return name, [name]
@@ -257,6 +261,7 @@ class Wild:
 
     def sub(self, pool, depth, indent, _kind):
         name, start = self.name("P"), self.name("PS") if self.often(0.7) else None
+        self.limited.append(name)
         if self.often(0.3):
             self.senders.append((pool, name))
         self.line(indent, f"subProcess {name}{self.data(name)}")
@@ -264,6 +269,28 @@ class Wild:
             self.line(indent + 1, f"startEvent {start}")
         self.scope(pool, depth - 1, indent + 1, start)
         return name, [*self.boundary(pool, indent, name), name]
+
+    def limits(self):
+        """Limits of the case and of activities, clocks that stand still, and timers that wait for a limit."""
+        stops = sorted({*self.stands, *self.limited})
+
+        def some():
+            names = {"statutory": self.chance.choice(["0 wd", "1 wd", "2 wd", "20 h", "2 d"])}
+            if self.often(0.3):
+                names["yellow"] = names["statutory"] if self.often(0.3) else f"0 {names['statutory'].split()[1]}"
+            return names | ({"clock_stops": self.chance.sample(stops, min(len(stops), self.chance.randint(0, 3)))})
+
+        hosts = sorted(
+            {host for _, host in self.timers if host in self.limited or host in self.tasks} | {*self.limited}
+        )
+        of = {host: some() for host in hosts if self.often(0.5)}
+        self.scenario["limits"] = some() | ({"of": of} if of else {})
+        for timer, host in self.timers:
+            if self.often(0.6):
+                entry = self.scenario["limits"]
+                names = [name for name in ("statutory", "yellow") if name in entry and name in of.get(host, entry)]
+                whose = {"limit_of": "case"} if self.often(0.3) else {}
+                self.scenario["events"][timer] = {"limit": self.chance.choice(names), **whose}
 
     def messages(self):
         """Message flows between pools; what is waited for without one comes from outside."""
@@ -315,6 +342,8 @@ def wild(number):
         drawer.line(0, f"startEvent S2 message{drawer.data('S2')}")
         drawer.receivers.append(("APPLICANT", "S2", True))
         drawer.scope("APPLICANT", 1, 0, "S2")
+    if drawer.timers and drawer.often(0.5):
+        drawer.limits()
     drawer.messages()
     drawer.figures()
     drawer.scenario["events"].pop("S2", None)

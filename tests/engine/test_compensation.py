@@ -3,7 +3,7 @@
 import pytest
 
 from bpr.engine.run import simulate
-from bpr.errors import ModelError
+from bpr.errors import BpmnError, ModelError
 
 ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
 
@@ -222,5 +222,27 @@ def test_tx1_one_that_is_not_cancelled_is_an_ordinary_sub_process(run, rows):
 
 
 def test_tx1_cancelling_without_a_cancel_event_on_the_border_is_refused(small):
-    with pytest.raises(ModelError, match="X: 'X' cancels"):
-        simulate(small(TRANSACTION.format(border="Z > E"), conditions()))
+    with pytest.raises(BpmnError, match="'P' can be cancelled by 'X', but has no cancel event"):
+        small(TRANSACTION.format(border="Z > E"), conditions())
+
+
+def test_cp2_without_a_name_it_leaves_alone_what_the_event_sub_process_itself_has_done(run, rows):
+    """A 0-1, W is withdrawn at 2, C 2-3; then A is undone, C is not."""
+    drawing = """
+    startEvent S
+    task A
+    boundaryEvent U on A undo by H
+    task H undoing
+    task W
+    endEvent E
+    S > A > W > E
+    subProcess P event
+      startEvent P0 timer PT2M
+      task C
+      boundaryEvent V on C undo by I
+      task I undoing
+      endEvent P1 undo
+      P0 > C > P1
+    """
+    log = run(drawing, conditions(("A", 1), ("C", 1), ("H", 1), ("I", 1), ("W", 9)))
+    assert [row[0] for row in rows(log)] == ["A", "W", "P0", "C", "H"]

@@ -289,3 +289,9 @@ def test_lp3_where_no_instance_was_done_the_number_is_drawn_anew_the_next_time()
         made(data, {"times": {"dist": "table", "values": [0, 1], "weights": [1, 1]}}, gateways=gateways), seed=1
     )
     assert 8 < log.activities.rows < 32  # binomial(40, 1/2): 3.8 standard deviations to either side; the seed is fixed
+
+
+def test_lp4_in_sequence_no_instance_is_active_when_the_condition_is_asked():
+    """BPMN 2.0.2, table 10.27: when the first of three has ended none is at work, so it is over."""
+    log = simulate(made(drawing(SEQUENTIAL), {"times": 3, "until": "numberOfActiveInstances < 1"}), seed=1)
+    assert log.activities.rows == 1

@@ -209,3 +209,18 @@ def test_sg1_an_event_that_receives_a_signal_and_sends_a_message_throws_no_signa
     assert rows(log, "enabled", "completed", "withdrawn") == [
         ("B", 0, 5, None), ("W", 0, 5, None), ("C", 5, 15, None), ("A", 5, None, 15), ("L", 5, 15, None),
     ]  # fmt: skip
+
+
+def test_sg1_it_reaches_a_task_that_takes_no_time_before_that_ends(run, rows):
+    """T has a boundary event, so it is at work when the second token throws, at the same instant."""
+    drawing = """
+    startEvent S
+    parallelGateway F
+    task T
+    boundaryEvent B on T signal a
+    endEvent E signal a
+    endEvent G
+    S > F > T > G
+    F > E
+    """
+    assert rows(run(drawing, conditions()), "completed", "withdrawn") == [("T", None, 0), ("B", 0, None)]

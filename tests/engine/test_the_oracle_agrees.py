@@ -14,6 +14,7 @@ from bpr.program.compile import compile_model
 
 EXAMPLES = int(os.environ.get("BPR_ORACLE_EXAMPLES", "150"))
 """More of them by hand: ``BPR_ORACLE_EXAMPLES=5000 pytest tests/engine/test_the_oracle_agrees.py --timeout 0``."""
+STAYS = ("began", "completed", "withdrawn")
 TIMES = ("enabled", "ready", "released", "started", "work_end", "completed", "withdrawn")
 
 
@@ -52,7 +53,8 @@ def by_engine(program, seed):
         for i in range(log.cases.rows)
     ]
     choices = sorted(zip(*(log.events[n].tolist() for n in ("case", "element", "time", "flow")), strict=True))
-    return activities, cases, choices
+    stays = zip(*(log.stays[n].tolist() for n in ("case", "element", "visit", *STAYS)), strict=True)
+    return activities, cases, choices, sorted(((*row[:3], *map(instant, row[3:])) for row in stays), key=str)
 
 
 def by_oracle(program, seed):
@@ -84,7 +86,8 @@ def by_oracle(program, seed):
         | {"attributes": {a.name: case.attributes.get(a.name) for a in program.attributes}}
         for case in oracle.cases
     ]
-    return activities, cases, sorted((case.number, *rest) for case, *rest in oracle.choices)
+    choices = sorted((case.number, *rest) for case, *rest in oracle.choices)
+    return activities, cases, choices, sorted(oracle.stays, key=str)
 
 
 @settings(max_examples=EXAMPLES, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
@@ -102,6 +105,7 @@ def test_the_engine_leaves_the_log_of_the_oracle(small, number):
         return
     assert engine[1] == oracle[1]
     assert engine[2] == oracle[2]
+    assert engine[3] == oracle[3]
     assert list(engine[0].keys() ^ oracle[0].keys()) == []
     for key, row in oracle[0].items():
         assert (key, engine[0][key]) == (key, row)

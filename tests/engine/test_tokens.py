@@ -484,7 +484,7 @@ def test_gw10_the_scenario_may_give_chances_instead(flows_of_a, rows):
     assert [row[0] for row in rows(simulate(made, seed=1))] == ["A", "B", "D"]
 
 
-def test_ac5_a_sub_process_in_which_nothing_is_drawn_is_a_task(run, rows):
+def test_ac6_a_sub_process_in_which_nothing_is_drawn_is_a_task(run, rows):
     drawing = """
     startEvent S
     subProcess P

@@ -85,6 +85,7 @@ def _make_log(*, roles: tuple[LoggedRole, ...] | None = None, **header: object) 
                 "outcome": np.array([2, -1]),
                 "last": np.array([2, -1]),
                 "stuck": np.array([False, False]),
+                "service": np.array([-1, -1]),
             },
         ),
         events=table(

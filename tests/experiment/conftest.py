@@ -38,7 +38,7 @@ def build_run(
         assignments=empty_table("assignments"),
         cases=table("cases", {
             "replication": replication, "case": case, "arrival": zero, "began": zero, "end": took, "outcome": none,
-            "last": np.arange(len(rows)), "stuck": zero,
+            "last": np.arange(len(rows)), "stuck": zero, "service": none,
         }),
         events=empty_table("events"),
         shifts=empty_table("shifts"),

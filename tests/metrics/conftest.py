@@ -135,6 +135,7 @@ def _cases(rows: Any, activities: Mapping[str, list[int]], given: Mapping[tuple[
             "outcome": -1,
             "last": last,
             "stuck": False,
+            "service": -1,
             **given.get(key, {}),
         }
         for name, column in columns.items():

@@ -13,7 +13,14 @@ from bpr.report.text import comparison_table, measures_table
 
 def log_of(*, simulated: bool = True, warmup: int = 0, **cases: list[object]) -> EventLog:
     columns = {"replication": [0, 0, 1, 1], "arrival": [0, 5, 0, 5], "began": [0, 5, 0, 5], "end": [9, 9, 9, 9]}
-    columns |= {"stuck": [False] * 4, "case": [0, 1, 0, 1], "outcome": [-1] * 4, "last": [-1] * 4, **cases}
+    columns |= {
+        "stuck": [False] * 4,
+        "service": [-1] * 4,
+        "case": [0, 1, 0, 1],
+        "outcome": [-1] * 4,
+        "last": [-1] * 4,
+        **cases,
+    }
     tables = {name: empty_table(name) for name in ("activities", "causes", "assignments", "events", "shifts")}
     made = {name: np.array(columns[name], dtype=column.dtype) for name, column in empty_table("cases").items()}
     header = LogHeader(replications=2, simulated=simulated, warmup=warmup)

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from bpr.eventlog.tables import NEVER
-from bpr.metrics.deadlines import on_time, working_days
+from bpr.metrics.deadlines import hold, of_cases, on_time, working_days
 from bpr.metrics.observation import observe
 from bpr.scenario.calendar import Calendar, WorkingDays
 from bpr.scenario.hours import parse_weekly
@@ -26,7 +26,8 @@ def case(make_log, arrival, end, stops=(), **header):
 
 
 def share(seen, limit, stops=("Stop",)):
-    return on_time(seen, limit, stops, DAYS).tolist()[0]
+    held = hold(seen, {"statutory": limit}, of_cases(seen), stops, DAYS)
+    return on_time(seen, held, "statutory").tolist()[0]
 
 
 def test_working_days_are_counted_with_fractions(make_log):

@@ -118,6 +118,7 @@ def run(steps: Sequence[Step], replication: int, **header: object) -> EventLog:
                 "outcome": np.full(CASES, len(steps)),
                 "last": place[:, -1],
                 "stuck": np.zeros(CASES),
+                "service": np.full(CASES, -1),
             },
         ),
         events=empty_table("events"),

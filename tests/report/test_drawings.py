@@ -24,7 +24,7 @@ def model(tasks: Iterable[str]) -> Model:
         inside += f'<sequenceFlow id="{source}-{target}" sourceRef="{source}" targetRef="{target}"/>'
     text = f'<definitions xmlns="{MODEL}" targetNamespace="t"><process id="P">{inside}</process></definitions>'
     document = read_bpmn(text.encode())
-    return Model(document, None, organisation_for(document.graph, None))
+    return Model(document, document.graph, None, organisation_for(document.graph, None))
 
 
 @pytest.fixture

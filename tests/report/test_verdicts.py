@@ -67,5 +67,5 @@ def test_a_bundled_model_has_a_verdict_for_each_of_its_drawings(models):
 
 def test_what_was_taken_in_a_simple_sense_is_named_but_not_all_of_it():
     verdict = Verdict("P", "Permit", "not decided", 10_000, simplified=tuple("abcdefg"))
-    assert verdict_in_words(verdict, "en").endswith("no run simulates it: 'a', 'b', 'c', 'd', 'e', ….")
+    assert verdict_in_words(verdict, "en").endswith("does not tell more: 'a', 'b', 'c', 'd', 'e', ….")
     assert "“e”、…" in verdict_in_words(verdict, "zh")

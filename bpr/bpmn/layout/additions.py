@@ -217,8 +217,15 @@ class _Additions:
         return [self._contents.host.get(flow.source, flow.source) for flow in self._graph.incoming(name)]
 
     def _wish(self, number: int, name: str) -> "_Wish":
-        """Behind what leads to a node, but not beyond what it leads to; else in front of that."""
+        """Behind what leads to a node, but not beyond what it leads to; else in front of that.
+
+        What undoes an activity stands below it.
+        """
         shapes = self._pages[number].shapes
+        undone = shapes.get(self._contents.undoes.get(name, ""))
+        if undone is not None:
+            height = self._fresh.node(name).size.height
+            return _Wish(Point(undone.bounds.centre.x, undone.bounds.bottom + APART + height / 2))
         half = self._fresh.node(name).size.width / 2
         before = [shapes[other].bounds for other in self._before(name) if other in shapes]
         after = [shapes[flow.target].bounds for flow in self._graph.outgoing(name) if flow.target in shapes]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ class Contents:
 
     @cached_property
     def companions(self) -> Mapping[str, Sequence[tuple[str, Item]]]:
-        """Data, artifacts and handlers of compensation by scope: each stands beside what it belongs to."""
+        """Data and artifacts by scope: each stands beside what it belongs to."""
         found: dict[str, list[tuple[str, Item]]] = defaultdict(list)
         for name, kind, text, near in self._data():
             scope = self.scope(self.graph.element(near)) if near else TOP
@@ -89,6 +90,22 @@ class Contents:
             for number, name in enumerate(data.references or (data.id,)):
                 task = tasks[number % len(tasks)]
                 yield name, data.kind, data.name, self.host.get(task, task)
+
+    @cached_property
+    def undoes(self) -> Mapping[str, str]:
+        """Handler of compensation -> the activity that it undoes, beside which it stands."""
+        found: dict[str, str] = {}
+        for event, host in self.host.items():
+            name = next(e.handler for e in self._events[host] if e.id == event)
+            if name is not None and name in self.graph and name != host:
+                handler = self.graph.element(name)
+                flows = (*self.graph.incoming(name), *self.graph.outgoing(name))
+                if isinstance(handler, Activity) and not flows and self.scope(handler) == self._scope_of(host):
+                    found.setdefault(name, host)
+        return {name: host for name, host in found.items() if host not in found}
+
+    def _scope_of(self, name: str) -> str:
+        return self.scope(self.graph.element(name))
 
     def _node_of(self, name: str) -> str | None:
         """The node that an id of a node or flow leads to."""
@@ -157,6 +174,8 @@ class Contents:
         boxes = {number: band.owner for number, band in enumerate(bands) if band.owner in self.graph}
         first = next(number for number in range(len(bands)) if number not in boxes)
         items = {node.id: self.item(node, insides.get(node.id)) for node in nodes}
+        handlers = {name: host for name, host in self.undoes.items() if name in items and host in items}
+        items |= {name: replace(items[name], near=(host,), below=True) for name, host in handlers.items()}
         band_of = {node.id: number_of[self._owner(node)] if scope == TOP else 0 for node in nodes}
         for name, item in self.companions.get(scope, ()):
             if process is None or item.near[0] in items:

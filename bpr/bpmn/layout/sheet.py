@@ -45,6 +45,8 @@ class Item:
         relative to its own middle.
     near
         Items beside which it stands; empty for those that flows put into a column.
+    below
+        Whether it better stands below what it is near.
     """
 
     size: Size
@@ -53,6 +55,7 @@ class Item:
     above: bool = False
     events: Mapping[str, tuple[float, Bounds | None]] = field(default_factory=dict)
     near: tuple[str, ...] = ()
+    below: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _grid(sheet: Sheet) -> Grid:
     for name, item in sheet.items.items():
         if item.near:
             band, column, wish = sheet.band_of[name], columns.get(item.near[0], 0), places.get(item.near[0], 0)
+            wish += item.below
             free = (row for row in range(counts[band] + 1) if (band, column, row) not in taken)
             row = min(free, key=lambda row: abs(row - wish))
             columns[name], places[name] = column, row

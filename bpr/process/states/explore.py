@@ -12,11 +12,12 @@ from typing import Final
 
 from bpr.process.graph import ProcessGraph
 from bpr.process.states.build import net_of
+from bpr.process.states.calls import calls_in_place
 from bpr.process.states.game import MOST_ALIKE, NOBODY, Game, Marking
 from bpr.process.states.net import STANDING, Move
 from bpr.process.states.outcome import Explored, State, Step, endless_parts, explored_of, unexplored
 from bpr.process.states.overtaking import doubtful_places
-from bpr.process.tokens import Ways
+from bpr.process.tokens import Ways, ways
 
 MOST_STATES: Final = 10_000
 """The most states that are looked at in one file."""
@@ -28,7 +29,7 @@ MOST_EFFORT: Final = 2_000_000
 """How much may be looked up, so that drawings in which all touches all end as soon."""
 
 LARGEST: Final = 500_000
-"""The most places of a drawing whose states are looked at, times the number of its inclusive joins and one."""
+"""The most places of a drawing whose states are looked at, times one more than its inclusive and complex joins."""
 
 
 def explore(graph: ProcessGraph, known: Ways) -> Iterator[Explored]:
@@ -44,16 +45,17 @@ def explore(graph: ProcessGraph, known: Ways) -> Iterator[Explored]:
     Explored
         In the order of the file. Where `MOST_STATES` or another bound is hit, it says that it is not complete.
     """
-    net = net_of(graph, known)
-    if len(net.places) * (1 + len(net.joins)) > LARGEST:
+    placed = calls_in_place(graph)
+    net = net_of(placed, known if placed.graph is graph else ways(placed.graph))
+    if not placed.complete or len(net.places) * (1 + len(net.joins)) > LARGEST:
         yield from (unexplored(start) for start in net.starts)
         return
     game = Game(net)
     doubtful = doubtful_places(graph, net)
     states, tokens = MOST_STATES, MOST_TOKENS
-    for start, place in net.starts.items():
+    for start, places in net.starts.items():
         search = Search(game, doubtful, states, tokens)
-        search.run((place,))
+        search.run(places)
         states, tokens = search.states, search.tokens
         yield explored_of(start, search)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from bpr.process.states.net import STANDING, Gather, Kind, Move, Net
+from bpr.process.states.net import OPTIONAL, STANDING, Gather, Kind, Move, Net
 from bpr.process.states.reach import reaches
 
 Marking = tuple[int, ...]
@@ -31,8 +31,10 @@ class Game:
         self.net = net
         kinds = [place.kind for place in net.places]
         self._halfway = [kind is Kind.HALFWAY for kind in kinds]
-        self._armed = [kind is Kind.ARMED for kind in kinds]
+        self._armed = [kind in OPTIONAL for kind in kinds]
         self._mail = [kind is Kind.MAIL for kind in kinds]
+        self._most = {Kind.MAIL: MOST_ALIKE, Kind.RECORD: 1}
+        self._due = {due: gather for gather in net.joins for due in gather.due}
         self._shy = self._observed()
         self.effort = 0
         """How often something was looked up to find out which tokens touch each other."""
@@ -44,7 +46,7 @@ class Game:
         found: dict[int, list[Gather]] = {}
         onward = [frozenset(self.net.onward(place)) for place in range(len(self.net.places))]
         for gather in self.net.joins:
-            reach = self._reach[gather.element]
+            reach = self._reach[gather.flows[0]]
             for place, flows in reach.items():
                 several = flows & (flows - 1)
                 if several and any(reach.get(to, 0) not in (0, flows) or to in gather.flows for to in onward[place]):
@@ -54,8 +56,9 @@ class Game:
     def _observed(self) -> frozenset[int]:
         """Places whose moves alone are never enough to follow.
 
-        The order matters of messages out of what may be withdrawn and of withdrawing it, and of several that wait for
-        the same message; and what only goes with a token is seen to with the token.
+        The order matters of messages out of what may be withdrawn and of withdrawing it, of several that wait for the
+        same message, of completing what may be undone, and of what comes to a complex join; and what only goes with a
+        token is seen to with the token.
         """
         net = self.net
         moves = [(place, move) for place, found in enumerate(net.moves) for move in found]
@@ -65,20 +68,33 @@ class Game:
         takers = ({taken for move in net.moves[mail] for taken in move.takes} - {mail} for mail in self._mails())
         rivals = {place for found in takers if len(found) > 1 for place in found}
         beside = {place for place, move in moves if net.places[place].kind not in STANDING and len(move.takes) > 1}
-        return frozenset(withdrawing | withdrawn | rivals | beside)
+        noting = {place for place, move in moves if any(net.places[to].kind is Kind.RECORD for to in move.gives)}
+        counting = {flow for gather in net.joins if gather.number for flow in gather.flows}
+        sharing = {place for place, move in moves if self._shares(place, move)}
+        return frozenset(withdrawing | withdrawn | rivals | beside | noting | counting | sharing)
+
+    def _shares(self, place: int, move: Move) -> bool:
+        """True where a move takes what other moves may take without the token at `place`."""
+        return any(
+            place not in rival.takes
+            for taken in move.takes
+            if taken != place and not self._mail[taken]
+            for rival in self.net.moves[taken]
+        )
 
     def _mails(self) -> Iterator[int]:
         return (place for place, kept in enumerate(self._mail) if kept)
 
     def after(self, marking: Marking, move: Move) -> Marking:
-        """The marking after `move`; of one message no more than `MOST_ALIKE` are kept."""
+        """The marking after `move`; of one message no more than `MOST_ALIKE` are kept, of what was completed one."""
         tokens = list(marking)
         for place in move.takes:
             tokens.remove(place)
         if move.clears:
             tokens = [place for place in tokens if place not in move.clears]
         for place in move.gives:
-            if not self._mail[place] or tokens.count(place) < MOST_ALIKE:
+            most = self._most.get(self.net.places[place].kind)
+            if most is None or tokens.count(place) < most:
                 tokens.append(place)
         tokens.sort()
         return tuple(tokens)
@@ -133,7 +149,7 @@ class Game:
         """True where an inclusive join that may fire could also wait for more."""
         empty = [(1 << position, flow) for position, flow in enumerate(gather.flows) if flow not in counts]
         bits = sum(bit for bit, _ in empty)
-        reach = self._reach[gather.element]
+        reach = self._reach[gather.flows[0]]
         if not any(reach.get(place, 0) & bits for place in counts):
             return False
         fed = self.fed_without([flow for flow in gather.flows if flow in counts], counts)
@@ -144,8 +160,10 @@ class Game:
         gathers = self._ambiguous.get(place)
         if not gathers:
             return False
+        if counts[place] > 1 or any(due in counts for gather in gathers for due in gather.due):
+            return True
         fed = self.fed_without({place}, counts)
-        return counts[place] > 1 or any(not fed.isdisjoint(gather.flows) for gather in gathers)
+        return any(not fed.isdisjoint(gather.flows) for gather in gathers)
 
     def fed_without(self, stay: Collection[int], marking: Iterable[int]) -> set[int]:
         """The places to which tokens of `marking` may come while those at `stay` do; some more may be among them."""
@@ -158,18 +176,23 @@ class Game:
             for move in self.net.moves[here]:
                 if move.unless.isdisjoint(stay) and all(taken in fed or self._mail[taken] for taken in move.takes):
                     new.update(move.gives)
-            if here in self.net.gathers and not self._kept_waiting(self.net.gathers[here], stay, fed):
+            if here in self.net.gathers and self._may_fire(self.net.gathers[here], stay, fed):
                 new.update(self.net.gathers[here].gives)
             new -= fed
             fed |= new
             waiting += new
         return fed
 
+    def _may_fire(self, gather: Gather, stay: Collection[int], fed: Collection[int]) -> bool:
+        if gather.number:
+            return sum(flow in fed for flow in gather.flows) >= gather.number
+        return not self._kept_waiting(gather, stay, fed)
+
     def _kept_waiting(self, gather: Gather, stay: Iterable[int], filled: Collection[int]) -> bool:
         """True where a token at one of `stay` can reach flows of an inclusive join, but none of those in `filled`."""
         self.effort += len(gather.flows)
         bits = sum(1 << position for position, flow in enumerate(gather.flows) if flow in filled)
-        reach = self._reach[gather.element]
+        reach = self._reach[gather.flows[0]]
         return any((flows := reach.get(place, 0)) and not flows & bits for place in stay)
 
     def _all(self, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
@@ -178,6 +201,9 @@ class Game:
             gather = self.net.gathers.get(place)
             if gather is not None and place == next(flow for flow in gather.flows if flow in counts):
                 yield from self._gathered(gather, counts, free)
+            gather = self._due.get(place)
+            if gather is not None and place == next(due for due in gather.due if due in counts):
+                yield from self._absorbed(gather, counts, free)
             for move in self.net.moves[place]:
                 if id(move) not in met and self._enabled(move, counts, free):
                     met.add(id(move))
@@ -189,7 +215,25 @@ class Game:
         return not move.unless or move.unless.isdisjoint(counts)
 
     def _gathered(self, gather: Gather, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
-        """An inclusive join fires unless a token elsewhere can reach an empty flow, but no filled one (GW-5)."""
+        """An inclusive join fires unless a token elsewhere can reach an empty flow, but no filled one (GW-5).
+
+        A complex one fires when so many flows have brought a token as it awaits, unless it is still to be reset (CX-2).
+        """
         filled = tuple(flow for flow in gather.flows if flow in counts)
-        if all(free[flow] > 0 for flow in filled) and not self._kept_waiting(gather, counts, filled):
-            yield Move(gather.element, filled, gather.gives)
+        if not all(free[flow] > 0 for flow in filled):
+            return
+        if not gather.number:
+            if not self._kept_waiting(gather, counts, filled):
+                yield Move(gather.element, filled, gather.gives)
+        elif len(filled) >= gather.number and not any(due in counts for due in gather.due):
+            awaited = (due for flow, due in zip(gather.flows, gather.due, strict=True) if flow not in counts)
+            yield Move(gather.element, filled, (*gather.gives, *awaited))
+
+    def _absorbed(self, gather: Gather, counts: Mapping[int, int], free: Mapping[int, int]) -> Iterator[Move]:
+        """The first token of each flow that did not bring one ends, until none can come any more (CX-3)."""
+        due = {flow: place for flow, place in zip(gather.flows, gather.due, strict=True) if place in counts}
+        ending = [(flow, place) for flow, place in due.items() if free.get(flow, 0) > 0]
+        yield from (Move(gather.element, taken) for taken in ending)
+        brought = [flow for flow in gather.flows if flow not in due]
+        if not any(flow in counts for flow in due) and not self._kept_waiting(gather, counts, brought):
+            yield Move(gather.element, tuple(due.values()))

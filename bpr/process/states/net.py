@@ -1,8 +1,8 @@
 """A drawing as places that hold tokens and moves that shift them: a Petri net with three additions.
 
 A move may empty places (terminate, interruption), may have to wait until places are empty (a sub-process ends when it
-holds no token), and an inclusive join looks at tokens elsewhere. Time and chance are left out: what may happen, may
-happen at any time. This follows the rules GW, SC and EV of ``engine/SEMANTICS.md`` and shares no code with the engine.
+holds no token), and inclusive and complex joins look at tokens elsewhere. Time and chance are left out: what may
+happen, may happen at any time. This follows the rules of ``engine/SEMANTICS.md`` and shares no code with the engine.
 
 Source: R. Dijkman, M. Dumas, C. Ouyang, Semantics and analysis of business process models in BPMN, Information and
 Software Technology 50 (2008), 1281-1294.
@@ -19,12 +19,18 @@ class Kind(Enum):
 
     TOKEN = "a token"  # noqa: S105  # of BPMN
     HALFWAY = "a token within one step of an inclusive split: nothing else happens in between"
-    ARMED = "a boundary event that does not interrupt and has not happened yet"
+    ARMED = "an event on a border or of an event sub-process, or a part of an ad hoc one, that has not happened yet"
+    RUNNING = "a process, or an event sub-process, that has not ended and in which event sub-processes wait"
+    DUE = "a flow of a complex gateway on which the next token ends"
+    RECORD = "an activity that was completed and can be undone"
     MAIL = "messages that nobody has taken yet"
 
 
 STANDING: Final = frozenset({Kind.TOKEN, Kind.HALFWAY})
 """What keeps a scope open, and an inclusive join waiting."""
+
+OPTIONAL: Final = frozenset({Kind.ARMED, Kind.DUE})
+"""What may still happen and keeps nobody waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """An inclusive join.
+    """An inclusive join, or a complex one.
 
     Parameters
     ----------
@@ -75,11 +81,17 @@ class Gather:
         The places of its incoming flows.
     gives
         The places that get a token when it fires.
+    number
+        How many flows a complex join awaits; 0 at an inclusive one, which awaits all that can come.
+    due
+        At a complex join for each flow the place that holds something while the next token there ends.
     """
 
     element: str
     flows: tuple[int, ...]
     gives: tuple[int, ...]
+    number: int = 0
+    due: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +105,20 @@ class Net:
     moves
         Place -> the moves that take from it.
     gathers
-        Place of an incoming flow -> its inclusive join.
+        Place of an incoming flow -> its inclusive or complex join.
     starts
-        Id of a start event at which a case may begin -> its place.
+        Id of a start event at which a case may begin -> the places that hold something then.
     """
 
     places: tuple[Place, ...]
     moves: tuple[tuple[Move, ...], ...]
     gathers: Mapping[int, Gather]
-    starts: Mapping[str, int]
+    starts: Mapping[str, tuple[int, ...]]
 
     @property
     def joins(self) -> tuple[Gather, ...]:
-        """The inclusive joins, each once."""
-        return tuple({gather.element: gather for gather in self.gathers.values()}.values())
+        """The inclusive and complex joins, each once."""
+        return tuple({gather.flows: gather for gather in self.gathers.values()}.values())
 
     def onward(self, place: int) -> Iterable[int]:
         """The places that get a token from a move that takes from `place`."""

@@ -19,6 +19,9 @@ State = tuple[Marking, int]
 Step = tuple[State, Move | None]
 """The state before, and what happened; None: a token was held back."""
 
+_AWAITED: Final = STANDING | {Kind.MAIL}
+"""Kinds of places that tokens wait for."""
+
 _FEW: Final = 200
 """In how many states that are stuck the reason is looked for."""
 
@@ -127,7 +130,7 @@ def _reasons(net: Net, marking: Marking) -> Mapping[str, frozenset[int]]:
     """
     waiting: dict[str, set[int]] = {}
     onward: dict[str, set[int]] = {}
-    for place in sorted(set(marking)):
+    for place in sorted(place for place in set(marking) if net.places[place].kind in STANDING):
         missing = _missing(net, place, marking)
         if missing:
             element = net.places[place].element
@@ -143,11 +146,15 @@ def _reasons(net: Net, marking: Marking) -> Mapping[str, frozenset[int]]:
 
 
 def _missing(net: Net, place: int, marking: Marking) -> set[int]:
-    """The places that had to be filled for a token at `place` to go on."""
+    """The places that had to be filled for a token at `place` to go on; none where it waits for others to be done."""
     if place in net.gathers:
-        return {flow for flow in net.gathers[place].flows if flow not in marking}
+        gather = net.gathers[place]
+        due = {flow for flow, left in zip(gather.flows, gather.due, strict=False) if left in marking}
+        return due or {flow for flow in gather.flows if flow not in marking}
+    if any(not move.unless.isdisjoint(marking) for move in net.moves[place]):
+        return set()
     wanted = {taken for move in net.moves[place] for taken in move.takes if taken not in marking}
-    return {taken for taken in wanted if net.places[taken].kind is not Kind.ARMED}
+    return {taken for taken in wanted if net.places[taken].kind in _AWAITED}
 
 
 # Done twice at once
@@ -175,7 +182,7 @@ def _last_split(net: Net, steps: list[tuple[State, Move | None]], place: int) ->
     past: list[frozenset[int]] = [frozenset({0})]
     tokens = {first: [0] for first in marking}
     held: int | None = None
-    names = {0: net.places[marking[0]].element}
+    names = {0: next(net.places[first].element for first in marking if net.places[first].kind is Kind.TOKEN)}
     for number, (_, move) in enumerate(steps[1:], 1):
         if move is None:
             held = tokens[place].pop(0)

@@ -1,19 +1,23 @@
 """Places at which one token might overtake another: what follows them would be done twice at once."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import networkx as nx
 
 from bpr.process.elements import Event, EventType
 from bpr.process.graph import ProcessGraph
-from bpr.process.states.net import Kind, Net
+from bpr.process.states.net import STANDING, Kind, Net
+
+_TOKENS: Final = STANDING | {Kind.ARMED}
+"""Kinds of places from which tokens go on, at once or later."""
 
 
 def doubtful_places(graph: ProcessGraph, net: Net) -> frozenset[int]:
-    """Places of nodes with several incoming flows, behind splits that a loop comes back to, and after inclusive joins.
+    """Places of nodes with several incoming flows, behind splits that a loop comes back to, and after some joins.
 
-    What follows an inclusive join counts to the end, since a token right behind it may keep it from firing again. End
-    events are left out: there each token ends by itself and nothing follows.
+    What follows an inclusive or complex join counts to the end, since a token right behind it may keep it from firing
+    again. End events are left out: there each token ends by itself and nothing follows.
     """
     behind = {*_behind_repeated_splits(net), *net.reachable(place for join in net.joins for place in join.gives)}
     return frozenset(
@@ -39,5 +43,5 @@ def _behind_repeated_splits(net: Net) -> Iterator[int]:
         ways += [net.gathers[place].gives] if place in net.gathers else []
         for gives in ways:
             beside = [given for given in gives if net.places[given].scope == net.places[place].scope]
-            if sum(net.places[given].kind is not Kind.MAIL for given in beside) > 1:
+            if sum(net.places[given].kind in _TOKENS for given in beside) > 1:
                 yield from beside

@@ -1,4 +1,4 @@
-"""Which flows of an inclusive join a token can still come to."""
+"""Which flows of an inclusive or complex join a token can still come to."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from bpr.process.states.net import STANDING, Gather, Net
 
 
-def reaches(net: Net) -> Mapping[str, Mapping[int, int]]:
-    """Inclusive join -> place in its scope -> its flows that a token there can come to without passing it, as bits."""
+def reaches(net: Net) -> Mapping[int, Mapping[int, int]]:
+    """First flow of a join -> place in its scope -> its flows a token there can come to without passing it, as bits."""
     before: dict[int, set[int]] = defaultdict(set)
     for number, place in enumerate(net.places):
         for onward in net.onward(number) if place.kind in STANDING else ():
             if net.places[onward].scope == place.scope:
                 before[onward].add(number)
-    return {gather.element: _reach(gather, before) for gather in net.joins}
+    return {gather.flows[0]: _reach(gather, before) for gather in net.joins}
 
 
 def _reach(gather: Gather, before: Mapping[int, set[int]]) -> Mapping[int, int]:

@@ -4,6 +4,7 @@
 class Case:
     def __init__(self, number, key, arrival, began):
         self.number, self.key, self.arrival, self.began, self.end = number, key, arrival, began, None
+        self.service = -1  # of its service, where several run together
         self.outcome, self.final = None, []  # the end event reached last; the causes of the token that went last
         self.visits, self.attributes, self.performed = {}, {}, {}
         self.processes, self.scopes_opened = [], 0
@@ -11,6 +12,7 @@ class Case:
         self.on_the_way = 0  # messages that take time
         self.sent = {}  # receiver -> number of those so far
         self.kept = []  # (receiver, causes): nobody has waited for them yet
+        self.stops = []  # [clock, from, to (None: still)]: clocks of limits that stood still
 
 
 class Scope:
@@ -35,6 +37,8 @@ class Token:
         self.unseen = []  # rows whose files have not been looked at yet
         self.on_behalf = None  # (receiver, its files not looked at): the task is done again for that
         self.returned = 0  # how often it has come back to this queue
+        self.stops = []  # clocks of limits that stand still as long as it is here
+        self.entered, self.visit = None, None
 
 
 class Wait:

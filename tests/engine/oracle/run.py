@@ -5,6 +5,7 @@ openings, who is free by a walk over all people, what comes next by a sort of al
 reach a join by a search of the drawing. It shares with bpr/engine only the draws, so that both meet the same luck.
 """
 
+from oracle.deadlines import Deadlines
 from oracle.hours import AHEAD, Hours
 from oracle.records import Case, Happening, Scope
 from oracle.tokens import TokenGame
@@ -18,7 +19,7 @@ from bpr.scenario.expression import VISITS, evaluate
 KEYS_PER_STREAM = 1 << 32
 
 
-class Oracle(TokenGame, Workplace):
+class Oracle(TokenGame, Workplace, Deadlines):
     """One replication of a program; `run` it, then look at `ended`, `open_rows`, `cases`, `choices`."""
 
     WORK, ARRIVAL, SHIFT, GIVING_UP = range(4)  # in this order at one instant (TM-3), the dispatch before the last
@@ -29,14 +30,15 @@ class Oracle(TokenGame, Workplace):
         self.streams = {}
         self.hours = Hours(program, lambda slot, day, part: self.draw(slot, Case(0, day, 0, 0), part))
         self.pending, self.cases = [], []
-        self.ended, self.open_rows, self.choices = [], [], []  # what it leaves
+        self.ended, self.open_rows, self.choices, self.stays = [], [], [], []  # what it leaves
+        self.days_close = []  # when working days close
         self.queue, self.hands = [], []  # work that waits, work that somebody has
         self.batches = {}  # node -> tokens that wait for their batch
         self.come = [0] * len(program.arrivals)  # cases of each stream so far
         self.free_since = dict.fromkeys(range(len(program.individuals)), -1)
-        self.shared = {
-            attribute.name: self.drawn(attribute, Case(0, 0, 0, 0), 0) for attribute in program.shared
-        }  # AR-9
+        self.shared = {service: {} for service in program.service}  # AR-9; SV-3: of each service
+        for attribute in program.shared:
+            self.shared[attribute.service][attribute.name] = self.drawn(attribute, Case(0, 0, 0, 0), 0)
 
     # -- chance, expressions, plans --------------------------------------------------------------------------------
 
@@ -49,7 +51,7 @@ class Oracle(TokenGame, Workplace):
 
     def value(self, case, expression):
         visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-        return evaluate(expression, {**case.attributes, **self.shared, VISITS: visits})
+        return evaluate(expression, {**case.attributes, **self.shared[case.service], VISITS: visits})
 
     def drawn(self, attribute, case, visit):
         value = self.draw(attribute.slot, case, visit)
@@ -102,8 +104,8 @@ class Oracle(TokenGame, Workplace):
     def run(self):
         program = self.program
         horizon = None if program.drain else program.header.horizon
-        for i, backlog in enumerate(program.backlog):
-            self.stand(backlog, (len(program.arrivals) + i) * KEYS_PER_STREAM)
+        for backlog in program.backlog:
+            self.stand(backlog, backlog.stream * KEYS_PER_STREAM)
         for stream in range(len(program.arrivals)):
             self.next_arrival(stream, 0, 0)
         self.one_instant()
@@ -164,6 +166,7 @@ class Oracle(TokenGame, Workplace):
             batched = [token for waiting in self.batches.values() for token in waiting if token in tokens]
             case.stuck = bool(tokens) and (over or not (moving or batched or case.on_the_way))
             for token in tokens:
+                self.stay(token, None)
                 self.open_rows += [wait.row for wait in token.waits if wait.kind == "own"]
                 self.open_rows += [token.row] if token.row else []
         for work in [*self.hands, *self.queue]:
@@ -204,17 +207,19 @@ class Oracle(TokenGame, Workplace):
         self.come[stream] += size
         self.next_arrival(stream, number + 1, self.now)
         for key in range(first, first + size):
-            case = self.open_case(stream * KEYS_PER_STREAM + key, self.now)
+            case = self.open_case(arrival.start, arrival.stream * KEYS_PER_STREAM + key, self.now)
             self.write(case, arrival.start, case.visits.get(arrival.start, 0))
             self.begin_scope(self.open_process(case), [arrival.start], [])
             self.settle(case)
 
-    def open_case(self, key, arrival):
-        """AR-4."""
+    def open_case(self, node, key, arrival):
+        """AR-4, SV-3: a case has the attributes of its service."""
         case = Case(len(self.cases), key, arrival, self.now)
         self.cases.append(case)
+        case.service = self.program.service[node]
         for attribute in self.program.attributes:
-            case.attributes[attribute.name] = self.drawn(attribute, case, 0)
+            if attribute.service == case.service:
+                case.attributes[attribute.name] = self.drawn(attribute, case, 0)
         return case
 
     def open_process(self, case):
@@ -230,7 +235,7 @@ class Oracle(TokenGame, Workplace):
             days = self.program.working_days
             cases.append((min(0, days.instant(days.position(0) - age)) if backlog.age.working_days else -age, key))
         for arrival, key in sorted(cases):
-            case = self.open_case(key, arrival)
+            case = self.open_case(backlog.node, key, arrival)
             scope, around, node = self.open_process(case), [], self.program.scope[backlog.node]
             while node >= 0:
                 around.insert(0, node)

@@ -117,6 +117,7 @@ class TokenGame:
             scope.case.final = causes
             return
         self.stop_waiting(host)
+        self.stay(host, "completed")
         self.throw_from(scope.case, host.node, causes)
         self.write(scope.case, host.node, host.visit)
         self.leave([host], self.program.out[host.node], causes)
@@ -127,6 +128,7 @@ class TokenGame:
         self.cancel(token.planned)
         own = [wait.row for wait in token.waits if wait.kind == "own"]
         self.stop_waiting(token)
+        self.stay(token, "withdrawn")
         if token.inside is not None:
             for inner in list(token.inside.tokens):
                 self.withdraw(inner)
@@ -262,13 +264,16 @@ class TokenGame:
 
     def race(self, token):
         """GW-7."""
-        self.count_visit(token.scope.case, token.node)
+        token.visit, token.entered = self.count_visit(token.scope.case, token.node), self.now
+        self.stop_clocks(token)
         for flow in self.program.out[token.node]:
             if self.is_there(token):
                 self.begin_to_wait(token, self.row_of(token, self.program.target[flow], token.causes), "rival")
 
     def arm(self, token):
         """EV-5: the boundary events of an activity or sub-process wait from now on."""
+        token.entered = self.now
+        self.stop_clocks(token)
         for boundary in self.program.boundaries.get(token.node, ()):
             row = self.row_of(token, boundary.node, token.causes)
             self.begin_to_wait(token, row, "interrupting" if boundary.interrupting else "free")
@@ -282,7 +287,9 @@ class TokenGame:
         self.waits_so_far += 1
         wait = Wait(token, row, kind, turn, self.waits_so_far)
         token.waits.append(wait)
-        if catch.timer is not None:
+        if catch.timer is not None and catch.timer.limit is not None:
+            self.wait_for_limit(wait)
+        elif catch.timer is not None:
             timer = catch.timer
             due = timer.instant if timer.duration is None else self.after(timer.duration, case, visit)
             wait.planned = self.plan(due, self.WORK, lambda: self.then(case, self.happens, wait, []))
@@ -299,9 +306,17 @@ class TokenGame:
             due = self.after(catch.delay, case, visit)
             wait.planned = self.plan(due, self.WORK, lambda: self.then(case, self.happens, wait, []))
 
+    def stay(self, token, how):
+        """LG-3: it was at a sub-process or event-based gateway."""
+        stood = token.entered is not None  # else it was about to come
+        if stood and (token.inside is not None or self.program.kind[token.node] == NodeKind.EVENT_BASED):
+            times = {"completed": None, "withdrawn": None} | ({how: self.now} if how else {})
+            self.stays.append((token.scope.case.number, token.node, token.visit, token.entered, *times.values()))
+
     def stop_waiting(self, token):
         self.cancel(wait.planned for wait in token.waits)
         token.waits = []
+        self.start_clocks(token)
 
     def happens(self, wait, causes):
         """An event happens (EV-2)."""
@@ -320,6 +335,7 @@ class TokenGame:
         self.write(scope.case, node, row.visit)
         self.throw_from(scope.case, node, [row])
         if wait.kind == "rival":
+            self.stay(token, "completed")
             flow = next(f for f in self.program.out[token.node] if self.program.target[f] == node)
             self.choices.append((scope.case, token.node, self.now, flow))
         if wait.kind in ("own", "rival"):

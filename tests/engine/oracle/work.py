@@ -47,7 +47,8 @@ class Workplace:
             ids = [self.program.elements[node].id for node in (token.node, origin.node)]
             share = self.program.transfers[self.program.unit[origin.node], self.program.unit[token.node]].returned
             chance = Distribution("table", (0.0, 1.0 - share, 1.0, share), "1")
-            if self.draw(Slot(ids[0], f"returned to {ids[1]}", chance), token.scope.case, token.row.visit):
+            slot = Slot(ids[0], f"returned to {ids[1]}", chance, True, self.service_of(token.row.node))
+            if self.draw(slot, token.scope.case, token.row.visit):
                 return place
         return None
 
@@ -84,6 +85,10 @@ class Workplace:
             found += self.origins(row.causes) if self.program.unit[row.node] < 0 else [row]
         return found
 
+    def service_of(self, node):
+        """SV-1: what keys the draws besides the element, where several services run together."""
+        return self.program.services[self.program.service[node]].id if self.program.services else ""
+
     def file_arrives(self, origin, row):
         program, source = self.program, origin.node
         left = origin.withdrawn if origin.completed is None else origin.completed
@@ -96,7 +101,8 @@ class Workplace:
             return left
         wd = transfer.delay.unit == "wd"
         purpose = f"transfer from {program.elements[source].id}"
-        amount = self.draw(Slot(program.elements[row.node].id, purpose, transfer.delay, not wd), row.case, row.visit)
+        slot = Slot(program.elements[row.node].id, purpose, transfer.delay, not wd, self.service_of(row.node))
+        amount = self.draw(slot, row.case, row.visit)
         if wd:
             return max(left, program.working_days.later(left, amount))
         return left + amount if transfer.calendar < 0 else self.hours.advance(transfer.calendar, left, amount)
@@ -151,7 +157,12 @@ class Workplace:
         for token in tokens:
             case = token.row.case
             visits = {self.program.elements[node].id: count for node, count in case.visits.items()}
-            names = {"age": (self.now - case.arrival) / HOUR, **self.shared, **case.attributes, VISITS: visits}
+            names = {
+                "age": (self.now - case.arrival) / HOUR,
+                **self.shared[case.service],
+                **case.attributes,
+                VISITS: visits,
+            }
             found.append(float(evaluate(plan.priority, names)))
         return max(found)
 
@@ -404,8 +415,8 @@ class Workplace:
         self.ended.append(row)
         for name, change in self.program.activities[node].assignments:
             value = self.value(case, change) if isinstance(change, Expression) else self.drawn(change, case, row.visit)
-            if name in self.shared:
-                self.shared[name] = value
+            if name in self.shared[case.service]:
+                self.shared[case.service][name] = value
             else:
                 case.attributes[name] = value
         self.write(case, node, row.visit)

@@ -1,0 +1,126 @@
+"""``bpr portfolio …``: services that share people, checked, run together, compared. The verbs of a portfolio folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import bpr
+from bpr.cli.options import Antithetic, AsJson, Cluster, Language, Processes, Replications, Seed
+from bpr.cli.printing import print_findings, print_result, print_table
+from bpr.cli.running import Wish, log_file
+from bpr.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from bpr.errors import Finding
+    from bpr.portfolio.read import Portfolio
+
+portfolio = typer.Typer(
+    name="portfolio",
+    help="Several services in one run, with the people whom they share.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder with a portfolio.yaml.")
+]
+Redesign = Annotated[bool, typer.Option("--to-be", help="Run the redesign instead of today's services.")]
+
+
+@portfolio.command(cls=Verb)
+def check(folder: Folder, *, lang: Language = "en", as_json: AsJson = False) -> None:
+    """Say what keeps the services from running together, and what is assumed. Everything is said at once."""
+    if print_findings(folder, _found(folder), lang, as_json=as_json):
+        raise typer.Exit(1)
+
+
+def _found(folder: Path) -> "list[Finding]":
+    from bpr.errors import InputError
+    from bpr.portfolio.running import compile_together
+
+    found: dict[str, Finding] = {}
+    try:
+        read = bpr.load_portfolio(folder)
+        for models in (read.as_is, read.to_be):
+            program = compile_together(models, private=read.private)
+            found |= {str(finding): finding for finding in program.findings}
+    except InputError as problem:
+        found |= {str(finding): finding for finding in problem.findings}
+    return list(found.values())
+
+
+@portfolio.command(cls=Verb)
+def run(
+    folder: Folder,
+    *,
+    to_be: Redesign = False,
+    replications: Replications = 10,
+    seed: Seed = 1,
+    processes: Processes = 1,
+    cluster: Cluster = None,
+    antithetic: Antithetic = False,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
+    ] = None,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Run all services together and print each of them, and each pool of people with what each service takes of it."""
+    from bpr.report.portfolio import pools_table, services_table
+
+    log_file(log)
+    read = bpr.load_portfolio(folder)
+    models = read.to_be if to_be else read.as_is
+    with _wish(replications, seed, processes, cluster, antithetic=antithetic, hidden=as_json).options() as options:
+        events = bpr.simulate_together(models, private=_kept(read, to_be=to_be), name=read.name.text(lang), **options)
+    if log:
+        bpr.write_log(events, log)
+    found = bpr.measure_together(events, models)
+    names = {service: one.name for service, one in read.services.items()}
+    if not as_json:
+        print_table(services_table(found, names, lang))
+    print_result(found.to_dict, lambda: pools_table(found, names, lang), found.findings, lang, as_json=as_json)
+
+
+@portfolio.command(cls=Verb)
+def compare(
+    folder: Folder,
+    *,
+    replications: Replications = 30,
+    seed: Seed = 2026,
+    processes: Processes = 0,
+    cluster: Cluster = None,
+    antithetic: Antithetic = False,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Print what the redesigns change together. Both runs have the same draws; every figure has its interval."""
+    from bpr.report.portfolio import together_table
+
+    read = bpr.load_portfolio(folder)
+    with _wish(replications, seed, processes, cluster, antithetic=antithetic, hidden=as_json).options() as options:
+        found = bpr.compare_together(read.as_is, read.to_be, private=read.private, **options)
+    names = {service: one.name for service, one in read.services.items()}
+    findings = {str(one): one for run in (found.as_is, found.to_be) for one in run.findings}
+    print_result(
+        found.to_dict, lambda: together_table(found, names, lang), list(findings.values()), lang, as_json=as_json
+    )
+
+
+def _wish(  # the options of every run
+    replications: int, seed: int, processes: int, cluster: str | None, *, antithetic: bool, hidden: bool
+) -> Wish:
+    return Wish(
+        replications, seed, processes, cluster, half_width=None, of="", at_most=replications, hidden=hidden,
+        antithetic=antithetic,
+    )  # fmt: skip
+
+
+def _kept(read: "Portfolio", *, to_be: bool) -> dict[str, list[str]]:
+    """The private roles that the services of this side have."""
+    models = read.to_be if to_be else read.as_is
+    return {
+        service: [role for role in roles if role in models[service].scenario.resources]
+        for service, roles in read.private.items()
+    }

@@ -1,0 +1,1 @@
+"""Several services of one authority, run together: read, put together, measured, compared."""

@@ -1,0 +1,81 @@
+"""The portfolio file: which services run together, and what they share. Values and their checks; no other file."""
+
+from types import MappingProxyType
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+
+from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
+from bpr.document.label import Label
+from bpr.scenario.fields import FileName, Id, SpanField, StartField, Zone
+from bpr.scenario.staff import CalendarEntry, Resource
+from bpr.units import refused
+
+VERSION = "bpr/portfolio/1"
+"""The version of the schema, the first key of every file."""
+
+OVER_SCENARIOS = ("start", "timezone", "horizon", "drain", "warmup", "currency", "limit_calendar")
+"""Keys that hold in the place of those of every scenario."""
+
+_MOST_SERVICES = 200
+
+
+def _check_version(value: object) -> str:
+    if value == VERSION:
+        return VERSION
+    raise refused(
+        code="PORTFOLIO-VERSION",
+        what="'{got}' is not a version of the portfolio file that is read here.",
+        remedy="Write schema: {version}.",
+        got=str(value)[:40],
+        version=VERSION,
+    )
+
+
+class ServiceEntry(Entry):
+    """One service of the portfolio."""
+
+    id: Id = described("Short name, the same in AS-IS and TO-BE: it keys the draws.", "permit")
+    name: LabelField = described("Name shown; empty: the id.", {"en": "Permit", "zh": "许可"}, Label())
+    folder: Id = described("Model folder, seen from the portfolio; in it or beside it.", "../county-permit")
+    as_is: FileName = described("Scenario of today in that folder.", "scenario.yaml", "scenario.yaml")
+    to_be: FileName | None = described(
+        "Scenario of the redesign in that folder; absent: the service stays as it is.", "to-be.yaml", None
+    )
+    private: FrozenList[Id] = described(
+        "Roles that it keeps to itself, though other services have roles of the same id.", ["director"], ()
+    )
+
+
+class PortfolioEntry(Entry):
+    """Services that run together. What is stated here holds in the place of what their scenarios say."""
+
+    schema_version: Annotated[str, PlainValidator(_check_version), WithJsonSchema({"const": VERSION})] = described(
+        "Version of this schema.", VERSION, alias="schema"
+    )
+    name: LabelField = described("Name shown.", {"en": "County services", "zh": "全县政务服务"}, Label())
+    services: FrozenList[ServiceEntry] = described(
+        "The services, at least one.",
+        [{"id": "permit", "folder": "permit", "to_be": "to-be.yaml"}],
+        min_length=1,
+        max_length=_MOST_SERVICES,
+    )
+    start: StartField | None = described(
+        "Instant 0 of the run, with its UTC offset.", "2026-01-05T08:30:00+08:00", None
+    )
+    timezone: Zone | None = described("Time zone of every calendar.", "Asia/Shanghai", None)
+    horizon: SpanField | None = described("Arrivals stop then.", "250 wd", None)
+    drain: bool | None = described("Whether work goes on after the horizon until every case has ended.", True, None)  # noqa: FBT003
+    warmup: SpanField | None = described("Cases that arrive before it are left out of statistics.", "20 wd", None)
+    currency: str | None = described("ISO 4217 code of every amount of money.", "CNY", None, max_length=10)
+    limit_calendar: Id | None = described("Name of the calendar on which working days are counted.", "office", None)
+    calendars: FrozenMapping[Id, CalendarEntry] = described(
+        "Name -> calendar.",
+        {"office": {"hours": {"mon-fri": "08:30-12:00 13:30-17:30"}, "holidays": "CN"}},
+        MappingProxyType({}),
+    )
+    resources: FrozenMapping[Id, Resource] = described(
+        "Role -> who has it, in every service that has or needs the role.",
+        {"reviewer": {"count": 3, "calendar": "office", "hourly_cost": 90}},
+        MappingProxyType({}),
+    )
