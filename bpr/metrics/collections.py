@@ -87,13 +87,15 @@ def collected(observation: Observation, uses: Iterable[DataUse]) -> Collected:
     place: dict[str, int] = {}
     for use in uses:
         by_element[use.element].append(place.setdefault(use.datum, len(place)))
-    done = log.activities["completed"] != NEVER
-    cells: list[NDArray[np.int64]] = []
+    lists = [by_element.get(element.id, []) for element in log.elements]
+    data = np.array([datum for one in lists for datum in one], dtype=np.int64)
+    size = np.array([len(one) for one in lists] + [0])
+    first = np.cumsum(size) - size
+    codes = log.activities["element"].astype(np.int64)
+    rows = np.flatnonzero((log.activities["completed"] != NEVER) & (size[codes] > 0))
+    many = size[codes[rows]]
+    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    datum = data[np.repeat(first[codes[rows]], many) + within]
     width = max(len(place), 1)
-    for code, element in enumerate(log.elements):
-        data = by_element.get(element.id)
-        if data:
-            cases = observation.case_of[done & (log.activities["element"] == code)].astype(np.int64)
-            cells.append((cases[:, None] * width + np.array(data)).reshape(-1))
-    cell, number = np.unique(np.concatenate(cells) if cells else np.zeros(0, np.int64), return_counts=True)
+    cell, number = np.unique(np.repeat(observation.case_of[rows], many) * width + datum, return_counts=True)
     return Collected(cell // width, cell % width, number.astype(np.int64), tuple(place))

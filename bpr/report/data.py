@@ -27,7 +27,7 @@ def silo_table(found: DataSilos, organisation: Organisation, lang: str = "en") -
     rows = (
         ("collections", unknown if total is None else f"{total:.4g}"),
         ("collected_again", unknown if found.duplicates is None else f"{found.duplicates:.4g}"),
-        ("once_only", "–" if found.once_only_rate is None else f"{found.once_only_rate:.1%}"),
+        ("once_only", "–" if found.once_only_rate is None else f"{found.once_only_rate * 100:.1f} %"),
         ("several_sources", str(len(found.sources))),
         ("asked_though_held", str(len(found.asked_though_held))),
         ("islands", str(len(found.islands))),

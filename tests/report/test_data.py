@@ -9,7 +9,7 @@ def test_the_key_figures_are_those_that_were_found() -> None:
     made = three_bureaus()
     rows = dict(silo_table(data_silos(made), made.organisation).rows)
     assert rows["Collected again"] == "0.5"
-    assert rows["Once-only rate"] == "80.0%"
+    assert rows["Once-only rate"] == "80.0 %"
     assert rows["Units that share nothing"] == "Tax"
     assert dict(silo_table(data_silos(made), made.organisation, "zh").rows)["信息孤岛数"] == "2"
 
