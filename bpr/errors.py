@@ -6,7 +6,7 @@
     │   ├── ScenarioError     a scenario file
     │   ├── OrganisationError an organisation file
     │   ├── LogError          an event log
-    │   ├── ExchangeError     a file of another simulator
+    │   ├── ExchangeError     a file of another simulator, a list of services
     │   └── ModelError        parts that are right alone do not fit each other
     ├── UnknownName           a name asked for is not there; says the nearest ones
     ├── RunError              the run met something that the model leaves open (an endless loop, no flow to take)

@@ -21,6 +21,7 @@ from bpr.exchange.bpsim.laws import LAWS as BPSIM_LAWS
 from bpr.exchange.bpsim.meaning import AROUND as BPSIM_AROUND
 from bpr.exchange.bpsim.meaning import IN as BPSIM_IN
 from bpr.exchange.bpsim.meaning import OUT as BPSIM_OUT
+from bpr.exchange.item_list.vocabulary import COLUMNS as ITEM_LIST
 from bpr.exchange.meaning import Meaning
 from bpr.exchange.prosimos_durations import LAWS as PROSIMOS_LAWS
 from bpr.exchange.prosimos_durations import SCIPY_LAWS
@@ -132,7 +133,7 @@ def pages() -> dict[str, str]:
             columns(),
         ),
         "exchange.md": page(
-            "Files of other simulators",
+            "Files of other simulators, and lists of services",
             "`bpr import` makes a model folder of them; `bpr export` writes a model for them. Both say, by element "
             "and key, what could not be kept or had to be assumed; an import writes it into the `README.md` of the "
             "folder, too. Nothing is written where a file is wrong, nothing is overwritten, and what is written "
@@ -141,6 +142,7 @@ def pages() -> dict[str, str]:
             "bpr import prosimos figures.json drawing.bpmn --to folder [--start INSTANT] [--cases N]\n"
             "bpr import qbp      drawing.bpmn --to folder [--start INSTANT] [--cases N]\n"
             "bpr import bpsim    drawing.bpmn --to folder [--start INSTANT] [--cases N] [--scenario ID]\n"
+            "bpr import item-list list.xlsx --to folder [--start INSTANT] [--share 0.5] [--supplements 0.2]\n"
             "bpr export bpsim    folder drawing.bpmn [--scenario FILE] [--log LOG]\n"
             "```\n\n"
             "An **error** stops the import: the run would be another one. A **warning** names something that is not "
@@ -324,6 +326,10 @@ def exchange() -> Iterator[str]:
         "`div`, `mod` are read. Selections: `getResource`, `getResourceByRoles`, `orResource`, joined by `|`, `+`, "
         "`and`. A property that nothing gives is 0, as in BPSim.\n"
     )
+    yield "## 实施清单 (implementation list), in\n"
+    yield "How to import a list, and what is assumed: [item-list.md](item-list.md).\n"
+    yield from table(("column", "", "here"), ((f"`{key}`", *shown(one.meaning)) for key, one in ITEM_LIST.items()))
+    yield ""
     yield "## BPSim 2.0, out\n"
     yield (
         "The scenario stands in the BPMN file, beside those of other tools, under the id `bpr`; the next export "

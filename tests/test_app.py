@@ -30,7 +30,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
 @pytest.fixture
 def small(folder: Folder) -> Project:
     """A process of one task, with a TO-BE; a run of it takes no time."""
-    from bpr.app.first_scenario import BLANK, first_scenario  # noqa: PLC0415  # what is under test
+    from bpr.app.folder import BLANK  # noqa: PLC0415  # what is under test
+    from bpr.first_scenario import first_scenario  # noqa: PLC0415  # what is under test
 
     data = BLANK.read_bytes()
     import bpr  # noqa: PLC0415

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import bpr
-from bpr.app.first_scenario import first_scenario
 from bpr.app.folder import write
 from bpr.bpmn.reader import read_bpmn
 from bpr.errors import InputError
 from bpr.eventlog.tables import NEVER
+from bpr.first_scenario import first_scenario
 from bpr.metrics.study import Study
 from bpr.scenario.read import changed
 

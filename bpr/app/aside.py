@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bpr.app.first_scenario import starts
 from bpr.document.edit import Path as Place
 from bpr.errors import Finding, Where
+from bpr.first_scenario import starts
 from bpr.process.graph import ProcessGraph
 
 

@@ -23,6 +23,8 @@ from pathlib import Path
 import bpr
 
 PROCESS, SCENARIO, ORGANISATION = "process.bpmn", "scenario.yaml", "organisation.yaml"
+BLANK = Path(__file__).parent / "blank.bpmn"
+"""A drawing of one task, to begin with."""
 HIDDEN = ".bpr"
 README = "README.md"
 _INPUTS = ("*.bpmn", "*.yaml", "*.csv", "*.xes")

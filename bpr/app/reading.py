@@ -13,13 +13,13 @@ from typing import Any
 
 import bpr
 from bpr.app.aside import aside_note, left_aside
-from bpr.app.first_scenario import assumed
 from bpr.app.folder import Project, write
 from bpr.app.variants import base_of, inherits_of, process_of
 from bpr.app.words import Words
 from bpr.document.edit import Path as Place
 from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, InputError
+from bpr.first_scenario import assumed
 from bpr.model import Model, model_in
 from bpr.process.graph import ProcessGraph
 from bpr.process.style import remarks

@@ -1,4 +1,4 @@
-"""What ``bpr import`` does: files of another simulator -> a model folder, whole or not at all."""
+"""What ``bpr import`` does: files of others -> a model folder, whole or not at all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 import bpr
-from bpr.cli.options import SIMULATORS, Foreign
+from bpr.cli.options import FORMS, Foreign
 from bpr.cli.placing import place
 from bpr.errors import ExchangeError, Finding, Where
 from bpr.exchange.folder import model_files
 
 if TYPE_CHECKING:
     from bpr.scenario.schema import Scenario
+
+_FOR: Mapping[str, frozenset[Foreign]] = MappingProxyType(
+    {
+        "cases": frozenset({Foreign.BPSIM, Foreign.PROSIMOS, Foreign.QBP}),
+        "scenario": frozenset({Foreign.BPSIM}),
+        "share": frozenset({Foreign.ITEM_LIST}),
+        "supplements": frozenset({Foreign.ITEM_LIST}),
+    }
+)
+"""Option -> the formats that it means something for."""
 
 
 def import_files(
@@ -32,13 +42,18 @@ def import_files(
     ExchangeError
         A file is wrong, or the folder has such files; nothing is overwritten.
     """
+    for wish in wishes:
+        if wish in _FOR and simulator not in _FOR[wish]:
+            message = f"'{simulator}' does not take it."
+            raise typer.BadParameter(message, param_hint=f"--{wish}")
+    if simulator is Foreign.ITEM_LIST:
+        from bpr.cli.item_lists import import_item_list
+
+        return import_item_list(files, folder, wishes)
     drawing = only(files, ".bpmn", ".xml")
     document = bpr.read_bpmn(drawing.read_bytes(), name=drawing.name)
     sources = {drawing.name: document.source}
     scenarios: Sequence[Scenario]
-    if simulator is not Foreign.BPSIM and "scenario" in wishes:
-        message = "only a file of BPSim holds several scenarios."
-        raise typer.BadParameter(message, param_hint="--scenario")
     if simulator is Foreign.PROSIMOS:
         from bpr.exchange.prosimos import read_prosimos
 
@@ -59,7 +74,7 @@ def import_files(
     findings = (*document.findings, *found)
     place(
         folder,
-        model_files(scenarios, findings, format_name=SIMULATORS[simulator], sources=sources, process=document.source),
+        model_files(scenarios, findings, format_name=FORMS[simulator], sources=sources, process=document.source),
     )
     return findings
 

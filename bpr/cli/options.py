@@ -25,9 +25,10 @@ class Document(StrEnum):
 
 
 class Foreign(StrEnum):
-    """A simulator whose files can be imported."""
+    """Whose files can be imported: a simulator's, or an office's list of services."""
 
     BPSIM = "bpsim"
+    ITEM_LIST = "item-list"
     PROSIMOS = "prosimos"
     QBP = "qbp"
 
@@ -38,8 +39,13 @@ class Standard(StrEnum):
     BPSIM = "bpsim"
 
 
-SIMULATORS = {Foreign.BPSIM: "BPSim", Foreign.PROSIMOS: "Prosimos", Foreign.QBP: "QBP (BIMP, Apromore)"}
-"""What the simulators are called."""
+FORMS = {
+    Foreign.BPSIM: "BPSim",
+    Foreign.ITEM_LIST: "实施清单 (implementation list)",
+    Foreign.PROSIMOS: "Prosimos",
+    Foreign.QBP: "QBP (BIMP, Apromore)",
+}
+"""What the forms of files are called."""
 
 
 Folder = Annotated[Path, typer.Argument(metavar="MODEL", exists=True, help="A model folder.")]

@@ -13,7 +13,12 @@ def place(folder: Path, made: Mapping[str, bytes]) -> None:
     """Write all files into a folder, or none.
 
     They are written beside their place and get their names when all of them are on the disk: a folder that is not there
-    yet at once, files of a folder that is there one after the other.
+    yet at once, files and folders of a folder that is there one after the other.
+
+    Parameters
+    ----------
+    made
+        Name -> content; the name of a file in a folder of its own has a ``/``.
 
     Raises
     ------
@@ -22,7 +27,8 @@ def place(folder: Path, made: Mapping[str, bytes]) -> None:
     OSError
         The disk is full, or the folder may not be written to.
     """
-    if there := [name for name in made if (folder / name).exists()]:
+    tops = list(dict.fromkeys(name.partition("/")[0] for name in made))
+    if there := [name for name in tops if (folder / name).exists()]:
         raise ExchangeError(
             [
                 Finding(
@@ -40,11 +46,12 @@ def place(folder: Path, made: Mapping[str, bytes]) -> None:
     beside.mkdir()
     try:
         for name, content in made.items():
+            (beside / name).parent.mkdir(exist_ok=True)
             (beside / name).write_bytes(content)
         if new:
             beside.rename(folder)
         else:
-            for name in made:
+            for name in tops:
                 (beside / name).rename(folder / name)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

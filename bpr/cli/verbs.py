@@ -285,13 +285,20 @@ def schema(
 
 @app.command("import", cls=Verb)
 def import_(
-    simulator: Annotated[Foreign, typer.Argument(help="Whose files they are.")],
+    form: Annotated[Foreign, typer.Argument(help="What they are: a simulator's files, or item-list (实施清单).")],
     files: Annotated[
         list[Path],
-        typer.Argument(exists=True, dir_okay=False, help="prosimos: FILE.json FILE.bpmn; bpsim, qbp: FILE.bpmn."),
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help="prosimos: FILE.json FILE.bpmn; bpsim, qbp: FILE.bpmn; item-list: FILE.xlsx, or FILE.csv ….",
+        ),
     ],
     *,
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", file_okay=False, help="The model folder to make.")],
+    to: Annotated[
+        Path,
+        typer.Option("--to", metavar="FOLDER", file_okay=False, help="The model folder to make; of item-list, of all."),
+    ],
     start: Annotated[
         str | None, typer.Option(metavar="INSTANT", help="Start of simulated time, e.g. 2026-01-05T09:00:00+08:00.")
     ] = None,
@@ -301,15 +308,22 @@ def import_(
     scenario: Annotated[
         str | None, typer.Option(metavar="ID", help="bpsim: only this scenario of the file; else each is a variant.")
     ] = None,
+    share: Annotated[
+        float | None, typer.Option(min=0, max=1, help="item-list: share of each step's limit that passes; else 0.5.")
+    ] = None,
+    supplements: Annotated[
+        float | None,
+        typer.Option(min=0, max=0.95, help="item-list: share of cases with incomplete documents; else no loop (补正)."),
+    ] = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
-    """Make a model folder of another simulator's files. Says what could not be kept or had to be assumed."""
+    """Make a model folder of files of others. Says what could not be kept or had to be assumed."""
     from bpr.cli.importing import import_files
 
-    wishes = {"start": start, "cases": cases, "scenario": scenario}
+    wishes = {"start": start, "cases": cases, "scenario": scenario, "share": share, "supplements": supplements}
     given = {key: wish for key, wish in wishes.items() if wish is not None}
-    print_findings(to, list(import_files(simulator, files, to, given)), lang, as_json=as_json)
+    print_findings(to, list(import_files(form, files, to, given)), lang, as_json=as_json)
 
 
 @app.command(cls=Verb)

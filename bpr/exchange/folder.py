@@ -16,20 +16,22 @@ from bpr.version import VERSION
 PROCESS, SCENARIO, README = "process.bpmn", "scenario.yaml", "README.md"
 """Names of the files."""
 
-_LABELS: Mapping[str, str] = {
+LABELS: Mapping[str, str] = {
     "error": "Error · 错误",
     "warning": "Warning · 警告",
     "assumption": "Assumed · 假定",
 }
+"""Severity of a finding -> what it is called."""
 
 
-def model_files(
+def model_files(  # noqa: PLR0913  # the parts of a folder, by name
     scenarios: Sequence[Scenario],
     findings: Iterable[Finding],
     *,
     format_name: str,
     sources: Mapping[str, bytes],
     process: bytes,
+    title: str = "",
 ) -> Mapping[str, bytes]:
     """What stands in the folder: the drawing byte for byte, the scenarios, and where all come from.
 
@@ -44,6 +46,8 @@ def model_files(
         Name of each file read -> its bytes; the README keeps their digests.
     process
         The BPMN file.
+    title
+        What the model is called; else as its scenario.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def model_files(
     }
     for name, content in written.items():
         _check(name, content)
-    return {PROCESS: process, **written, README: _readme(first, findings, format_name, sources).encode()}
+    return {PROCESS: process, **written, README: _readme(title, first, findings, format_name, sources).encode()}
 
 
 def _check(name: str, content: bytes) -> None:
@@ -92,15 +96,17 @@ def _variant(base: Scenario, variant: Scenario) -> str:
     return write_yaml(head | difference(to_mapping(base), document))
 
 
-def _readme(scenario: Scenario, findings: Iterable[Finding], format_name: str, sources: Mapping[str, bytes]) -> str:
+def _readme(
+    title: str, scenario: Scenario, findings: Iterable[Finding], format_name: str, sources: Mapping[str, bytes]
+) -> str:
     lines = [
-        f"# {scenario.name}",
+        f"# {in_cell(title) or scenario.name}",
         "",
         f"Imported from {format_name} by bpr {VERSION}. 由 bpr {VERSION} 从 {format_name} 导入。",
         "",
         "| Source 来源 | bytes 字节 | SHA-256 |",
         "|---|---|---|",
-        *(f"| {_cell(name)} | {len(data)} | `{sha256(data).hexdigest()}` |" for name, data in sources.items()),
+        *(f"| {in_cell(name)} | {len(data)} | `{sha256(data).hexdigest()}` |" for name, data in sources.items()),
         "",
         "## What was read · 已读取",
         "",
@@ -109,7 +115,7 @@ def _readme(scenario: Scenario, findings: Iterable[Finding], format_name: str, s
         "## What was not kept, or assumed · 未保留或假定",
         "",
     ]
-    told = [f"- **{_LABELS[finding.severity]}** `{finding.code}` {_cell(str(finding))}" for finding in findings]
+    told = [f"- **{LABELS[finding.severity]}** `{finding.code}` {in_cell(str(finding))}" for finding in findings]
     return "\n".join([*lines, *(told or ["Nothing. 无。"]), ""])
 
 
@@ -121,6 +127,6 @@ def _parts(scenario: Scenario) -> Iterator[tuple[str, Sized]]:
     yield "gateways 网关", scenario.gateways
 
 
-def _cell(text: str) -> str:
+def in_cell(text: str) -> str:
     """Text of a stranger inside Markdown: one line, nothing that ends a table cell or opens a tag."""
     return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

@@ -73,8 +73,9 @@ MEANING: Mapping[str, Meaning] = MappingProxyType(
         ),
         "batch_processing.firing_rules": Meaning(
             "in part",
-            "`size` with `=`, `>=`, `>`: `size`; `week_day`, `daily_hour` with `=`: `at`; alternatives: the first of "
-            "both; `ready_wt`, `large_wt`, ranges and rules joined with `size`: refused",
+            "`size` with `=`, `>=`, `>`: `size`; `week_day`, `daily_hour` with `=`: `at`; `large_wt` with `=`, `>=`, "
+            "`>`: `age`; alternatives: the first of them; that a piece alone waits for the upper end of `large_wt` is "
+            "said; `ready_wt`, other ranges, and rules that join several of these: refused",
         ),
         "batch_processing.size_distrib": Meaning("in part", "a share of pieces done alone (key 1): refused"),
         "batch_processing.duration_distrib": Meaning("in part", "factors other than 1: refused"),

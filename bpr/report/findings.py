@@ -23,6 +23,7 @@ _SUGGESTIONS = (
     (re.compile(r"There are: '(.*)'(?:, …)?\."), "已有：“{0}”。"),
     (re.compile(r"Remove the key\."), "请删除此项。"),
     (re.compile(r"Check the path\."), "请检查路径。"),
+    (re.compile(r"Nothing has to be done\."), "无需处理。"),
     (re.compile(r" For example: (.*)\."), "例如：{0}。"),
 )
 """The few sentences of `bpr.errors.suggestion` and its callers, and of examples -> Chinese."""

@@ -323,7 +323,7 @@ class TaskEntry(Entry):
     def _can_be_preemptive(self) -> "TaskEntry":
         if not self.preemptive:
             return self
-        if "priority" not in self.model_fields_set:
+        if self.priority == 0:
             raise refused(
                 code="PREEMPT-PRIORITY",
                 what="Nothing says over which work this one takes precedence.",

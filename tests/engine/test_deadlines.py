@@ -428,7 +428,7 @@ def test_dl5_behind_an_event_based_gateway_silence_is_consent(small, run):
         ("ID-UNKNOWN", {"limits": {"statutory": "1 wd", "of": {"A": {"statutory": "1 wd", "clock_stops": ["B"]}}}}),
     ],
 )
-def test_dl6_limits_that_lead_nowhere_are_refused(small, code, changes):
+def test_limits_that_lead_nowhere_are_refused(small, code, changes):
     with pytest.raises(ModelError) as refused:
         small(TACIT, {**tacit(limits={"statutory": "1 wd"}), **changes})
     assert code in {finding.code for finding in refused.value.findings}
@@ -442,6 +442,6 @@ def test_dl6_limits_that_lead_nowhere_are_refused(small, code, changes):
         ("LIMIT-CALENDAR", "assumption", {"calendars": {**OFFICE, "other": {"hours": {"mon": "09:00-17:00"}}}}),
     ],
 )
-def test_dl6_what_is_doubtful_travels_with_the_result(run, code, severity, changes):
+def test_what_is_doubtful_travels_with_the_result(run, code, severity, changes):
     log = run(TACIT, {**tacit(limits={"statutory": "1 wd"}), **changes})
     assert (code, severity) in {(finding.code, finding.severity) for finding in log.findings}

@@ -61,9 +61,10 @@ def test_rs14_urgent_work_takes_the_performer_away_and_the_rest_is_done_behind_i
     assert stints(log, "A") == [("clerk", 540, 550, 10), ("clerk", 560, 610, 50)]
 
 
-@pytest.mark.parametrize("change", [{"preemptive": False}, {"priority": 0}, {"priority": -1}])
-def test_rs14_only_preemptive_work_of_greater_priority_does(run, rows, change):
-    log = run(DRAWING, scenario([540], [550], {"A": by("clerk", 60), "B": urgent(10, **change)}))
+@pytest.mark.parametrize(("change", "other"), [({"preemptive": False}, 0), ({}, 5), ({"priority": -1}, 0)])
+def test_rs14_only_preemptive_work_of_greater_priority_does(run, rows, change, other):
+    tasks = {"A": by("clerk", 60, priority=other), "B": urgent(10, **change)}
+    log = run(DRAWING, scenario([540], [550], tasks))
     assert rows(log, "started", "completed") == [("A", 540, 600), ("B", 600, 610)]
 
 

@@ -406,7 +406,7 @@ def test_ev4_a_message_of_a_party_that_is_not_simulated_comes_after_its_delay_or
         run(drawing, conditions())
 
 
-def test_sc4_tokens_that_nothing_can_move_leave_the_case_open_and_stuck(run):
+def test_ar5_tokens_that_nothing_can_move_leave_the_case_open_and_stuck(run):
     drawing = """
     startEvent S
     exclusiveGateway X

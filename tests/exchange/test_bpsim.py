@@ -460,7 +460,7 @@ def test_a_circle_of_scenarios_is_refused(graph: ProcessGraph) -> None:
 @pytest.mark.parametrize(
     ("part", "element", "key"),
     [
-        (says("A", section("Priority", Interruptible='<b:BooleanParameter value="true"/>')), "A", "Interruptible"),
+        (says("X", section("Priority", Interruptible='<b:BooleanParameter value="true"/>')), "X", "Interruptible"),
         (says("A", section("Cost", UnitCost=number(3))), "A", "UnitCost"),
         (says("A", section("Control", InterTriggerTimer=number(3))), "A", "InterTriggerTimer"),
         (says("A", section("Resource", Quantity=number(3))), "A", "Quantity"),

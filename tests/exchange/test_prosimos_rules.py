@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from bpr.exchange.prosimos_batches import LAST_PIECE, NO_LEAST, TOGETHER
 from bpr.exchange.prosimos_durations import version_of
 from bpr.process.elements import Flow, Gateway, GatewayType
 from bpr.process.graph import ProcessGraph, process_graph
+from bpr.report.findings import reason_in_chinese
 from bpr.scenario.distributions import Distribution
 from bpr.scenario.read import to_mapping
 from tests.exchange.test_prosimos import law, parameters, read, refused
@@ -269,6 +271,57 @@ def test_a_batch_is_released_by_size_or_at_instants(
     scenario, findings = read(graph, batch(*rules))
     assert to_mapping(scenario)["tasks"]["A"] == {"performer": "R_1", "work": "10 min", "batch": written}
     assert [finding.code for finding in findings] == ["PROSIMOS-BATCH-TWO"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "written"),
+    [
+        ([[rule("large_wt", "=", 7200)]], {"age": "2 h"}),
+        ([[rule("large_wt", ">=", 90)]], {"age": "1.5 min"}),
+        ([[rule("large_wt", ">", 59)]], {"age": "1 min"}),
+        ([[rule("large_wt", "=", "60")], [rule("large_wt", "=", 30)]], {"age": "30 s"}),
+    ],
+)
+def test_a_batch_is_released_when_its_oldest_piece_has_waited(
+    graph: ProcessGraph, rules: list[list[Mapping[str, object]]], written: Mapping[str, object]
+) -> None:
+    """One piece is released then there, too, so nothing is said of batches of two."""
+    scenario, findings = read(graph, batch(*rules))
+    assert to_mapping(scenario)["tasks"]["A"]["batch"] == written
+    assert findings == ()
+
+
+def test_the_first_of_size_instants_and_age_releases_a_batch(graph: ProcessGraph) -> None:
+    rules = [[rule("size", ">=", 5)], [rule("large_wt", "=", 3600)], [rule("daily_hour", "=", "9")]]
+    scenario, findings = read(graph, batch(*rules))
+    assert to_mapping(scenario)["tasks"]["A"]["batch"] == {"at": "daily 09:00", "size": 5, "age": "1 h"}
+    assert [finding.code for finding in findings] == ["PROSIMOS-BATCH-TWO"]
+
+
+def test_that_a_piece_alone_waits_for_the_end_of_a_range_is_said(graph: ProcessGraph) -> None:
+    scenario, findings = read(graph, batch([rule("large_wt", ">=", 60), rule("large_wt", "<", 121)]))
+    assert to_mapping(scenario)["tasks"]["A"]["batch"] == {"age": "1 min"}
+    assert [(finding.code, finding.severity) for finding in findings] == [("PROSIMOS-BATCH-ALONE", "assumption")]
+    assert "120 s" in findings[0].what_text
+
+
+@pytest.mark.parametrize(
+    ("rules", "why"),
+    [
+        ([rule("size", ">=", 3), rule("large_wt", "=", 60)], TOGETHER),
+        ([rule("ready_wt", "=", 60)], LAST_PIECE),
+        ([rule("ready_wt", "=", 60), rule("size", "=", 3)], LAST_PIECE),
+        ([rule("large_wt", "<", 60)], NO_LEAST),
+        ([rule("size", ">=", 3), rule("size", "<", 9)], "a rule over size releases it"),
+        ([rule("week_day", "=", "Monday"), rule("large_wt", "=", 9)], "a rule over week_day, large_wt releases it"),
+    ],
+)
+def test_what_releases_a_batch_otherwise_is_refused_with_its_reason(
+    graph: ProcessGraph, rules: list[Mapping[str, object]], why: str
+) -> None:
+    [finding] = refused(graph, batch(rules))
+    assert (finding.code, finding.values["why"]) == ("PROSIMOS-BATCH", why)
+    assert reason_in_chinese(why) != why
 
 
 def test_a_parallel_batch_takes_the_time_of_one(graph: ProcessGraph) -> None:

@@ -3,12 +3,12 @@
 import streamlit as st
 
 import bpr
-from bpr.app.first_scenario import BLANK, first_scenario
-from bpr.app.folder import PROCESS, SCENARIO
+from bpr.app.folder import BLANK, PROCESS, SCENARIO
 from bpr.app.session import View, choose
 from bpr.app.views.results import sentence
 from bpr.app.words import plain, short
 from bpr.errors import InputError
+from bpr.first_scenario import first_scenario
 
 SHOWN = 20
 """Findings of a refused file that are listed."""

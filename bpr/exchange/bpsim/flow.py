@@ -11,7 +11,7 @@ from bpr.exchange.bpsim.vocabulary import CONTROL
 from bpr.exchange.document import shares
 from bpr.exchange.weekly import Week, either, outside
 from bpr.exchange.xml_places import XmlPlace
-from bpr.process.elements import Event, EventType, FlowNode, Gateway, Task
+from bpr.process.elements import Event, EventType, FlowNode, Gateway, SubProcess, Task
 from bpr.process.graph import ProcessGraph
 from bpr.scenario.distributions import dump_distribution
 from bpr.scenario.expression import Expression, names_of
@@ -25,6 +25,8 @@ DEFAULT_CASES = 1000
 """Arrivals where neither the file nor the caller says when they end."""
 
 _PERCENT = 100
+_THROWN = ("error", "escalation", "cancel", "compensation")
+"""Kinds of catching events that something in the drawing brings about."""
 
 
 def read_arrivals(
@@ -104,37 +106,97 @@ def _during(hours: Week, calendars: Calendars) -> Mapping[str, object]:
     return {} if hours.always else {"calendar": calendars.key(hours), "calendar_mode": "consume"}
 
 
-def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, object]:
-    """Catching events, and how long until they happen; errors on the border of a task, and how often they happen."""
-    events: dict[str, object] = {}
+def read_events(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, Mapping[str, object]]:
+    """What brings about events that wait: a time, a condition; and how often work ends in an error or escalation."""
+    events: dict[str, Mapping[str, object]] = {}
     for element in graph.elements():
         if fails(element, graph):
-            parameter = data.take(element.id, CONTROL, "Probability")
-            likely = reader.number(parameter)
-            if parameter is not None and likely is not None and likely > 1:
-                parameter.add(
-                    "BPSIM-CHANCE",
-                    "A chance of {share:g} is more than 1; it was not read.",
-                    "Write a probability from 0 to 1.",
-                    share=likely,
-                )
-            elif likely is not None:
-                events[element.id] = {"probability": likely}
-        elif isinstance(element, Event) and element.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY):
-            delay = reader.duration(data.take(element.id, CONTROL, "InterTriggerTimer"))
-            if delay is not None:
-                events[element.id] = {"delay": dump_distribution(delay)}
+            likely = _chance(data, reader, element.id)
+            entry: Mapping[str, object] = {} if likely is None else {"probability": likely}
+        elif isinstance(element, Event) and waits(element, graph):
+            entry = {**_delay(data, reader, element, graph), **_condition(data, element)}
+        else:
+            continue
+        events |= {element.id: entry} if entry else {}
     return events
 
 
 def fails(element: FlowNode, graph: ProcessGraph) -> bool:
-    """Whether it is an error event on the border of a task: how often it happens is a chance."""
+    """Whether it is an error or escalation on the border of a task that is done once: it happens by chance."""
+    host = graph.element(element.attached_to or "") if isinstance(element, Event) and element.attached_to else None
     return (
         isinstance(element, Event)
         and element.type is EventType.BOUNDARY
-        and element.kind == "error"
-        and isinstance(graph.element(element.attached_to or ""), Task)
+        and element.kind in ("error", "escalation")
+        and isinstance(host, Task)
+        and host.loop is None
     )
+
+
+def waits(event: Event, graph: ProcessGraph) -> bool:
+    """Whether something outside may bring it about: it catches within a case, and nothing in the drawing throws it."""
+    within = event.type in (EventType.INTERMEDIATE_CATCH, EventType.BOUNDARY) or begins_within(event, graph)
+    return within and event.kind not in _THROWN
+
+
+def begins_within(event: Event, graph: ProcessGraph) -> bool:
+    """Whether it starts an event sub-process."""
+    around = graph.element(event.scope) if event.scope in graph else None
+    return event.type is EventType.START and isinstance(around, SubProcess) and around.triggered_by_event
+
+
+def conditional(element: FlowNode, graph: ProcessGraph) -> bool:
+    """Whether it has a condition of its own in BPSim (6.2): on a border, or where an event sub-process starts."""
+    return (
+        isinstance(element, Event)
+        and element.kind == "conditional"
+        and (element.type is EventType.BOUNDARY or begins_within(element, graph))
+    )
+
+
+def _chance(data: ScenarioData, reader: Reader, event: str) -> float | None:
+    parameter = data.take(event, CONTROL, "Probability")
+    likely = reader.number(parameter)
+    if parameter is None or likely is None or likely <= 1:
+        return likely
+    parameter.add(
+        "BPSIM-CHANCE",
+        "A chance of {share:g} is more than 1; it was not read.",
+        "Write a probability from 0 to 1.",
+        share=likely,
+    )
+    return None
+
+
+def _delay(data: ScenarioData, reader: Reader, event: Event, graph: ProcessGraph) -> Mapping[str, object]:
+    """``delay`` of an event that waits; one that does not interrupt comes again and again in BPSim."""
+    parameter = data.take(event.id, CONTROL, "InterTriggerTimer")
+    delay = reader.duration(parameter)
+    if parameter is None or delay is None:
+        return {}
+    counted = data.take(event.id, CONTROL, "TriggerCount") if begins_within(event, graph) else None
+    if not event.interrupting and (counted is None or reader.number(counted) != 1):
+        parameter.add(
+            "BPSIM-AGAIN",
+            "In BPSim '{event}' happens again after each InterTriggerTimer; here once, or as often as is drawn.",
+            "Nothing to do, unless it should come more often; then draw a timer that repeats.",
+            "assumption",
+            event=event.label,
+        )
+    return {"delay": dump_distribution(delay)}
+
+
+def _condition(data: ScenarioData, event: Event) -> Mapping[str, object]:
+    """``condition`` of a conditional event."""
+    parameter = data.take(event.id, CONTROL, "Condition") if event.kind == "conditional" else None
+    value = only_value(parameter)
+    if parameter is None or value is None:
+        return {}
+    truth = truth_of(value)
+    if truth is not None:
+        return {"condition": str(truth).lower()}
+    expression = read_expression(parameter, value)
+    return {} if expression is None else {"condition": str(expression)}
 
 
 def read_gateways(data: ScenarioData, reader: Reader, graph: ProcessGraph) -> Mapping[str, object]:
@@ -229,7 +291,9 @@ class Attributes:
         self.shared: dict[str, object] = {}
         self.set: dict[str, dict[str, object]] = {}
         starts = [
-            element.id for element in graph.elements() if isinstance(element, Event) and element.type is EventType.START
+            element.id
+            for element in graph.elements()
+            if isinstance(element, Event) and element.type is EventType.START and not begins_within(element, graph)
         ]
         for element in starts:
             for parameter in data.properties(element):

@@ -5,7 +5,6 @@ from types import MappingProxyType
 
 from bpr.exchange.bpsim.data import Parameter, ScenarioData
 from bpr.exchange.bpsim.meaning import CALCULATED
-from bpr.exchange.bpsim.values import truth_of
 from bpr.exchange.bpsim.vocabulary import CONTROL, COST, PRIORITY, PROPERTY, RESOURCE, TIME
 from bpr.process.elements import Activity, BlackBox, Event, Gateway, Task
 from bpr.process.graph import ProcessGraph
@@ -19,9 +18,9 @@ REASONS: Mapping[tuple[str, str], str] = MappingProxyType(
         (TIME, "ElapsedTime"): CALCULATED,
         (PROPERTY, "QueueLength"): CALCULATED,
         (COST, "UnitCost"): "here people cost by the hour, not tasks",
-        (PRIORITY, "Interruptible"): "work that has begun is not interrupted by other work here",
-        (CONTROL, "Probability"): "chances are those of flows behind a gateway, and of errors on tasks",
-        (CONTROL, "Condition"): "conditions are those of flows that leave a gateway here",
+        (PRIORITY, "Interruptible"): "only the work of tasks is interrupted by other work here",
+        (CONTROL, "Probability"): "chances are those of flows behind a gateway, and of errors and escalations on tasks",
+        (CONTROL, "Condition"): "conditions are those of flows that leave a gateway, and of conditional events",
         (CONTROL, "InterTriggerTimer"): "only start events and catching events are triggered here",
         (CONTROL, "TriggerCount"): "only start events are counted here",
         (RESOURCE, "Selection"): "only tasks have performers here",
@@ -38,17 +37,7 @@ _NO_EFFECT = ("replication", "seed", "traceOutput", "traceFormat", "baseResultFr
 def say_left(data: ScenarioData, graph: ProcessGraph) -> None:
     """Tell what was not read."""
     for parameter in data.left():
-        if parameter.name == "Interruptible" and all(truth_of(value) is False for value in parameter.values):
-            continue  # what holds here anyway
-        element = parameter.element
-        parameter.add(
-            "BPSIM-LEFT",
-            "{name} of {element} was not read: {why}.",
-            "Write what it means into the scenario by hand, or leave it out on purpose.",
-            name=parameter.name,
-            element=f"'{graph.element(element).label}'" if element in graph else f"'{element}'",
-            why=_why(parameter, graph),
-        )
+        say_left_out(parameter, graph, _why(parameter, graph))
     given = [f"{name}={data.settings[name]}" for name in _NO_EFFECT if name in data.settings]
     if given:
         data.report.add(
@@ -77,6 +66,19 @@ def say_left(data: ScenarioData, graph: ProcessGraph) -> None:
             "warning",
             name=name,
         )
+
+
+def say_left_out(parameter: Parameter, graph: ProcessGraph, why: str) -> None:
+    """Tell that a parameter was not read, and why."""
+    element = parameter.element
+    parameter.add(
+        "BPSIM-LEFT",
+        "{name} of {element} was not read: {why}.",
+        "Write what it means into the scenario by hand, or leave it out on purpose.",
+        name=parameter.name,
+        element=f"'{graph.element(element).label}'" if element in graph else f"'{element}'",
+        why=why,
+    )
 
 
 def _why(parameter: Parameter, graph: ProcessGraph) -> str:

@@ -25,16 +25,23 @@ IN: Mapping[tuple[str, str], Meaning] = MappingProxyType(
         **{(TIME, name): Meaning("listed", CALCULATED) for name in ("LagTime", "Duration", "ElapsedTime")},
         (CONTROL, "Probability"): Meaning(
             "in part",
-            "of a flow that leaves a gateway: `gateways`; of an error event on the border of a task: `events`: "
-            "`probability`; of others: listed",
+            "of a flow that leaves a gateway: `gateways`; of an error or escalation event on the border of a task: "
+            "`events`: `probability`; of others: listed",
         ),
-        (CONTROL, "Condition"): Meaning("in part", "of a flow that leaves a gateway: its condition; of others: listed"),
+        (CONTROL, "Condition"): Meaning(
+            "in part",
+            "of a flow that leaves a gateway: its condition; of a conditional event: `events`: `condition`; of others: "
+            "listed",
+        ),
         (CONTROL, "InterTriggerTimer"): Meaning(
             "in part",
-            "of a start event: `arrivals`, a stream for each calendar and one for the hours outside; of a catching or "
-            "boundary event: `events`: `delay`; of others: listed",
+            "of a start event: `arrivals`, a stream for each calendar and one for the hours outside; of an event that "
+            "catches, on a border or at the start of an event sub-process: `events`: `delay`, once; of others: listed",
         ),
-        (CONTROL, "TriggerCount"): Meaning("in part", "of a start event: `max_count`; of others: listed"),
+        (CONTROL, "TriggerCount"): Meaning(
+            "in part",
+            "of a start event: `max_count`; of one that starts an event sub-process: 1 as here; of others: listed",
+        ),
         (RESOURCE, "Selection"): Meaning("in part", "`performer`: a role, `all_of`, `any_of` with `choose: preferred`"),
         (RESOURCE, "Availability"): Meaning("in part", "of a resource: `calendar`; of others: listed"),
         (RESOURCE, "Quantity"): Meaning(
@@ -42,7 +49,9 @@ IN: Mapping[tuple[str, str], Meaning] = MappingProxyType(
         ),
         (RESOURCE, "Role"): Meaning("kept", "read by `getResourceByRoles`"),
         (PRIORITY, "Interruptible"): Meaning(
-            "in part", "false: as here; true: listed, work that has begun is not interrupted"
+            "in part",
+            "true: whatever the same people do with greater priority is `preemptive`, if all that goes behind it is "
+            "interruptible and one person does it; else listed",
         ),
         (PRIORITY, "Priority"): Meaning("kept", "`priority`: greater goes first"),
         (COST, "FixedCost"): Meaning("kept", "of a task: `fixed_cost`; of a resource: `cost_per_use`"),
@@ -118,10 +127,13 @@ OUT: Mapping[str, str] = MappingProxyType(
         "tasks.*.choose": "preferred; others: listed",
         "tasks.*.work": "`ProcessingTime`, a shift as `SetUpTime`; by role: listed",
         "tasks.*.delay": "`WaitTime`; that it passes before the work there is said",
-        "tasks.*.priority": "`Priority`; with `if`, `visits(…)`: listed",
+        "tasks.*.priority": "`Priority`; with `if`, `visits(…)`, `age`: listed",
+        "tasks.*.preemptive": "`Interruptible` of all that the same people do with lesser priority; listed where other "
+        "work that goes before it is not preemptive",
         "tasks.*.fixed_cost": "`FixedCost`",
         "tasks.*.set": "`Property` of the task",
-        "events.*.delay": "`InterTriggerTimer`",
+        "events.*.delay": "`InterTriggerTimer`; that it passes once is said",
+        "events.*.condition": "`Condition`, on a border or at the start of an event sub-process",
         "events.*.probability": "`Probability`",
         "gateways": "`Probability`, `Condition` of the flows",
     }

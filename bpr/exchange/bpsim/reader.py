@@ -29,6 +29,7 @@ from bpr.exchange.bpsim.flow import (
     read_expression,
     read_gateways,
 )
+from bpr.exchange.bpsim.interrupting import read_interruptible
 from bpr.exchange.bpsim.left import say_left
 from bpr.exchange.bpsim.people import BpmnResources, bpmn_resources, read_roles
 from bpr.exchange.bpsim.values import CONSTANTS, Reader, instant, iso_duration, only_value
@@ -140,12 +141,13 @@ def _document(
         )
     roles = read_roles(data, reader, calendars, bpmn)
     attributes = Attributes(data, reader, graph)
-    entries = {
+    entries: Mapping[str, Mapping[str, object]] = {
         task: entry
         for task in bpmn.tasks
         if (entry := _task(data, reader, task, roles.performers.get(task), attributes.of_task(task)))
     }
-    gateways = read_gateways(data, reader, graph)
+    entries = read_interruptible(data, graph, entries)
+    events, gateways = read_events(data, reader, graph), read_gateways(data, reader, graph)
     warmup = reader.duration(data.take("", SCENARIO, "Warmup"))
     document = {
         "name": data.name,
@@ -155,11 +157,11 @@ def _document(
         "warmup": str(Span(warmup.mean)) if warmup is not None and warmup.is_constant else None,
         "currency": data.settings.get("baseCurrencyUnit"),
         "resources": roles.resources,
-        "attributes": attributes.complete(_expressions(entries, gateways)),
+        "attributes": attributes.complete(_expressions(entries, events, gateways)),
         "shared": attributes.shared,
         "arrivals": arrivals,
         "tasks": once(graph, entries, data.report),
-        "events": read_events(data, reader, graph),
+        "events": events,
         "gateways": gateways,
     }
     say_left(data, graph)
@@ -307,9 +309,14 @@ def _priority(data: ScenarioData, task: str, changes: Mapping[str, object]) -> o
     return None if expression is None else str(expression)
 
 
-def _expressions(tasks: Mapping[str, Mapping[str, object]], gateways: Mapping[str, object]) -> tuple[Expression, ...]:
+def _expressions(
+    tasks: Mapping[str, Mapping[str, object]],
+    events: Mapping[str, Mapping[str, object]],
+    gateways: Mapping[str, object],
+) -> tuple[Expression, ...]:
     """Every expression of a document."""
-    texts = [entry["priority"] for entry in tasks.values() if isinstance(entry.get("priority"), str)]
+    texts = [entry["condition"] for entry in events.values() if isinstance(entry.get("condition"), str)]
+    texts += [entry["priority"] for entry in tasks.values() if isinstance(entry.get("priority"), str)]
     for entry in tasks.values():
         changes = entry.get("set")
         texts += [text for text in changes.values() if isinstance(text, str)] if isinstance(changes, Mapping) else []

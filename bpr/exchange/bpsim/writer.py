@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from bpr.document.label import Label
 from bpr.errors import Finding, Where
 from bpr.exchange.bpsim.calendars import written_calendar
-from bpr.exchange.bpsim.flow import fails
+from bpr.exchange.bpsim.flow import begins_within, conditional, fails, waits
+from bpr.exchange.bpsim.interrupting import Effort, interruptible_of, preemptive_of
 from bpr.exchange.bpsim.stating import (
     Element,
     attribute_of,
@@ -30,6 +31,7 @@ from bpr.scenario.distributions import Distribution
 from bpr.scenario.expression import Expression
 from bpr.scenario.fields import Attribute, Performer
 from bpr.scenario.hours import DAY_MINUTES, WeeklyHours
+from bpr.scenario.references import changes_with_age
 from bpr.scenario.schema import Resource, Scenario, TaskEntry
 from bpr.units import HOUR, MINUTE
 
@@ -82,6 +84,7 @@ class _Page:
         self._arrivals()
         for task, work in self._scenario.tasks.items():
             self._task(task, work)
+        self._interruptible()
         self._events()
         self._gateways()
         made = element("Scenario", settings, id=SCENARIO_ID, name=str(self._scenario.name) or SCENARIO_ID)
@@ -216,10 +219,35 @@ class _Page:
 
     def _priority(self, task: str, priority: float | Expression) -> None:
         if isinstance(priority, Expression):
+            if changes_with_age(priority, self._scenario):
+                return  # BPSim knows no age of a case
             self._express(task, (PRIORITY, "Priority"), priority, ("tasks", task), "priority")
         elif priority:
             self._say(task, PRIORITY, "Priority", number(priority))
             self._unsaid.take(("tasks", task), "priority")
+
+    def _interruptible(self) -> None:
+        """Who may be called away, of the work that BPSim knows of: with performers and effort."""
+        preemptive = [task for task, entry in self._scenario.tasks.items() if entry.preemptive]
+        efforts = {task: self._stated_effort(task) for task in self._scenario.tasks if self._works(task)}
+        marked = interruptible_of(efforts, preemptive)
+        for task in self._scenario.tasks:
+            if task in marked:
+                self._say(task, PRIORITY, "Interruptible", element("BooleanParameter", value="true"))
+        for task in preemptive_of(efforts, marked):
+            self._unsaid.take(("tasks", task), "preemptive")
+
+    def _works(self, task: str) -> bool:
+        said = self._said.get(task, {})
+        return (RESOURCE, "Selection") in said and (TIME, "ProcessingTime") in said
+
+    def _stated_effort(self, task: str) -> Effort:
+        entry = self._scenario.tasks[task]
+        roles = frozenset(entry.performer.roles if entry.performer else ())
+        alone = entry.performer is not None and sum(entry.performer.all_of.values()) <= 1
+        if (PRIORITY, "Priority") not in self._said[task]:
+            return Effort(roles, 0.0, alone)  # as BPSim reads it
+        return Effort(roles, None if isinstance(entry.priority, Expression) else entry.priority, alone)
 
     def _changes(self, task: str, changes: Mapping[str, Expression | Attribute]) -> None:
         """What a task sets: expressions, and figures drawn anew."""
@@ -249,17 +277,33 @@ class _Page:
         self._say(task, RESOURCE, "Selection", element("ExpressionParameter", value=text))
 
     def _events(self) -> None:
-        """How long until a catching event happens, how often an error does."""
+        """What brings about events that wait, and how often work ends in an error or escalation."""
         for event, entry in self._scenario.events.items():
             found = self._graph.element(event) if event in self._graph else None
+            path = "events", event
             if found is not None and entry.probability is not None and fails(found, self._graph):
                 self._say(event, CONTROL, "Probability", number(entry.probability))
-                self._unsaid.take(("events", event), "probability")
-            if not isinstance(found, Event) or found.type is EventType.START or entry.delay is None:
-                continue
-            if (value := duration(entry.delay)) is not None:
-                self._say(event, CONTROL, "InterTriggerTimer", value)
-                self._unsaid.take(("events", event), "delay")
+                self._unsaid.take(path, "probability")
+            if found is not None and entry.condition is not None and conditional(found, self._graph):
+                self._express(event, (CONTROL, "Condition"), entry.condition, path, "condition")
+            if isinstance(found, Event) and entry.delay is not None and waits(found, self._graph):
+                self._event_delay(found, entry.delay)
+
+    def _event_delay(self, event: Event, delay: Distribution) -> None:
+        """How long until an event happens: once, which BPSim says of start events alone."""
+        if (value := duration(delay)) is None:
+            return
+        self._say(event.id, CONTROL, "InterTriggerTimer", value)
+        self._unsaid.take(("events", event.id), "delay")
+        if begins_within(event, self._graph):
+            self._say(event.id, CONTROL, "TriggerCount", count(1))
+        elif not event.interrupting:
+            self._add(
+                "BPSIM-ONCE",
+                f"events.{event.id}.delay",
+                "In BPSim it happens again each time so much has passed; here once, or as often as the drawing says.",
+                "Nothing to do, unless it should come only once.",
+            )
 
     def _gateways(self) -> None:
         """Shares and conditions of flows."""

@@ -7,10 +7,8 @@ marked as such in the file, and what the file leaves out the model assumes and l
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from bpr.app.words import short
 from bpr.document.edit import edit_yaml
 from bpr.errors import Finding, Where
 from bpr.process.atomic import atomic
@@ -41,8 +39,8 @@ calendars:
   office: {hours: {mon-fri: "09:00-12:00 13:00-17:00"}}
 """
 
-BLANK = Path(__file__).parent / "blank.bpmn"
-"""A drawing of one task, to begin with."""
+SHOWN = 300
+"""Characters of a name; a drawing may hold names of any length."""
 
 
 def first_scenario(graph: ProcessGraph) -> bytes:
@@ -188,7 +186,13 @@ def _place(graph: ProcessGraph, node: FlowNode) -> str:
 def _name(graph: ProcessGraph, node: FlowNode) -> str | dict[str, str]:
     pool = graph.pool_of(node.id)
     name = graph.lanes[node.lane].name if node.lane else pool.name if pool else ""
-    return short(name) or {"en": "Staff", "zh": "办理人员"}
+    return _short(name) or {"en": "Staff", "zh": "办理人员"}
+
+
+def _short(name: str) -> str:
+    """The name on one line, of bounded length."""
+    line = " ".join(name.split())
+    return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
 def _key(name: str, place: str, taken: Iterable[str]) -> str:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 import bpr
-from bpr.app.first_scenario import BLANK, assumed, first_scenario, starts
-from bpr.app.folder import write
+from bpr.app.folder import BLANK, write
 from bpr.bpmn.reader import read_bpmn
 from bpr.document.yaml import read_yaml
 from bpr.errors import BpmnError
+from bpr.first_scenario import assumed, first_scenario, starts
 from bpr.scenario.read import read_scenario, to_mapping
 
-SHARED = Path(__file__).parents[3] / "shared" / "corpus"
+SHARED = Path(__file__).parents[2] / "shared" / "corpus"
 POOLS = b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">
   <collaboration id="C"><participant id="Office" name="Office" processRef="P"/>
     <participant id="Court" name="Court" processRef="Q"/>
