@@ -18,6 +18,11 @@ def _says(*attributes: str) -> Callable[[Study], bool]:
     return lambda s: s.says(*attributes)
 
 
+def _with_supplement(s: Study) -> bool:
+    """A drawing without a supplement does not say that there is none."""
+    return bool(burden.with_step(s.elements, supplement=True))
+
+
 def _collects(s: Study) -> bool:
     return bool(s.collecting)
 
@@ -82,7 +87,7 @@ APPLICANT: tuple[Spec, ...] = (
     Spec("first_pass_yield", "ratio", "higher", "Share without a supplement", "一次办结率",
          _first_pass,
          "cases that ended without a completed element whose step is a supplement (补正) / cases that ended",
-         offered=_says("step")),
+         offered=_with_supplement),
     Spec("counters", "counters", "lower", "Counters that the applicant comes to", "跑动窗口数",
          lambda s: s.observation.mean(s.met(VISIT, agencies=False)),
          "different units met at visits: the counter of the task, else its unit, else who takes over; 一窗受理 = 1",

@@ -19,8 +19,8 @@ from bpr.organisation.read import UnitRegister
 from bpr.organisation.unit import Organisation
 from bpr.units import near
 
-_BETWEEN = re.compile(r"[;；,，、\n]")
-"""What stands between the names of a list in an annotation."""
+_BETWEEN = re.compile(r"[;；\n]")
+"""What stands between the names of a list in an annotation; names of documents hold commas of all kinds."""
 
 _AT_THE_APPLICANT = frozenset({"visit", "online"})
 """Touchpoints at which what is collected is asked of the applicant."""

@@ -139,3 +139,9 @@ def test_a_fee_that_is_no_number_is_named() -> None:
 def test_supplements_are_apart_from_steps() -> None:
     elements = [Task(id=step, type=TaskType.USER, annotation={"step": step}) for step in ("review", "supplement")]
     assert (with_step(elements), with_step(elements, supplement=True)) == ({"review": 1.0}, {"supplement": 1.0})
+
+
+def test_a_drawing_without_a_supplement_does_not_claim_that_every_file_is_right_at_once() -> None:
+    found = measured({"a": 'step="review"'}, "S a, a E")
+    assert found.handling_steps.value == 1
+    assert "first_pass_yield" not in found

@@ -188,7 +188,7 @@ def test_a_data_object_means_the_datum_of_its_annotation_else_of_its_name() -> N
 def test_what_is_collected_and_looked_up_may_be_annotated() -> None:
     tasks = {
         "A": says(collects="Lease; 营业执照"),
-        "B": says(uses="D_LICENCE，Lease"),
+        "B": says(uses="D_LICENCE；Lease"),
         "C": says(collects="Lease") + reads("O1"),
     }
     found = organisation(tasks, "<dataObject id='O1' name='Lease'/>", UNITS + DATA)
@@ -259,3 +259,9 @@ def test_a_lane_of_the_redesign_that_no_register_knows_is_reported() -> None:
     lanes = "<laneSet><lane id='L1' name='Window'/><lane id='L2' name='Data bureau'/></laneSet>"
     found = organisation({"A": ""}, lanes, UNITS).findings
     assert [(finding.code, finding.where.element) for finding in found] == [("ORG-UNREGISTERED", "L2")]
+
+
+def test_names_may_hold_commas() -> None:
+    """申请表、承诺书 is one document."""
+    found = organisation({"A": says(collects="申请表、承诺书; Lease, plan")})
+    assert list(found.catalogue.data) == ["申请表、承诺书", "Lease, plan"]
