@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bpr.errors import UnknownName as UnknownName
     from bpr.eventlog.files import read_log as read_log
     from bpr.eventlog.files import write_log as write_log
+    from bpr.eventlog.stored import StoredLog as StoredLog
+    from bpr.eventlog.stored import open_log as open_log
     from bpr.eventlog.tables import EventLog as EventLog
     from bpr.experiment.batch_means import batch_means as batch_means
     from bpr.experiment.comparison import Comparison as Comparison
@@ -61,6 +63,8 @@ _ROOMS = {
     "EventLog": "bpr.eventlog.tables",
     "read_log": "bpr.eventlog.files",
     "write_log": "bpr.eventlog.files",
+    "StoredLog": "bpr.eventlog.stored",
+    "open_log": "bpr.eventlog.stored",
     "measure": "bpr.metrics.measures",
     "Measure": "bpr.metrics.intervals",
     "Measures": "bpr.metrics.results",

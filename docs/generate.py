@@ -6,7 +6,7 @@ a log.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import get_args, get_origin
 
@@ -16,6 +16,7 @@ from bpr.bpmn.annotations import annotation_schema
 from bpr.bpmn.vocabulary import TAGS, Tag
 from bpr.document.entry import Entry
 from bpr.document.write import one_line
+from bpr.engine.recorder import BLOCK_ROWS
 from bpr.eventlog.tables import SCHEMA
 from bpr.exchange.bpsim.laws import LAWS as BPSIM_LAWS
 from bpr.exchange.bpsim.meaning import AROUND as BPSIM_AROUND
@@ -130,7 +131,7 @@ def pages() -> dict[str, str]:
             "The event log",
             "What a run leaves: tables of columns, the same for a simulated and a real log. Times are milliseconds "
             "since the start of the scenario, codes are row numbers of the dictionaries beside the tables, −1 is none.",
-            columns(),
+            chain(columns(), stored()),
         ),
         "exchange.md": page(
             "Files of other simulators, and lists of services",
@@ -274,6 +275,41 @@ def columns() -> Iterator[str]:
             [[f"`{column}`", kind.dtype, kind.unit, kind.meaning] for column, kind in types.items()],
         )
         yield ""
+
+
+def stored() -> Iterator[str]:
+    """How a log looks on the disk."""
+    yield "## In a folder\n"
+    yield (
+        '`bpr.simulate(model, log="run.parquet")`, `bpr simulate … --log run.parquet` and `bpr.write_log` make a '
+        f"folder with one Parquet file a table: {', '.join(f'`{name}.parquet`' for name in SCHEMA)}; one a dictionary "
+        "(`elements`, `flows`, `units`, `roles`, `individuals`, `services`), whose column `row` the codes refer to; "
+        "`attributes.parquet`, row by row that of `cases.parquet`; and `log.json` with the header. Instants that "
+        "never came are null there. Rows are those of the tables above, in the same order: activities by replication "
+        "and end, cases by replication and number, causes and assignments by activity, events and stays by "
+        "replication and time. "
+        f"A run writes {BLOCK_ROWS:,} activities at a time, and no more are in its memory; any tool reads the files:\n"
+    )
+    yield (
+        "```sql\n-- DuckDB: the ten longest cases, with the number of their activities\n"
+        'SELECT c."case", (c."end" - c.arrival) / 86400000.0 AS days, count(*) AS activities\n'
+        "FROM 'run.parquet/cases.parquet' c\n"
+        "JOIN 'run.parquet/activities.parquet' a USING (replication, \"case\")\n"
+        "GROUP BY ALL ORDER BY days DESC LIMIT 10\n```\n"
+    )
+    yield (
+        "```python\nimport pandas as pd\n\n"
+        'rows = pd.read_parquet("run.parquet/activities.parquet", columns=["element", "enabled", "started"])\n'
+        'elements = pd.read_parquet("run.parquet/elements.parquet")\n'
+        'waited = (rows["started"] - rows["enabled"]).groupby(rows["element"].map(elements["id"])).mean()  # ms\n```\n'
+    )
+    yield (
+        '`bpr.open_log("run.parquet")` opens it without reading the activities; `bpr.measure` and `bpr measure` then '
+        "read them once, part by part: whole cases that have ended, with all who served anybody while they waited. "
+        "The figures are those of the log in memory, to the last bit; sums of money and of shares of working days to "
+        "the rounding of floats. A pass keeps the activities of the cases in process, the shifts, what people did for "
+        "other services, and 45 bytes a case."
+    )
 
 
 def measures() -> Iterator[str]:

@@ -23,6 +23,8 @@ FACE = [
     "EventLog",
     "read_log",
     "write_log",
+    "StoredLog",
+    "open_log",
     "measure",
     "Measure",
     "Measures",

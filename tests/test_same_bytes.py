@@ -67,6 +67,26 @@ def test_a_run_is_the_same_wherever_it_runs(model: bpr.Model, log: bpr.EventLog,
     assert same(elsewhere, log)
 
 
+@pytest.fixture(scope="module")
+def folder(model: bpr.Model, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The files of a log that a run wrote while it went on, here."""
+    return written(bpr.simulate(model, replications=REPLICATIONS, seed=7, log=tmp_path_factory.mktemp("here") / "log"))
+
+
+def written(stored: bpr.StoredLog) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(stored.path.iterdir())}
+
+
+@pytest.mark.parametrize("where", [threads, processes, cluster])
+def test_a_log_in_a_folder_is_the_same_wherever_it_is_run(model: bpr.Model, folder, where, tmp_path: Path) -> None:
+    with where() as executor:
+        elsewhere = bpr.simulate(
+            model, replications=REPLICATIONS, seed=7, executor=executor, log=tmp_path / "log.parquet"
+        )
+    assert written(elsewhere) == folder
+    assert [path.name for path in tmp_path.iterdir()] == ["log.parquet"]
+
+
 def test_a_replication_does_not_depend_on_how_many_there_are(model: bpr.Model, log: bpr.EventLog) -> None:
     alone = bpr.simulate(model, replications=1, seed=7)
     first = log.activities.where(log.activities["replication"] == 0)

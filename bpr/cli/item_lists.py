@@ -1,6 +1,7 @@
 """An implementation list (实施清单) -> a folder of models, one a service, and a page on them; all or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -44,7 +45,7 @@ def import_item_list(files: Sequence[Path], folder: Path, wishes: Mapping[str, A
         files_of, findings = model_of(handling, sources, **wishes)
         made |= {f"{name}/{file}": content for file, content in files_of.items()}
         rows.append((name, handling))
-        assumed += findings
+        assumed += [_in_folder(name, finding) for finding in findings]
     made[README] = summary(rows, found, sources).encode()
     place(folder, made)
     return (*found, *_one_of_each(assumed))
@@ -86,6 +87,14 @@ def _free(name: str, taken: Iterable[str]) -> str:
     return next(
         one for n in range(1, len(known) + 2) if (one := name if n == 1 else f"{name}-{n}").casefold() not in known
     )
+
+
+def _in_folder(name: str, finding: Finding) -> Finding:
+    """The finding with the folder of the service before the name of one of its files."""
+    file = finding.where.file
+    if file not in {PROCESS, SCENARIO, ORGANISATION_FILE}:
+        return finding
+    return replace(finding, where=replace(finding.where, file=f"{name}/{file}"))
 
 
 def _one_of_each(findings: Sequence[Finding]) -> list[Finding]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.table import Table as RichTable
 
+    from bpr.eventlog.stored import StoredLog
     from bpr.eventlog.tables import EventLog
     from bpr.experiment.batch_means import BatchMeans
     from bpr.experiment.comparison import Comparison
@@ -111,7 +112,7 @@ def print_measures(measures: "Measures", lang: str, *, as_json: bool) -> None:
 
 
 def print_log(
-    log: "EventLog", model: "Model | None", lang: str, *, batch_means: bool = False, as_json: bool = False
+    log: "EventLog | StoredLog", model: "Model | None", lang: str, *, batch_means: bool = False, as_json: bool = False
 ) -> None:
     """Print the measures of a log; with `batch_means` also the interval of its cycle time as one long run."""
     measures = bpr.measure(log, model)

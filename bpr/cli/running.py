@@ -13,6 +13,7 @@ import bpr
 from bpr.cli.sharing import cluster, processes
 
 if TYPE_CHECKING:
+    from bpr.eventlog.stored import StoredLog
     from bpr.eventlog.tables import EventLog
     from bpr.experiment.comparison import Comparison
     from bpr.model import Model
@@ -71,11 +72,16 @@ class Wish:
                 wanted = {"half_width": self.half_width, "measure": self.of, "at_least": self.replications}
                 yield {**options, **wanted, "at_most": at_most}
 
-    def simulate(self, model: "Model") -> "EventLog":
-        """Run a model as often as wished."""
-        run = bpr.simulate if self.half_width is None else bpr.simulate_until
+    def simulate(self, model: "Model", log: Path | None = None) -> "EventLog | StoredLog":
+        """Run a model as often as wished, and keep the log if asked for; a folder is written while the run goes on."""
         with self.options() as options:
-            return run(model, **options)
+            if self.half_width is None and log is not None and log.name.lower().endswith(".parquet"):
+                return bpr.simulate(model, **options, log=log)
+            run = bpr.simulate if self.half_width is None else bpr.simulate_until
+            events = run(model, **options)
+        if log is not None:
+            bpr.write_log(events, log)
+        return events
 
     def compare(self, folder: Path, scenario: str, to_be: str | None) -> "Comparison":
         """Run the comparison that `compare` prints and `report` writes."""

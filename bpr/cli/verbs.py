@@ -155,10 +155,8 @@ def simulate(
         message = "Batch means are for one long run: give --replications 1."
         raise typer.BadParameter(message, param_hint="--batch-means")
     model = bpr.load(folder, scenario=scenario)
-    events = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic).simulate(model)
-    if log:
-        bpr.write_log(events, log)
-    print_log(events, model, lang, batch_means=batch_means, as_json=as_json)
+    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic)
+    print_log(wish.simulate(model, log), model, lang, batch_means=batch_means, as_json=as_json)
 
 
 @app.command(cls=Verb)
@@ -173,7 +171,8 @@ def measure(
 ) -> None:
     """Print the measures of an event log, simulated or real."""
     of = bpr.load(model, scenario=scenario) if model else None
-    print_log(bpr.read_log(log), of, lang, batch_means=batch_means, as_json=as_json)
+    found = bpr.open_log(log) if log.name.lower().endswith(".parquet") else bpr.read_log(log)
+    print_log(found, of, lang, batch_means=batch_means, as_json=as_json)
 
 
 @app.command(cls=Verb)

@@ -240,9 +240,10 @@ class Events:
         self._run.recorder.event(winner.scope.case, gateway.node, self._run.clock.instant, flow)
 
     def hears(self, item: Item) -> bool:
-        """Whether `item` waits for a signal."""
+        """Whether `item` waits for a signal that somebody may throw."""
         catch = self._catches.get(item.node)
-        return catch is not None and item in self._listeners[catch.signal]
+        thrown = self._program.signals.values()
+        return catch is not None and catch.signal in thrown and item in self._listeners[catch.signal]
 
     # Boundary events
 

@@ -1,9 +1,11 @@
 """Writes down what happens, and makes an `EventLog` of it when the run is over.
 
-Rows are packed into flat buffers of int64: 128 bytes an activity, no Python object kept.
+Rows are packed into flat buffers of int64: 128 bytes an activity, no Python object kept. Where somebody takes them they
+are handed over by the block, and only what is still needed stays.
 """
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from struct import Struct
 
 import numpy as np
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 
 from bpr.engine.state import Case, Causes, Item
 from bpr.engine.timetable import Timetable
-from bpr.eventlog.tables import NEVER, EventLog, LoggedRole, Table, table
+from bpr.eventlog.tables import NEVER, Column, EventLog, LoggedRole, Table, table
 from bpr.program.tables import Program, Station
 
 _WIDTH = 16
@@ -27,11 +29,32 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Recorder:
-    """The log of one replication, as it grows."""
+BLOCK_ROWS = 100_000
+"""Activities in memory after which a run that is written to a folder hands them over: 13 MB."""
 
-    def __init__(self, program: Program) -> None:
+Keep = Callable[[Mapping[str, Table], Mapping[str, Column]], None]
+"""Takes what the tables have got since the last block, and the attributes of the cases in it."""
+
+
+class Recorder:
+    """The log of one replication, as it grows.
+
+    Parameters
+    ----------
+    program
+        What is run.
+    cases
+        Those that are open, by number, in the order of their numbers.
+    keep
+        Where blocks go; None: everything stays here.
+    """
+
+    def __init__(self, program: Program, cases: Mapping[int, Case], keep: Keep | None = None) -> None:
         self._program = program
+        self._open, self._keep = cases, keep
+        self._first = 0  # row that the buffer begins with; those before it are handed over
+        self._full = sys.maxsize if keep is None else BLOCK_ROWS
+        self._behind: dict[int, bytes] = {}  # rows of open cases that are handed over
         self._rows = bytearray()
         self._count = 0
         self._more_causes: dict[int, Causes] = {}  # row -> the second and later causes
@@ -80,13 +103,15 @@ class Recorder:
         self._cases += _CASE.pack(case.number, case.arrival, case.began, end, case.outcome, last, stuck, case.service)
         for name, values in self._attributes.items():
             values.append(case.attributes.get(name))
+        if self._count >= self._full:
+            self._hand_over()
 
     def sources(self, causes: Causes) -> Iterable[tuple[int, int, int]]:
         """Row, node and end of the tasks behind `causes`: a file that passes an event comes from the task before it."""
         unit, todo, seen = self._program.unit, list(causes), set(causes)
         while todo:
             row = todo.pop()
-            cells = _ROW.unpack_from(self._rows, row * _ROW.size)
+            cells = self._cells(row)
             node, cause = cells[_NODE], cells[_CAUSE]
             if unit[node] >= 0:
                 yield row, node, cells[_COMPLETED] if cells[_COMPLETED] != NEVER else cells[_WITHDRAWN]
@@ -96,42 +121,12 @@ class Recorder:
                 todo.extend(before)
 
     def log(self, end: int, stations: Sequence[Station], timetables: Sequence[Timetable | None]) -> EventLog:
-        """The event log of this replication; shifts are given up to `end`."""
+        """The event log of this replication, from the last block on; shifts are given up to `end`."""
         program = self._program
-        rows = _table(self._rows, _WIDTH)
-        columns = {name: rows[:, i] for i, name in enumerate(_COLUMNS)}
-        cases = _table(self._cases, len(_CASE_COLUMNS))
-        order = np.argsort(cases[:, 0], kind="stable")
-        cases = cases[order]
-        events, stays = _table(self._events, 4), _table(self._stays, 6)
-        units = np.asarray(program.unit, dtype=np.int32)
-        waits = np.zeros(len(program.kind), dtype=np.int32)
-        for node, activity in program.activities.items():
-            waits[node] = activity.waits_for
-        for node, catch in program.catches.items():
-            waits[node] = catch.waits_for
+        tables, attributes = self._block(sys.maxsize)
         return EventLog(
             header=program.header,
-            activities=table("activities", {
-                **columns,
-                "replication": np.zeros(len(rows)),
-                "unit": units[columns["element"]],
-                "waits_for": waits[columns["element"]],
-            }),
-            causes=self._causes_table(columns["cause"]),
-            assignments=self._assignments(columns),
-            cases=table("cases", {
-                "replication": np.zeros(len(cases)),
-                **{name: cases[:, i] for i, name in enumerate(_CASE_COLUMNS)},
-            }),
-            events=table("events", {
-                "replication": np.zeros(len(events)),
-                **{name: events[:, i] for i, name in enumerate(("case", "element", "time", "flow"))},
-            }),
-            stays=table("stays", {
-                "replication": np.zeros(len(stays)),
-                **{name: stays[:, i] for i, name in enumerate(_STAY_COLUMNS)},
-            }),
+            **tables,
             shifts=self._shifts(end, timetables),
             elements=tuple(element for element in program.elements if element.id),
             flows=program.flows,
@@ -140,14 +135,89 @@ class Recorder:
             individuals=program.individuals,
             findings=program.findings,
             services=program.services,
-            attributes={name: np.array(values, dtype=object)[order] for name, values in self._attributes.items()},
-        )  # fmt: skip
+            attributes=attributes,
+        )
+
+    def _hand_over(self) -> None:
+        """Give away the block that is full, but for the cases behind one that is open: they are sorted by number."""
+        if self._keep is None:
+            return
+        if self._program.transfers:
+            self._remember()
+        self._keep(*self._block(next(iter(self._open), sys.maxsize)))
+        self._first, self._full = self._count, self._count + BLOCK_ROWS
+        self._rows, self._stints = bytearray(), bytearray()
+        self._events, self._stays = bytearray(), bytearray()
+        self._more_causes = {row: causes for row, causes in self._more_causes.items() if row in self._behind}
+
+    def _remember(self) -> None:
+        """Keep the rows of open cases, which `sources` may ask for."""
+        size, case = _ROW.size, _COLUMNS.index("case")
+        kept = {row: cells for row, cells in self._behind.items() if _ROW.unpack(cells)[case] in self._open}
+        numbers = _table(self._rows, _WIDTH)[:, case]
+        mine = np.flatnonzero(np.isin(numbers, np.fromiter(self._open, np.int64, len(self._open))))
+        kept |= {self._first + at: bytes(self._rows[at * size : (at + 1) * size]) for at in mine.tolist()}
+        self._behind = kept
+
+    def _cells(self, row: int) -> tuple[int, ...]:
+        at = row - self._first
+        return _ROW.unpack_from(self._rows, at * _ROW.size) if at >= 0 else _ROW.unpack(self._behind[row])
+
+    def _block(self, before: int) -> tuple[dict[str, Table], dict[str, Column]]:
+        """The tables of what is in the buffers, of the cases those with a number less than `before`; these go out."""
+        program = self._program
+        rows = _table(self._rows, _WIDTH)
+        columns = {name: rows[:, i] for i, name in enumerate(_COLUMNS)}
+        events, stays = _table(self._events, 4), _table(self._stays, 6)
+        units = np.asarray(program.unit, dtype=np.int32)
+        waits = np.zeros(len(program.kind), dtype=np.int32)
+        for node, activity in program.activities.items():
+            waits[node] = activity.waits_for
+        for node, catch in program.catches.items():
+            waits[node] = catch.waits_for
+        cases, attributes = self._cases_before(before)
+        return {
+            "activities": table("activities", {
+                **columns,
+                "replication": np.zeros(len(rows)),
+                "unit": units[columns["element"]],
+                "waits_for": waits[columns["element"]],
+            }),
+            "causes": self._causes_table(columns["cause"]),
+            "assignments": self._assignments(columns),
+            "cases": cases,
+            "events": table("events", {
+                "replication": np.zeros(len(events)),
+                **{name: events[:, i] for i, name in enumerate(("case", "element", "time", "flow"))},
+            }),
+            "stays": table("stays", {
+                "replication": np.zeros(len(stays)),
+                **{name: stays[:, i] for i, name in enumerate(_STAY_COLUMNS)},
+            }),
+        }, attributes  # fmt: skip
+
+    def _cases_before(self, number: int) -> tuple[Table, dict[str, Column]]:
+        """The rows and attributes of the cases with a number less than `number`, which leave the buffers."""
+        cases = _table(self._cases, len(_CASE_COLUMNS))
+        order = np.argsort(cases[:, 0], kind="stable")
+        order = order[: np.searchsorted(cases[order, 0], number)]
+        stay = np.ones(len(cases), dtype=bool)
+        stay[order] = False
+        attributes: dict[str, Column] = {}
+        for name, values in self._attributes.items():
+            column = np.array(values, dtype=object)
+            attributes[name] = column[order]
+            self._attributes[name] = column[stay].tolist()
+        self._cases = bytearray(cases[stay].tobytes())
+        cases = cases[order]
+        found = {name: cases[:, i] for i, name in enumerate(_CASE_COLUMNS)}
+        return table("cases", {"replication": np.zeros(len(cases)), **found}), attributes
 
     def _causes_table(self, first: NDArray[np.int64]) -> Table:
-        more = [(row, cause) for row, causes in self._more_causes.items() for cause in causes]
+        more = [(row, cause) for row, causes in self._more_causes.items() if row >= self._first for cause in causes]
         pairs = np.array(more, dtype=np.int64).reshape(-1, 2)
         rows = np.flatnonzero(first >= 0)
-        row = np.concatenate([rows, pairs[:, 0]])
+        row = np.concatenate([rows + self._first, pairs[:, 0]])
         cause = np.concatenate([first[rows], pairs[:, 1]])
         order = np.lexsort((cause, row)) if len(pairs) else slice(None)
         return table("causes", {"row": row[order], "cause": cause[order]})
@@ -155,11 +225,11 @@ class Recorder:
     def _assignments(self, columns: dict[str, NDArray[np.int64]]) -> Table:
         stints = _table(self._stints, 5)
         plain = columns["individual"] >= 0
-        plain[stints[:, 0]] = False
+        plain[stints[:, 0] - self._first] = False
         rows = np.flatnonzero(plain)
         began = columns["started"][rows]
         parts = {
-            "row": np.concatenate([rows, stints[:, 0]]),
+            "row": np.concatenate([rows + self._first, stints[:, 0]]),
             "individual": np.concatenate([columns["individual"][rows], stints[:, 1]]),
             "began": np.concatenate([began, stints[:, 2]]),
             "ended": np.concatenate([columns["work_end"][rows], stints[:, 3]]),

@@ -1,8 +1,12 @@
-"""Replications of a model, here or on any executor, at once or in rounds."""
+"""Replications of a model, here or on any executor, at once or in rounds; the log in memory or in a folder."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, as_completed, wait
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from bpr.engine.simpy_engine import simulate_once
 from bpr.errors import RunError
@@ -12,8 +16,39 @@ from bpr.model import Model
 from bpr.program.compile import compile_model
 from bpr.program.tables import Program
 
+if TYPE_CHECKING:
+    from bpr.eventlog.stored import StoredLog
+
+T = TypeVar("T")
+
 ProgressReport = Callable[[float, float], None]
 """``progress(done, total)``; may raise `bpr.errors.Cancelled` to stop the run."""
+
+
+@overload
+def simulate(
+    model: Model,
+    *,
+    replications: int = 1,
+    seed: int = 0,
+    antithetic: bool = False,
+    executor: Executor | None = None,
+    progress: ProgressReport | None = None,
+    log: None = None,
+) -> EventLog: ...
+
+
+@overload
+def simulate(
+    model: Model,
+    *,
+    replications: int = 1,
+    seed: int = 0,
+    antithetic: bool = False,
+    executor: Executor | None = None,
+    progress: ProgressReport | None = None,
+    log: str | Path,
+) -> "StoredLog": ...
 
 
 def simulate(  # noqa: PLR0913  # a model and the options of every run
@@ -24,7 +59,8 @@ def simulate(  # noqa: PLR0913  # a model and the options of every run
     antithetic: bool = False,
     executor: Executor | None = None,
     progress: ProgressReport | None = None,
-) -> EventLog:
+    log: str | Path | None = None,
+) -> "EventLog | StoredLog":
     """Simulate `model`.
 
     Parameters
@@ -45,27 +81,31 @@ def simulate(  # noqa: PLR0913  # a model and the options of every run
         Where replications run, e.g. ``concurrent.futures.ProcessPoolExecutor()``; None = here, one after the other.
     progress
         Called as ``progress(done, total)`` now and then; may raise `Cancelled`.
+    log
+        A folder, by custom ``*.parquet``, to which the log is written while the run goes on: `recorder.BLOCK_ROWS`
+        activities of a replication are in memory at most. It is there when all is done, else nothing is. Processes of
+        `executor` must see the same disk. None = the log stays in memory.
 
     Returns
     -------
-    EventLog
-        The log of all replications.
+    EventLog or StoredLog
+        The log of all replications; with `log` the one in the folder.
 
     Raises
     ------
+    LogError
+        At `log` is something that is not a log.
     ModelError
         The model has elements that are not simulated, or lacks figures that cannot be assumed.
     RunError
         A run met something that the model leaves open, e.g. an endless loop.
     """
     numbers = numbers_of(replications, antithetic=antithetic)
-    return replicate(
-        compile_model(model),
-        numbers,
-        seed=seed,
-        antithetic=antithetic,
-        executor=executor,
-        progress=progress,
+    program = compile_model(model)
+    if log is None:
+        return replicate(program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress)
+    return replicate_into(
+        Path(log), program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress
     )
 
 
@@ -112,29 +152,88 @@ def replicate(  # noqa: PLR0913  # the options of every run
         As in `simulate`.
     """
     run = partial(simulate_once, program, seed, antithetic=antithetic)
-    logs = _here(run, numbers, progress) if executor is None else _elsewhere(run, numbers, executor, progress)
+    logs = _all(run, numbers, executor, progress)
     return concatenate(logs).with_header(seed=seed, replications=len(numbers), antithetic=antithetic)
 
 
-RunOnce = Callable[..., EventLog]
-"""``run(number)`` or ``run(number, progress)``: one replication."""
+def replicate_into(  # noqa: PLR0913  # the options of every run
+    path: Path,
+    program: Program,
+    numbers: range,
+    *,
+    seed: int,
+    antithetic: bool,
+    executor: Executor | None,
+    progress: ProgressReport | None,
+) -> "StoredLog":
+    """As `replicate`, with the log in the folder `path`: each replication into a folder of its own, which are joined.
+
+    Raises
+    ------
+    LogError
+        At `path` is something that is not a log.
+    RunError
+        As in `simulate`.
+    """
+    from bpr.eventlog.joined import join  # noqa: PLC0415  # off the run path of a log in memory
+    from bpr.eventlog.parquet import replacing  # noqa: PLC0415
+    from bpr.eventlog.stored import open_log  # noqa: PLC0415
+
+    with replacing(path) as made:
+        run = partial(_write_once, program, seed, antithetic, made.absolute())
+        folders = _all(run, numbers, executor, progress)
+        if len(folders) == 1:
+            for file in sorted(folders[0].iterdir()):
+                file.rename(made / file.name)
+        else:
+            join(folders, made, replications=len(numbers))
+        for folder in folders:
+            rmtree(folder)
+    stored = open_log(path)  # files keep the sentences of findings, not the values in them
+    return replace(stored, frame=replace(stored.frame, findings=program.findings))
 
 
-def _here(run: RunOnce, numbers: range, progress: ProgressReport | None) -> list[EventLog]:
+def _write_once(  # noqa: PLR0913, PLR0917  # the options of a run, and where it goes
+    program: Program,
+    seed: int,
+    antithetic: bool,  # noqa: FBT001  # bound by name of place
+    into: Path,
+    number: int,
+    progress: ProgressReport = lambda _done, _total: None,
+) -> Path:
+    """Run one replication; its log goes to a folder in `into`."""
+    from bpr.eventlog.parquet import GROWING, FolderWriter  # noqa: PLC0415  # off the run path of a log in memory
+
+    header = replace(program.header, seed=seed, replications=1, antithetic=antithetic)
+    folder = into / f"replication-{number}"
+    folder.mkdir()
+    with FolderWriter(folder, header) as writer:
+        rest = simulate_once(program, seed, number, progress, antithetic=antithetic, keep=writer.add)
+        writer.add({name: getattr(rest, name) for name in GROWING}, rest.attributes)
+        writer.finish(replace(rest, header=header))
+    return folder
+
+
+def _all(run: Callable[..., T], numbers: range, executor: Executor | None, progress: ProgressReport | None) -> list[T]:
+    """What ``run(number)`` or, with progress, ``run(number, progress)`` gives for each number."""
+    return _here(run, numbers, progress) if executor is None else _elsewhere(run, numbers, executor, progress)
+
+
+def _here(run: Callable[..., T], numbers: range, progress: ProgressReport | None) -> list[T]:
     if progress is None:
         return [run(number) for number in numbers]
-    logs = []
+    found = []
     for before, number in enumerate(numbers):
-        logs.append(run(number, partial(_so_far, progress, before, len(numbers))))
+        found.append(run(number, partial(_so_far, progress, before, len(numbers))))
         progress(before + 1, len(numbers))
-    return logs
+    return found
 
 
 def _so_far(progress: ProgressReport, before: int, replications: int, done: float, total: float) -> None:
     progress(before + done / max(total, 1), replications)
 
 
-def _elsewhere(run: RunOnce, numbers: range, executor: Executor, progress: ProgressReport | None) -> list[EventLog]:
+def _elsewhere(run: Callable[..., T], numbers: range, executor: Executor, progress: ProgressReport | None) -> list[T]:
     futures = [executor.submit(run, number) for number in numbers]
     try:
         for done, future in enumerate(as_completed(futures), 1):
@@ -144,8 +243,9 @@ def _elsewhere(run: RunOnce, numbers: range, executor: Executor, progress: Progr
     except BaseException:
         for future in futures:
             future.cancel()
+        wait(futures)  # those that are running may still be writing
         raise
     return [future.result() for future in futures]
 
 
-__all__ = ["ProgressReport", "RunError", "numbers_of", "replicate", "simulate"]
+__all__ = ["ProgressReport", "RunError", "numbers_of", "replicate", "replicate_into", "simulate"]

@@ -26,7 +26,7 @@ from bpr.engine.events import Events
 from bpr.engine.gateways import Gateways
 from bpr.engine.occasions import OccasionTable
 from bpr.engine.preemption import PreemptiveWorkforce
-from bpr.engine.recorder import Recorder
+from bpr.engine.recorder import Keep, Recorder
 from bpr.engine.repeats import Repeats
 from bpr.engine.state import DISPATCH, SHIFT, WORK, Call, Case, Item
 from bpr.engine.timetable import Intervals, Timetable
@@ -74,7 +74,7 @@ class Clock(simpy.Environment):
 class Run:
     """One replication: the parts of the engine, and what they ask of each other."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the options of a run
         self,
         program: Program,
         seed: int,
@@ -82,6 +82,7 @@ class Run:
         progress: Callable[[int, int], None],
         *,
         antithetic: bool = False,
+        keep: Keep | None = None,
     ) -> None:
         self.program = program
         self.clock = Clock()
@@ -91,13 +92,13 @@ class Run:
         self.shared: dict[int, dict[str, object]] = {}
         for attribute in program.shared:
             self.shared.setdefault(attribute.service, {})[attribute.name] = self.drawn(attribute, 0, 0)
-        self.recorder = Recorder(program)
+        self.cases: dict[int, Case] = {}  # that are open, by number
+        self.recorder = Recorder(program, self.cases, keep)
         self.timetables = [
             Timetable(name, self._hours(number, calendar)) for number, (name, calendar) in enumerate(program.calendars)
         ]
         self.occasions = [OccasionTable(occasions, program.start) for occasions in program.occasions]
         self.outbox: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()  # when the tokens have come to wait
-        self.cases: dict[int, Case] = {}  # that are open, by number
         self.events = Events(self)
         self.gateways = Gateways(self)
         self.repeats = Repeats(self)
@@ -288,13 +289,14 @@ def _intervals(calendar: Calendar, start: datetime, begin: int, end: int) -> tup
     return openings.tolist(), closings.tolist()
 
 
-def simulate_once(
+def simulate_once(  # noqa: PLR0913  # the options of a run
     program: Program,
     seed: int,
     replication: int,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
     *,
     antithetic: bool = False,
+    keep: Keep | None = None,
 ) -> EventLog:
     """Run one replication of `program`.
 
@@ -308,13 +310,15 @@ def simulate_once(
         Told now and then how many cases of how many have arrived (or ms of ms); may raise `Cancelled`.
     antithetic
         Whether odd replications are mirror images, see `Stream`.
+    keep
+        Takes the log by the block as the run goes on; what is returned is the rest of it then.
 
     Raises
     ------
     RunError
         The run met something that the model leaves open.
     """
-    run = Run(program, seed, replication, progress, antithetic=antithetic)
+    run = Run(program, seed, replication, progress, antithetic=antithetic, keep=keep)
     with _collecting_rarely():
         try:
             return run.log()

@@ -68,7 +68,8 @@ def check(log: EventLog) -> tuple[Finding, ...]:
     return ()
 
 
-def _finding(table: str, rule: str, broken: Mask | None = None, **values: object) -> Finding:
+def broken_by(table: str, rule: str, broken: Mask | None = None, **values: object) -> Finding:
+    """What is said of a table in which `rule` is broken: as a whole, or by the rows of the mask `broken`."""
     if broken is None:
         return Finding("LOG-SHAPE", Where(key=table), rule, "Write the log again with bpr.", values=values)
     rows = np.flatnonzero(broken)
@@ -85,14 +86,14 @@ def _columns(log: EventLog) -> Iterator[Finding]:
     for name, kinds in SCHEMA.items():
         table = getattr(log, name)
         if list(table) != list(kinds):
-            yield _finding(name, "The columns must be {expected}.", expected=", ".join(kinds))
+            yield broken_by(name, "The columns must be {expected}.", expected=", ".join(kinds))
             continue
         wrong = [column for column, kind in kinds.items() if table[column].dtype != np.dtype(kind.dtype)]
         if wrong:
-            yield _finding(name, "Wrong type of column: {columns}.", columns=", ".join(wrong))
+            yield broken_by(name, "Wrong type of column: {columns}.", columns=", ".join(wrong))
     lengths = {name: len(column) for name, column in log.attributes.items() if len(column) != log.cases.rows}
     if lengths:
-        yield _finding("attributes", "There must be one value a case: {columns}.", columns=", ".join(lengths))
+        yield broken_by("attributes", "There must be one value a case: {columns}.", columns=", ".join(lengths))
 
 
 def _references(log: EventLog) -> Iterator[Finding]:
@@ -106,20 +107,20 @@ def _references(log: EventLog) -> Iterator[Finding]:
             broken = (codes < lowest) | (codes >= sizes[dictionary])
             if broken.any():
                 rule = "{column} must be a row of {dictionary}"
-                yield _finding(name, rule, broken, column=column, dictionary=dictionary)
+                yield broken_by(name, rule, broken, column=column, dictionary=dictionary)
     for name in ("activities", "cases", "events", "stays", "shifts", "elsewhere"):
         codes = getattr(log, name)["replication"]
         broken = (codes < 0) | (codes >= log.header.replications)
         if broken.any():
-            yield _finding(name, "replication must be below the number in the header", broken)
+            yield broken_by(name, "replication must be below the number in the header", broken)
     yield from _dictionaries(log, sizes)
     if not np.array_equal(_case_keys(log.cases), np.unique(_case_keys(log.cases))):
-        yield _finding("cases", "The cases must be sorted by replication and case, each once.")
+        yield broken_by("cases", "The cases must be sorted by replication and case, each once.")
         return
     for name in ("activities", "events", "stays"):
         unknown = ~np.isin(_case_keys(getattr(log, name)), _case_keys(log.cases))
         if unknown.any():
-            yield _finding(name, "every row must belong to a case of the table of cases", unknown)
+            yield broken_by(name, "every row must belong to a case of the table of cases", unknown)
 
 
 def _dictionaries(log: EventLog, sizes: Mapping[str, int]) -> Iterator[Finding]:
@@ -131,13 +132,13 @@ def _dictionaries(log: EventLog, sizes: Mapping[str, int]) -> Iterator[Finding]:
         lowest = 0 if name in {"roles", "services"} else -1
         if any(not lowest <= code < sizes[dictionary] for code in codes):
             rule = "{name} '{id}' refers to a row that {dictionary} do not have."
-            yield _finding(name, rule, name=name, id=identifier, dictionary=dictionary)
+            yield broken_by(name, rule, name=name, id=identifier, dictionary=dictionary)
 
 
 def _rows(log: EventLog) -> Iterator[Finding]:
     for name, rule, broken in _invariants(log):
         if broken.any():
-            yield _finding(name, rule, broken)
+            yield broken_by(name, rule, broken)
 
 
 def _invariants(log: EventLog) -> Iterator[tuple[str, str, Mask]]:

@@ -1,6 +1,6 @@
 """Logs of single replications of one model -> one log. It joins; it neither sorts nor checks rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,41 +41,66 @@ def concatenate(logs: Sequence[EventLog]) -> EventLog:
     first = logs[0]
     if len(logs) == 1:
         return first
+    frame, renumber = joining(logs, [log.activities.rows for log in logs])
+    parts = {name: [renumber(number, name, getattr(log, name)) for number, log in enumerate(logs)] for name in SCHEMA}
+    tables: dict[str, Any] = {
+        name: Table({column: np.concatenate([part[column] for part in found]) for column in SCHEMA[name]})
+        for name, found in parts.items()
+    }
+    attributes = Table({name: np.concatenate([log.attributes[name] for log in logs]) for name in first.attributes})
+    return replace(frame, attributes=attributes, **tables)
+
+
+Renumber = Callable[[int, str, Table], Table]
+"""``renumber(log, name, rows)``: rows of the table `name` of that log, with their numbers in all of them."""
+
+
+def joining(logs: Sequence[EventLog], activities: Sequence[int]) -> tuple[EventLog, Renumber]:
+    """Dictionaries, header and findings of several logs together, and what becomes of the numbers in their tables.
+
+    Parameters
+    ----------
+    logs
+        As for `concatenate`; of their tables nothing is needed.
+    activities
+        Rows of `activities` of each.
+
+    Returns
+    -------
+    EventLog, Renumber
+        The log with the tables of the first; what to do with those of all.
+
+    Raises
+    ------
+    ValueError
+        The logs are not of the same model.
+    """
+    first = logs[0]
     for log in logs[1:]:
         _refuse_other_model(first, log)
+    replications, offsets = _starts([log.header.replications for log in logs]), _starts(activities)
+    roles, codes = _merged_roles(logs)
 
-    replications = _starts([log.header.replications for log in logs])
-    activities = _starts([log.activities.rows for log in logs])
-    roles, role_codes = _merged_roles(logs)
-    tables: dict[str, Any] = {name: _joined(name, logs, replications, activities, role_codes) for name in SCHEMA}
-    return replace(
+    def renumber(number: int, name: str, rows: Table) -> Table:
+        columns: dict[str, Column] = {}
+        for column, kind in SCHEMA[name].items():
+            values = rows[column]
+            if column == "replication":
+                values = values + np.int32(replications[number])
+            elif column in _OFFSET_BY_ACTIVITIES.get(name, ()):
+                values = np.where(values < 0, values, values + np.int32(offsets[number]))
+            elif column == "role":
+                values = values if (new := codes[number]) is None else new[values]
+            columns[column] = values.astype(kind.dtype, copy=False)
+        return Table(columns)
+
+    frame = replace(
         first,
         header=replace(first.header, replications=sum(log.header.replications for log in logs)),
         roles=roles,
         findings=tuple({str(finding): finding for log in logs for finding in log.findings}.values()),
-        attributes=Table({name: np.concatenate([log.attributes[name] for log in logs]) for name in first.attributes}),
-        **tables,
     )
-
-
-def _joined(
-    name: str,
-    logs: Sequence[EventLog],
-    replications: Sequence[int],
-    activities: Sequence[int],
-    role_codes: Sequence[NDArray[np.int32] | None],
-) -> Table:
-    columns: dict[str, Column] = {}
-    for column, kind in SCHEMA[name].items():
-        parts: list[Column] = [getattr(log, name)[column] for log in logs]
-        if column == "replication":
-            parts = [part + np.int32(offset) for part, offset in zip(parts, replications, strict=True)]
-        elif column in _OFFSET_BY_ACTIVITIES.get(name, ()):
-            parts = [np.where(part < 0, part, part + np.int32(at)) for part, at in zip(parts, activities, strict=True)]
-        elif column == "role":
-            parts = [part if codes is None else codes[part] for part, codes in zip(parts, role_codes, strict=True)]
-        columns[column] = np.concatenate(parts).astype(kind.dtype, copy=False)
-    return Table(columns)
+    return frame, renumber
 
 
 def _merged_roles(logs: Sequence[EventLog]) -> tuple[tuple[LoggedRole, ...], list[NDArray[np.int32] | None]]:

@@ -1,5 +1,7 @@
 """An event log as a folder of Parquet files, one a table: lossless, self-describing, readable by any data tool.
 
+A long run is written while it goes on, by `FolderWriter`; the folder is the same.
+
 ``run.parquet/`` holds the tables of `SCHEMA` (``activities.parquet``, ``cases.parquet`` …), the dictionaries that
 their row numbers refer to (``elements.parquet``, ``individuals.parquet`` …), the case attributes
 (``attributes.parquet``) and ``log.json`` with the header. A folder, because a Parquet file holds one table, and so that
@@ -11,11 +13,12 @@ pyarrow is imported when a file is read or written, not before.
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +39,12 @@ from bpr.eventlog.tables import (
     LoggedUnit,
     LogHeader,
     Table,
+    empty_table,
 )
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]  # it has neither types nor stubs
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
 FORMAT = "bpr/eventlog/1"
 MAX_ROWS: int = 500_000_000
@@ -53,6 +58,12 @@ _DICTIONARIES: Mapping[str, type[LoggedElement | LoggedUnit | LoggedIndividual]]
     }
 )
 _INSTANT = "ms since start"
+
+GROWING = ("activities", "causes", "assignments", "cases", "events", "stays")
+"""The tables that grow with the cases, hence are written by the block."""
+
+ROW_GROUP = 100_000
+"""Rows of a table that a reader has to take at once."""
 
 
 def write_parquet(log: EventLog, path: str | Path) -> Path:
@@ -75,28 +86,95 @@ def write_parquet(log: EventLog, path: str | Path) -> Path:
     LogError
         At `path` is something else.
     """
-    path = Path(path)
+    with replacing(Path(path)) as made, FolderWriter(made, log.header) as writer:
+        writer.add({name: getattr(log, name) for name in GROWING}, log.attributes)
+        writer.finish(log)
+    return Path(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A folder beside `path` that takes its place when all went well; else nothing of it is left.
+
+    Raises
+    ------
+    LogError
+        At `path` is something that is not a log.
+    """
     if path.exists() and not (path / "log.json").is_file():
         raise LogError([flaw("LOG-FOLDER", str(path))])
     part = path.with_name(path.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     try:
-        _write(log, part)
+        yield part
         if path.exists():
             shutil.rmtree(path)
         part.rename(path)
     finally:
         shutil.rmtree(part, ignore_errors=True)
-    return path
 
 
-def _write(log: EventLog, folder: Path) -> None:
+class FolderWriter:
+    """Writes a log into an empty folder, block by block.
+
+    The blocks of a table follow each other; numbers of activities are those of all blocks together.
+
+    Parameters
+    ----------
+    folder
+        Is there, and empty.
+    header
+        Of the log; it stands in every file.
+    """
+
+    def __init__(self, folder: Path, header: LogHeader) -> None:
+        self._folder = folder
+        self._header = json.dumps({"format": FORMAT, **header_words(header)}, ensure_ascii=False, indent=2)
+        self._files: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            file.close()
+
+    def add(self, tables: Mapping[str, Table], attributes: Mapping[str, Column] | None = None) -> None:
+        """Write the next rows of tables, and the attributes of the cases among them."""
+        for name, table in tables.items():
+            self._write(name, _arrow_table(table, name, self._header))
+        if attributes is not None:
+            self._write("attributes", _attribute_table(attributes))
+
+    def copy(self, name: str, folders: Sequence[Path]) -> None:
+        """Write the rows of a file of these folders as they are."""
+        for folder in folders:
+            with _file(folder, name, ()) as file:
+                self._write(name, file.schema_arrow.empty_table())
+                for group in range(file.num_row_groups):
+                    self._write(name, file.read_row_group(group))
+
+    def finish(self, log: EventLog) -> None:
+        """Write what does not grow with the cases: shifts, dictionaries, findings."""
+        self.add({name: getattr(log, name) for name in SCHEMA if name not in GROWING})
+        _write_dictionaries(log, self._folder, self._header)
+
+    def _write(self, name: str, table: "pa.Table") -> None:
+        import pyarrow.parquet as pq  # noqa: PLC0415  # off the run path
+
+        if name not in self._files:
+            path = self._folder / f"{name}.parquet"
+            self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+        if table.num_rows:
+            self._files[name].write_table(table, row_group_size=ROW_GROUP)
+
+
+def _write_dictionaries(log: EventLog, folder: Path, header: str) -> None:
     import pyarrow as pa  # noqa: PLC0415  # off the run path
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
 
-    header = json.dumps({"format": FORMAT, **header_words(log.header)}, ensure_ascii=False, indent=2)
-    tables = {name: _arrow_table(getattr(log, name), name, header) for name in SCHEMA}
+    tables: dict[str, pa.Table] = {}
     for name in _DICTIONARIES:
         kind = _DICTIONARIES[name]
         entries = [asdict(entry) for entry in getattr(log, name)]
@@ -116,7 +194,6 @@ def _write(log: EventLog, folder: Path) -> None:
         }
     )
     tables["services"] = _service_table(log)
-    tables["attributes"] = _attribute_table(log)
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     findings = [
@@ -160,12 +237,12 @@ def _arrow_table(table: Table, name: str, header: str) -> "pa.Table":
     return pa.Table.from_arrays(arrays, schema=pa.schema(columns, metadata={"bpr": header}))
 
 
-def _attribute_table(log: EventLog) -> "pa.Table":
+def _attribute_table(attributes: Mapping[str, Column]) -> "pa.Table":
     """Numpy columns as they are; texts as strings; columns of mixed values as JSON. The dtype is in the metadata."""
     import pyarrow as pa  # noqa: PLC0415  # off the run path
 
     arrays, columns = [], []
-    for name, values in log.attributes.items():
+    for name, values in attributes.items():
         if values.dtype == object:
             arrays.append(pa.array([json.dumps(value, ensure_ascii=False) for value in values], pa.string()))
         elif values.dtype.kind == "U":
@@ -194,33 +271,43 @@ def read_parquet(path: str | Path) -> EventLog:
     LogError
         The folder is not a log, or its rows break the promises of the tables.
     """
-    import pyarrow as pa  # noqa: PLC0415  # off the run path
-
     path = Path(path)
-    try:
-        log = _read(path)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise LogError([flaw("LOG-PARQUET", str(path), reason=reason)]) from None
+    with told(path):
+        log = read_tables(path, tuple(SCHEMA))
     findings = check(log)
     if findings:
         raise LogError(findings)
     return log
 
 
-def _read(folder: Path) -> EventLog:
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Whatever goes wrong with the files of the folder `path` is a `LogError` that names it."""
+    import pyarrow as pa  # noqa: PLC0415  # off the run path
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, pa.ArrowException) as error:
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise LogError([flaw("LOG-PARQUET", str(path), reason=reason)]) from None
+
+
+def read_tables(folder: Path, names: Collection[str]) -> EventLog:
+    """The log with these tables, as they are in the files; the others are without rows, and so are the attributes."""
     words = words_from((folder / "log.json").read_text(encoding="utf-8"))
     if words.get("format") != FORMAT:
         message = f"log.json does not say {FORMAT}"
         raise ValueError(message)
-    parts: dict[str, Any] = {name: _table(folder, name) for name in SCHEMA}
+    parts: dict[str, Any] = {
+        name: _whole_table(folder, name) if name in names else empty_table(name) for name in SCHEMA
+    }
     parts |= {
         name: tuple(kind(**row) for row in _load(folder, name, [one.name for one in fields(kind)]).to_pylist())
         for name, kind in _DICTIONARIES.items()
     }
     roles = _load(folder, "roles", ["id", "name", "parts"]).to_pylist()
     services = _load(folder, "services", [one.name for one in fields(LoggedService)]).to_pylist()
-    attributes = _load(folder, "attributes", None)
+    attributes = _load(folder, "attributes", None if "cases" in names and "activities" in names else [])
     return EventLog(
         header=LogHeader(**fitting(words)),  # type: ignore[arg-type]  # of the right types
         flows=tuple(_load(folder, "flows", ["id"])["id"].to_pylist()),
@@ -241,25 +328,73 @@ def _service(row: dict[str, Any]) -> LoggedService:
     return LoggedService(**cells)
 
 
-def _load(folder: Path, name: str, columns: list[str] | None) -> "pa.Table":
+def blocks(folder: Path, name: str, size: int, columns: Sequence[str] | None = None) -> Iterator[Table]:
+    """The rows of a table in the order of the file, `size` at a time.
+
+    Parameters
+    ----------
+    name
+        A key of `SCHEMA`.
+    size
+        Number of rows; the last block may have fewer.
+    columns
+        Which; None: all.
+    """
+    import pyarrow as pa  # noqa: PLC0415  # off the run path
+
+    columns = list(SCHEMA[name]) if columns is None else list(columns)
+    waiting: list[pa.RecordBatch] = []
+    with _file(folder, name, columns) as file:
+        for group in range(file.num_row_groups):  # one after the other: pyarrow keeps what it has read until it is done
+            for batch in file.iter_batches(size, [group], columns, use_threads=False):
+                waiting.append(batch)
+                if sum(one.num_rows for one in waiting) >= size:
+                    rows = pa.Table.from_batches(waiting)
+                    waiting = rows[size:].to_batches()
+                    yield _table(rows[:size], name)
+    if waiting:
+        yield _table(pa.Table.from_batches(waiting), name)
+
+
+def number_of_rows(folder: Path, name: str) -> int:
+    """Rows of a table in a folder."""
+    with _file(folder, name, ()) as file:
+        return int(file.metadata.num_rows)
+
+
+@contextmanager
+def _file(folder: Path, name: str, columns: Collection[str]) -> Iterator["pq.ParquetFile"]:
+    """A file of the folder, when it has been looked at whether it has the columns, and not too many rows."""
     import pyarrow.parquet as pq  # noqa: PLC0415  # off the run path
 
     with pq.ParquetFile(folder / f"{name}.parquet") as file:
         if file.metadata.num_rows > MAX_ROWS:
             message = f"{name} has more than {MAX_ROWS} rows"
             raise ValueError(message)
-        table = file.read(columns=columns)
-    missing = set(columns or ()) - set(table.column_names)
-    if missing:
-        message = f"{name} has no column {min(missing)}"
-        raise ValueError(message)
-    return table
+        missing = set(columns) - set(file.schema_arrow.names)
+        if missing:
+            message = f"{name} has no column {min(missing)}"
+            raise ValueError(message)
+        yield file
 
 
-def _table(folder: Path, name: str) -> Table:
-    loaded = _load(folder, name, list(SCHEMA[name]))
+def _load(folder: Path, name: str, columns: list[str] | None) -> "pa.Table":
+    with _file(folder, name, columns or ()) as file:
+        return file.read(columns=columns)
+
+
+def _whole_table(folder: Path, name: str) -> Table:
+    """Read column by column, so that not all of them are there twice at a time."""
+    with _file(folder, name, SCHEMA[name]) as file:
+        return Table(
+            {column: _table(file.read(columns=[column], use_threads=False), name)[column] for column in SCHEMA[name]}
+        )
+
+
+def _table(loaded: "pa.Table", name: str) -> Table:
     columns: dict[str, Column] = {}
-    for column, kind in SCHEMA[name].items():
+    for column in loaded.column_names:
+        kind = SCHEMA[name][column]
         values = loaded[column].combine_chunks()
         if values.null_count:
             if kind.unit != _INSTANT:

@@ -5,7 +5,7 @@ model of the service. Case numbers stay those of the run. What its people did fo
 were busy meanwhile, which utilisation and the causes of waiting must know.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bpr.errors import UnknownName
 from bpr.eventlog.check import CODES
+from bpr.eventlog.parts import stints_of
 from bpr.eventlog.tables import Column, EventLog, LoggedIndividual, LoggedService, LogHeader, Table, table
 
 Codes = NDArray[np.int32]
@@ -179,29 +180,6 @@ def _header(log: EventLog, about: LoggedService) -> LogHeader:
 
 def _elsewhere(log: EventLog, number: int, who: Codes) -> Table:
     """The stints that individuals of this service spent on cases of others."""
-    stints, activities = log.assignments, log.activities
-    others = ~_activities(log, number)[stints["row"]] & (who[stints["individual"]] >= 0)
-    rows = stints["row"][others]
-    return table(
-        "elsewhere",
-        {
-            "replication": activities["replication"][rows],
-            "individual": who[stints["individual"][others]],
-            **{name: stints[name][others] for name in ("began", "ended", "worked")},
-            "released": activities["released"][rows],
-        },
-    )
-
-
-def merged_stints(log: EventLog) -> Sequence[Column]:
-    """Every stint of the individuals of a log, elsewhere too: replication, individual, began, ended, worked, released.
-
-    Those of the log first, in its order.
-    """
-    rows, activities, elsewhere = log.assignments["row"], log.activities, log.elsewhere
-    here = {
-        "replication": activities["replication"][rows],
-        **{name: log.assignments[name] for name in ("individual", "began", "ended", "worked")},
-        "released": activities["released"][rows],
-    }
-    return tuple(np.concatenate([column, elsewhere[name]]) for name, column in here.items())
+    others = ~_activities(log, number)[log.assignments["row"]] & (who[log.assignments["individual"]] >= 0)
+    stints = stints_of(log.activities, log.assignments).where(others)
+    return table("elsewhere", {**stints.columns, "individual": who[stints["individual"]]})

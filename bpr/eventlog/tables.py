@@ -6,7 +6,7 @@ Rows are in the order of replication, then of the end of the instance, open ones
 promises a log breaks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -174,8 +174,8 @@ class Table(Mapping[str, Column]):
         """Number of rows."""
         return len(next(iter(self.columns.values()), ()))
 
-    def where(self, keep: Column) -> "Table":
-        """The rows that `keep` (a boolean mask or row numbers) selects."""
+    def where(self, keep: Column | slice) -> "Table":
+        """The rows that `keep` (a boolean mask, row numbers or a slice) selects."""
         return Table({name: column[keep] for name, column in self.columns.items()})
 
 
@@ -365,6 +365,12 @@ def table(name: str, columns: Mapping[str, Column]) -> Table:
         A column is missing.
     """
     return Table({key: np.ascontiguousarray(columns[key], dtype=kind.dtype) for key, kind in SCHEMA[name].items()})
+
+
+def stack(tables: Sequence[Table]) -> Table:
+    """The rows of one table or more with the same columns, one below the other."""
+    some = [table for table in tables if table.rows] or tables[:1]
+    return some[0] if len(some) == 1 else Table({name: np.concatenate([one[name] for one in some]) for name in some[0]})
 
 
 def empty_table(name: str) -> Table:

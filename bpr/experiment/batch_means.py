@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpr.errors import Finding, Where
+from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import Column, EventLog
 from bpr.experiment.series import cases_in_order
 from bpr.metrics.intervals import FROM_ZERO, LEVEL, Measure, Values, mean_interval
@@ -35,8 +36,8 @@ MOST_CORRELATION = 0.4
 OF_CASES: Mapping[str, Callable[[Study], Column]] = MappingProxyType(
     {
         "cycle_time": lambda s: s.cycle_times,
-        "work_time": lambda s: s.part("work"),
-        "waiting_time": lambda s: s.cycle_times - s.part("work"),
+        "work_time": lambda s: s.ms("work"),
+        "waiting_time": lambda s: s.cycle_times - s.ms("work"),
         "effort": lambda s: s.effort,
         "cost_per_case": lambda s: s.cost_of_cases,
     }
@@ -74,7 +75,7 @@ class BatchMeans:
         return {"measure": self.measure, **self.estimate.to_dict(), "correlation": known}
 
 
-def batch_means(log: EventLog, measure: str = "cycle_time", model: "Model | None" = None) -> BatchMeans:
+def batch_means(log: EventLog | StoredLog, measure: str = "cycle_time", model: "Model | None" = None) -> BatchMeans:
     """Measure one long run.
 
     Parameters
@@ -99,10 +100,13 @@ def batch_means(log: EventLog, measure: str = "cycle_time", model: "Model | None
     if measure not in OF_CASES:
         kind = "mean over cases"
         raise UnknownMeasure(kind, measure, OF_CASES)
-    study = Study(log, model)
+    ended, values = np.zeros(log.cases.rows, np.bool_), np.zeros(log.cases.rows)
+    for part in parts_of(log):
+        study = Study(part, model)
+        ended[part.cases], values[part.cases] = study.observation.ended, OF_CASES[measure](study)
     rows = cases_in_order(log, 0)
-    values = OF_CASES[measure](study)[rows[study.observation.ended[rows]]].astype(np.float64)
-    return of_series(values, measure, spec_of(measure).heading(study).unit)
+    unit = spec_of(measure).heading(Study(frame_of(log), model)).unit
+    return of_series(values[rows[ended[rows]]], measure, unit)
 
 
 def of_series(values: Values, measure: str = "", unit: str = "", level: float = LEVEL) -> BatchMeans:

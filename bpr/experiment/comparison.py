@@ -16,7 +16,6 @@ from bpr.eventlog.tables import EventLog
 from bpr.metrics.flow import OverTime, duration, over_time
 from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
 from bpr.metrics.measures import measure
-from bpr.metrics.observation import observe
 from bpr.metrics.pairs import over_time_of_pairs
 from bpr.metrics.quantiles import quantile_changes
 from bpr.metrics.results import Heading, Measures, MeasureTable, UnknownMeasure, aligned
@@ -267,9 +266,8 @@ def compare_logs(
         for name in before
         if name in after
     }
-    observations = (observe(as_is), observe(to_be))
-    last = max(duration(observation) for observation in observations)
-    first, second = (over_time(observation, last=last) for observation in observations)
+    last = max(duration(log) for log in (as_is, to_be))
+    first, second = (over_time(log, last=last) for log in (as_is, to_be))
     if as_is.header.paired:
         first, second = over_time_of_pairs(first), over_time_of_pairs(second)
     return Comparison(before, after, changes, (first, second), models=models)

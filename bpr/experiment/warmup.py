@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.errors import Finding, Where
+from bpr.eventlog.stored import StoredLog
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.experiment.series import cases_in_order
 from bpr.metrics.intervals import NOISE, Values
@@ -147,7 +148,7 @@ class WarmUp:
         }
 
 
-def find_warmup(log: EventLog) -> WarmUp:
+def find_warmup(log: EventLog | StoredLog) -> WarmUp:
     """Say when the runs of a log have settled, whatever warm-up its scenario states.
 
     Parameters
@@ -194,7 +195,7 @@ def _settling(measure: str, unit: str, means: Values, instants: Values) -> Settl
     return Settling(measure, unit, means, np.rint(instants).astype(np.int64), cut)
 
 
-def _cycle_time(log: EventLog) -> Settling:
+def _cycle_time(log: EventLog | StoredLog) -> Settling:
     """Of the k-th case, for every k that has come to its end in all replications."""
     cases = log.cases
     runs = [cases_in_order(log, number) for number in range(log.header.replications)]
@@ -205,7 +206,7 @@ def _cycle_time(log: EventLog) -> Settling:
     return _settling("cycle_time", "ms", took, began)
 
 
-def _wip(log: EventLog) -> Settling:
+def _wip(log: EventLog | StoredLog) -> Settling:
     """Mean number of cases in process, in `_PERIODS` periods of one length from the start to the last arrival."""
     cases = log.cases
     last = int(cases["began"].max(initial=0))

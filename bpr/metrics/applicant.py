@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from bpr.eventlog.tables import Column
 from bpr.metrics import burden, collections, deadlines
-from bpr.metrics.intervals import Values
-from bpr.metrics.observation import ratio
 from bpr.metrics.spec import MONEY, Spec, with_model
 from bpr.metrics.study import Study
+from bpr.metrics.totals import Ratio, Same
 from bpr.metrics.touchpoints import EITHER, ONLINE, VISIT, Channels
 from bpr.units import Span
 
@@ -27,39 +27,44 @@ def _collects(s: Study) -> bool:
     return bool(s.collecting)
 
 
-def _burden(kind: str) -> Callable[[Study], Values]:
+def _burden(kind: str) -> Callable[[Study], Ratio]:
     return lambda s: s.observation.mean(s.burden(kind))
 
 
-def _touched(channels: Channels) -> Callable[[Study], Values]:
+def _touched(channels: Channels) -> Callable[[Study], Ratio]:
     return lambda s: s.observation.mean(s.touched(channels))
 
 
-def _waived(s: Study) -> Values:
-    waived, handed_in = (s.observation.mean(s.burden(kind)) for kind in ("waived", "documents"))
-    return ratio(waived, waived + handed_in)
+def _share(s: Study, part: Column, whole: Column) -> Ratio:
+    """Σ part / Σ whole, both one a case, over the cases that ended."""
+    return Ratio(s.observation.sums(part, s.observation.ended), s.observation.sums(whole, s.observation.ended))
 
 
-def _first_pass(s: Study) -> Values:
+def _waived(s: Study) -> Ratio:
+    waived = s.burden("waived")
+    return _share(s, waived, waived + s.burden("documents"))
+
+
+def _first_pass(s: Study) -> Ratio:
     supplements = burden.burden(s.observation, burden.with_step(s.elements, supplement=True))
     return s.observation.mean(supplements == 0)
 
 
-def _same_day(s: Study) -> Values:
+def _same_day(s: Study) -> Ratio:
     assert s.working_days is not None  # noqa: S101  # offered with a model only
     on_the_day = {"day": Span(0, "wd")}
     held = deadlines.hold(s.observation, on_the_day, deadlines.of_cases(s.observation), (), s.working_days)
     return deadlines.on_time(s.observation, held, "day")
 
 
-def _once_only(s: Study) -> Values:
+def _once_only(s: Study) -> Ratio:
     cases = s.log.cases.rows
-    again = s.observation.mean(s.collected.duplicates(cases))
-    return 1 - ratio(again, s.observation.mean(s.collected.collections(cases)))
+    collected = s.collected.collections(cases)
+    return _share(s, collected - s.collected.duplicates(cases), collected)
 
 
-def _static_duplicates(s: Study) -> Values:
-    return np.full(s.observation.replications, collections.duplicates(s.expected_collections or {}))
+def _static_duplicates(s: Study) -> Same:
+    return Same(np.full(s.observation.replications, collections.duplicates(s.expected_collections or {})))
 
 
 APPLICANT: tuple[Spec, ...] = (

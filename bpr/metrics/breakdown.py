@@ -1,16 +1,18 @@
 """The tables behind the totals: what each element, role, individual, unit and outcome contributes."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, Column
-from bpr.metrics import deadlines, flow, handoffs, resources
-from bpr.metrics.intervals import SHARE, Values
-from bpr.metrics.observation import Observation, ratio, tally
-from bpr.metrics.results import Heading, MeasureMatrix, MeasureTable
+from bpr.metrics import deadlines, handoffs, resources
+from bpr.metrics.intervals import SHARE
+from bpr.metrics.observation import Observation, tally
+from bpr.metrics.results import Heading, MeasureMatrix
+from bpr.metrics.table_totals import TableTotals
+from bpr.metrics.totals import Counts, Ratio, Same, Sum, Total, frozen
 from bpr.metrics.waiting import CAUSES, PARTS
 from bpr.metrics.words import CAUSE_LABELS, KIND_LABELS
 
@@ -29,7 +31,7 @@ _LIMITS = (("statutory", "legal", "法定时限"), ("committed", "committed", "�
 _WORK = PARTS.index("work")
 
 
-def elements(study: "Study") -> MeasureTable:
+def elements(study: "Study") -> TableTotals:
     """By element: visits, durations, cost, and what it adds to the critical path of a case, by cause.
 
     ``duration``, ``waiting``, ``work`` are means over visits; ``visits``, ``cost`` and ``path_…`` are means over cases.
@@ -54,16 +56,18 @@ def elements(study: "Study") -> MeasureTable:
     )
     values = {
         "visits": _a_case(observation, visits),
-        "duration": ratio(time, visits),
-        "waiting": ratio(time - work, visits),
-        "work": ratio(work, visits),
+        "duration": Ratio(time, visits),
+        "waiting": Ratio(time - work, visits),
+        "work": Ratio(work, visits),
         "cost": _a_case(observation, cost),
         **path,
     }
-    return _table("element", {element.id: element.name or element.id for element in log.elements}, headings, values)
+    return TableTotals(
+        "element", {element.id: element.name or element.id for element in log.elements}, headings, values
+    )
 
 
-def units(study: "Study") -> MeasureTable:
+def units(study: "Study") -> TableTotals:
     """By unit: activities, effort, cost, handoffs taken and given, and what it adds to the critical path of a case."""
     log, observation = study.log, study.observation
     codes = log.activities["unit"].astype(np.int64)
@@ -87,10 +91,10 @@ def units(study: "Study") -> MeasureTable:
         "handoffs_out": _a_case(observation, _pairs(observation, pairs.case[counted], pairs.giver[counted], size)),
         **_on_path(study, codes, size),
     }
-    return _table("unit", {unit.id: unit.name or unit.id for unit in log.units}, headings, values)
+    return TableTotals("unit", {unit.id: unit.name or unit.id for unit in log.units}, headings, values)
 
 
-def roles(study: "Study") -> MeasureTable:
+def roles(study: "Study") -> TableTotals:
     """By pool of individuals (and by panel of several pools): utilisation, overtime, queue."""
     time, pools, queues = study.time_use, study.pools, study.queues
     headings = (
@@ -101,17 +105,18 @@ def roles(study: "Study") -> MeasureTable:
         Heading("queue_wait", "ms", {"en": "Mean wait in the queue", "zh": "平均排队时间"}, "lower"),
     )
     replications = study.observation.replications
-    values = {
-        "individuals": _columns(replications, [np.full(replications, float(len(pool.individuals))) for pool in pools]),
+    sizes = np.array([float(len(pool.individuals)) for pool in pools])
+    values: dict[str, Total] = {
+        "individuals": Same(np.tile(sizes, (replications, 1))),
         "utilisation": _columns(replications, [resources.utilisation(time, pool.individuals) for pool in pools]),
         "overtime": _columns(replications, [resources.overtime(time, pool.individuals) for pool in pools]),
         "queue_length": queues.length,
         "queue_wait": queues.wait,
     }
-    return _table("role", study.role_names, headings, values)
+    return TableTotals("role", study.role_names, headings, values)
 
 
-def individuals(study: "Study") -> MeasureTable:
+def individuals(study: "Study") -> TableTotals:
     """By individual: utilisation and overtime."""
     time, people = study.time_use, study.log.individuals
     headings = (
@@ -123,37 +128,37 @@ def individuals(study: "Study") -> MeasureTable:
         "utilisation": _columns(replications, [resources.utilisation(time, number) for number in one_by_one]),
         "overtime": _columns(replications, [resources.overtime(time, number) for number in one_by_one]),
     }
-    return _table("individual", {person.id: person.name or person.id for person in people}, headings, values)
+    return TableTotals("individual", {person.id: person.name or person.id for person in people}, headings, values)
 
 
-def outcomes(study: "Study") -> MeasureTable:
+def outcomes(study: "Study") -> TableTotals:
     """By end event, or activity whose queue was given up: share of the cases that ended, and their cycle time."""
     log, observation = study.log, study.observation
     outcome = log.cases["outcome"].astype(np.int64)
-    found = [code for code in range(len(log.elements)) if (outcome[observation.ended] == code).any()]
     headings = (
         Heading("cases", "cases", {"en": "Cases", "zh": "件数"}),
         Heading("share", "ratio", {"en": "Share of cases", "zh": "占比"}, within=SHARE),
         Heading("cycle_time", "ms", {"en": "Cycle time", "zh": "全程用时"}, "lower"),
     )
-    replications, completed = observation.replications, flow.cases_completed(observation)
-    masks = [observation.ended & (outcome == code) for code in found]
-    values = {
-        "cases": _columns(replications, [observation.count(mask) for mask in masks]),
-        "share": _columns(replications, [ratio(observation.count(mask), completed) for mask in masks]),
-        "cycle_time": _columns(replications, [observation.mean(study.cycle_times, mask) for mask in masks]),
+    ended, size = np.flatnonzero(observation.ended & (outcome >= 0)), len(log.elements)
+    cases = _pairs(observation, ended, outcome[ended], size)
+    time = _pairs(observation, ended, outcome[ended], size, study.cycle_times[ended])
+    values: dict[str, Total] = {
+        "cases": Sum(cases),
+        "share": _a_case(observation, cases),
+        "cycle_time": Ratio(time, cases),
     }
-    names = {log.elements[code].id: log.elements[code].name or log.elements[code].id for code in found}
-    return _table("outcome", names, headings, values)
+    names = {element.id: element.name or element.id for element in log.elements}
+    return TableTotals("outcome", names, headings, values, only="cases")
 
 
-def handoff_kinds(study: "Study") -> MeasureTable:
+def handoff_kinds(study: "Study") -> TableTotals:
     """By kind of handoff: how many a case, and the time lost at them. Empty where no model tells kinds apart."""
     observation = study.observation
     names = [kind for kind in KIND_LABELS if study.tells_apart(kind)]
     everywhere, serial = study.handoffs, study.serial_handoffs
     lost = study.handoff_steps[1]
-    columns: dict[str, list[Values]] = {"handoffs": [], "serial": [], "time": [], "time_each": []}
+    columns: dict[str, list[Ratio]] = {"handoffs": [], "serial": [], "time": [], "time_each": []}
     for kind in names:
         among = [study.kinds == kind, study.serial_kinds == kind]
         cases = serial.case[among[1]]
@@ -163,7 +168,7 @@ def handoff_kinds(study: "Study") -> MeasureTable:
         columns["serial"].append(observation.mean(number))
         columns["time"].append(observation.mean(time))
         columns["time_each"].append(
-            ratio(observation.sums(time, observation.ended), observation.sums(number, observation.ended))
+            Ratio(observation.sums(time, observation.ended), observation.sums(number, observation.ended))
         )
     headings = (
         Heading("handoffs", "handoffs", {"en": "Handoffs a case", "zh": "每件流转次数"}, "lower"),
@@ -172,19 +177,19 @@ def handoff_kinds(study: "Study") -> MeasureTable:
         Heading("time_each", "ms", {"en": "Time lost each", "zh": "每次流转耗时"}, "lower"),
     )
     values = {name: _columns(observation.replications, found) for name, found in columns.items()}
-    return _table("handoff_kind", {kind: KIND_LABELS[kind]["en"] for kind in names}, headings, values)
+    return TableTotals("handoff_kind", {kind: KIND_LABELS[kind]["en"] for kind in names}, headings, values)
 
 
-def limits(study: "Study") -> MeasureTable:
+def limits(study: "Study") -> TableTotals:
     """By what has limits, ``case`` or the id of an activity: shares on time and late, and with a card."""
     observation = study.observation
     held = {id_ or "case": one for id_, one in study.held.items() if one.spans}
-    none = np.full(observation.replications, np.nan)
 
-    def column(name: str) -> Matrix:
-        shares = (deadlines.on_time(observation, one, name) if name in one.spans else none for one in held.values())
-        return _columns(observation.replications, list(shares))
+    def column(share: Callable[[Observation, deadlines.Held, str], Ratio], name: str) -> Ratio:
+        found = [share(observation, one, name) if name in one.spans else none for one in held.values()]
+        return _columns(observation.replications, found)
 
+    none = Ratio(np.zeros(observation.replications), np.zeros(observation.replications))
     headings = (
         *(
             Heading(
@@ -199,22 +204,34 @@ def limits(study: "Study") -> MeasureTable:
         Heading("yellow_cards", "ratio", {"en": "With a yellow card", "zh": "黄牌比例"}, "lower", SHARE),
         Heading("red_cards", "ratio", {"en": "With a red card", "zh": "红牌比例"}, "lower", SHARE),
     )
-    values = {f"on_time_{name}": column(name) for name, _, _ in _LIMITS}
-    values |= {f"overdue_{name}": 1 - column(name) for name, _, _ in _LIMITS}
-    values |= {f"{name}_cards": 1 - column(name) for name in ("yellow", "red")}
+    values = {f"on_time_{name}": column(deadlines.on_time, name) for name, _, _ in _LIMITS}
+    values |= {f"overdue_{name}": column(deadlines.overdue, name) for name, _, _ in _LIMITS}
+    values |= {f"{name}_cards": column(deadlines.overdue, name) for name in ("yellow", "red")}
     known = {element.id: element.name or element.id for element in study.log.elements}
-    return _table("limit", {id_: known.get(id_, id_) for id_ in held}, headings, values)
+    return TableTotals("limit", {id_: known.get(id_, id_) for id_ in held}, headings, values)
 
 
-def handoff_matrix(study: "Study") -> MeasureMatrix:
-    """Handoffs a case from unit to unit; of more than `MOST_UNITS` between those that have most of them."""
-    chosen = handoffs.busiest(study.log, study.handoffs, MOST_UNITS)
+def handoff_matrix(study: "Study", counts: Counts, ended: Matrix) -> MeasureMatrix:
+    """Handoffs a case from unit to unit; of more than `MOST_UNITS` between those that have most of them.
+
+    Parameters
+    ----------
+    study
+        Any part of the log.
+    counts
+        `handoffs.passed` of the whole log.
+    ended
+        float64[replications], cases that ended.
+    """
+    size = len(study.log.units)
+    chosen = handoffs.busiest(size, counts, MOST_UNITS)
     units = [study.log.units[number] for number in chosen.tolist()]
+    passed = handoffs.matrix(counts, len(ended), size, chosen)
     kinds = np.array([[study.kind_of(a.id, b.id) for b in units] for a in units], dtype=np.str_)
     return MeasureMatrix(
         {unit.id: unit.name or unit.id for unit in units},
-        _frozen(handoffs.matrix(study.observation, study.handoffs, chosen)),
-        _frozen(kinds.reshape(len(units), len(units))),
+        frozen(Ratio(passed, ended[:, None, None]).value),
+        frozen(kinds.reshape(len(units), len(units))),
     )
 
 
@@ -236,13 +253,13 @@ def _path_headings() -> tuple[Heading, ...]:
     )
 
 
-def _on_path(study: "Study", codes: Codes, size: int) -> dict[str, Matrix]:
+def _on_path(study: "Study", codes: Codes, size: int) -> dict[str, Ratio]:
     """Mean ms a case that each code adds to the critical path: in all, and by part."""
     observation, path = study.observation, study.waiting.path
     cells = codes[path.row]
     mine = observation.ended[path.case] & (cells >= 0)
 
-    def a_case(values: NDArray[np.int64]) -> Matrix:
+    def a_case(values: NDArray[np.int64]) -> Ratio:
         return _a_case(observation, _pairs(observation, path.case[mine], cells[mine], size, values[mine]))
 
     parts = study.waiting.steps
@@ -269,21 +286,12 @@ def _pairs(observation: Observation, case: Codes, code: Codes, size: int, values
     return tally(cell, observation.replications * size, values).reshape(observation.replications, size)
 
 
-def _a_case(observation: Observation, sums: Matrix) -> Matrix:
-    return ratio(sums, observation.count(observation.ended)[:, None])
+def _a_case(observation: Observation, sums: Matrix) -> Ratio:
+    return Ratio(sums, observation.count(observation.ended)[:, None])
 
 
-def _columns(replications: int, columns: Sequence[Values]) -> Matrix:
-    return np.column_stack(columns) if columns else np.empty((replications, 0))
-
-
-def _table(
-    kind: str, names: Mapping[str, str], headings: Sequence[Heading], values: Mapping[str, Matrix]
-) -> MeasureTable:
-    frozen = {name: _frozen(values[name]) for name in (heading.name for heading in headings)}
-    return MeasureTable(kind, names, {heading.name: heading for heading in headings}, frozen)
-
-
-def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    array.flags.writeable = False
-    return array
+def _columns(replications: int, columns: Sequence[Ratio]) -> Ratio:
+    """Ratios by replication side by side, as the columns of one of the shape [replications, columns]."""
+    parts, wholes = ([getattr(one, name) for one in columns] for name in ("part", "whole"))
+    nothing = np.empty((replications, 0))
+    return Ratio(*(np.column_stack(some) if some else nothing for some in (parts, wholes)))

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.tables import NEVER
-from bpr.metrics.intervals import Values
 from bpr.metrics.observation import Observation, tally
+from bpr.metrics.totals import Ratio
 from bpr.process.elements import FlowNode
 
 COUNTED = ("documents", "fields", "waived", "fee")
@@ -56,7 +56,7 @@ def burden(observation: Observation, of: dict[str, float]) -> NDArray[np.float64
     return observation.by_case(np.where(done, amount[log.activities["element"]], 0.0))
 
 
-def at_most_one_visit(observation: Observation, visits: NDArray[np.float64]) -> Values:
+def at_most_one_visit(observation: Observation, visits: NDArray[np.float64]) -> Ratio:
     """Share of the cases that ended with at most one visit (最多跑一次)."""
     return observation.mean(visits <= 1)
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from bpr.eventlog.stored import StoredLog
 from bpr.eventlog.tables import NEVER, EventLog
 
 
@@ -39,7 +40,7 @@ class Course:
         return asdict(self)
 
 
-def course_of(log: EventLog) -> Course | None:
+def course_of(log: EventLog | StoredLog) -> Course | None:
     """How the runs of a log begin and end; None for a real log, which is no experiment."""
     header, cases = log.header, log.cases
     if not header.simulated:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.errors import Finding, LogError, Where
+from bpr.eventlog.parts import row_ends
 from bpr.eventlog.tables import NEVER, EventLog
-from bpr.metrics.observation import row_begins, row_ends
+from bpr.metrics.observation import row_begins
 
 Rows = NDArray[np.int64]
 
@@ -62,7 +63,7 @@ def critical_path(log: EventLog) -> CriticalPath:
     LogError
         The causes run in a circle, or an activity is caused by one of another case.
     """
-    cases, enabled, ends = log.cases, row_begins(log), row_ends(log)
+    cases, enabled, ends = log.cases, row_begins(log), row_ends(log.activities)
     began, latest = cases["began"], _latest_cause(log, ends)
     case = np.flatnonzero(cases["end"] != NEVER)
     backlog = np.where(cases["end"] != NEVER, began - cases["arrival"], 0)

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER
-from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Mask, Observation, ratio, row_begins, tally
+from bpr.metrics.observation import Mask, Observation, row_begins, tally
 from bpr.metrics.spans import Instants, merged
+from bpr.metrics.totals import Ratio
 from bpr.scenario.calendar import WorkingDays
 from bpr.scenario.limits import allowed, exceeded
 from bpr.units import Span, SpanUnit
@@ -148,19 +148,23 @@ def _days(days: WorkingDays, instants: Instants, *, closed: bool = False) -> Row
     return days.days(once, closed=closed)[where]
 
 
-def on_time(observation: Observation, held: Held, name: str) -> Values:
+def on_time(observation: Observation, held: Held, name: str) -> Ratio:
     """Share within limit `name`, of what came to its end or is late."""
-    late = held.late(name)
-    judged = observation.counted[held.terms.case] & (held.terms.over | late)
-    return ratio(_count(observation, held, judged & ~late), _count(observation, held, judged))
+    late, judged = _judged(observation, held, name)
+    return Ratio(_count(observation, held, judged & ~late), _count(observation, held, judged))
 
 
-def cards_a_case(observation: Observation, held: Collection[Held], name: str) -> Values:
+def overdue(observation: Observation, held: Held, name: str) -> Ratio:
+    """Share beyond limit `name`, or with card `name`: what `on_time` leaves of 1."""
+    late, judged = _judged(observation, held, name)
+    return Ratio(_count(observation, held, judged & late), _count(observation, held, judged))
+
+
+def cards_a_case(observation: Observation, held: Collection[Held], name: str) -> Ratio:
     """Cards `name` given, a case that ended or was given one."""
     size = observation.log.cases.rows
     given = sum((tally(one.terms.case[one.late(name)], size) for one in held if name in one.spans), np.zeros(size))
-    judged = observation.ended | (observation.counted & (given > 0))
-    return ratio(observation.sums(given, judged), observation.count(judged))
+    return observation.mean(given, observation.ended | (observation.counted & (given > 0)))
 
 
 def cards_of(observation: Observation, held: Mapping[str, Held], days: WorkingDays) -> Iterator[Card]:
@@ -177,7 +181,13 @@ def cards_of(observation: Observation, held: Mapping[str, Held], days: WorkingDa
                 yield Card(int(cases["replication"][row]), int(cases["case"][row]), element, name, time)
 
 
-def _count(observation: Observation, held: Held, terms: Mask) -> Values:
+def _judged(observation: Observation, held: Held, name: str) -> tuple[Mask, Mask]:
+    """bool[terms] twice: late, and counted as late or in time."""
+    late = held.late(name)
+    return late, observation.counted[held.terms.case] & (held.terms.over | late)
+
+
+def _count(observation: Observation, held: Held, terms: Mask) -> NDArray[np.float64]:
     replication = observation.log.cases["replication"][held.terms.case[terms]]
     return tally(replication, observation.replications)
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import NEVER
+from bpr.eventlog.stored import StoredLog
+from bpr.eventlog.tables import NEVER, EventLog
 from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio
+from bpr.metrics.observation import Observation
+from bpr.metrics.totals import Ratio, Sum
 from bpr.units import DAY, HOUR, WEEK
 
 if TYPE_CHECKING:
@@ -24,19 +26,19 @@ def cycle_times(observation: Observation) -> NDArray[np.int64]:
     return np.where(cases["end"] != NEVER, cases["end"] - cases["arrival"], 0)
 
 
-def cases_completed(observation: Observation) -> Values:
+def cases_completed(observation: Observation) -> Sum:
     """Counted cases that came to their end."""
-    return observation.count(observation.ended)
+    return Sum(observation.count(observation.ended))
 
 
-def cases_open(observation: Observation) -> Values:
+def cases_open(observation: Observation) -> Sum:
     """Counted cases in process when the run stopped; stuck ones apart."""
-    return observation.count(observation.counted & ~observation.ended & ~observation.log.cases["stuck"])
+    return Sum(observation.count(observation.counted & ~observation.ended & ~observation.log.cases["stuck"]))
 
 
-def cases_stuck(observation: Observation) -> Values:
+def cases_stuck(observation: Observation) -> Sum:
     """Counted cases whose tokens nothing can move any more."""
-    return observation.count(observation.counted & ~observation.ended & observation.log.cases["stuck"])
+    return Sum(observation.count(observation.counted & ~observation.ended & observation.log.cases["stuck"]))
 
 
 def departures(observation: Observation) -> Values:
@@ -46,25 +48,24 @@ def departures(observation: Observation) -> Values:
     return observation.count((end != NEVER) & (end >= observation.opens) & (end <= closes))
 
 
-def throughput(observation: Observation) -> Values:
+def throughput(observation: Observation) -> Ratio:
     """Cases that ended in the window, per calendar day."""
-    return ratio(departures(observation) * DAY, observation.window)
+    return Ratio(departures(observation) * DAY, observation.window)
 
 
-def throughput_wd(observation: Observation, days: "WorkingDays") -> Values:
+def throughput_wd(observation: Observation, days: "WorkingDays") -> Ratio:
     """Cases that ended in the window, per working day of the window."""
-    opens = days.position(observation.opens)
-    length = np.array([days.position(int(close)) - opens for close in observation.closes])
-    return ratio(departures(observation), length)
+    since, until = observation.stretch
+    return Ratio(departures(observation), days.positions(until) - days.positions(since))
 
 
-def work_in_process(observation: Observation) -> Values:
+def work_in_process(observation: Observation) -> Ratio:
     """Mean over the window of the number of cases begun and not ended."""
     cases = observation.log.cases
     closes = observation.closes[cases["replication"]]
     end = np.where(cases["end"] != NEVER, np.minimum(cases["end"], closes), closes)
     inside = np.maximum(end - np.maximum(cases["began"], observation.opens), 0)
-    return ratio(observation.sums(inside, np.ones(cases.rows, dtype=bool)), observation.window)
+    return Ratio(observation.sums(inside, np.ones(cases.rows, dtype=bool)), observation.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +96,13 @@ def period(duration: int) -> int:
     return next((width for width in (HOUR, DAY, WEEK) if duration <= 60 * width), 4 * WEEK)
 
 
-def duration(observation: Observation) -> int:
+def duration(log: EventLog | StoredLog) -> int:
     """From the start of the log to its last instant, ms."""
-    cases = observation.log.cases
+    cases = log.cases
     return int(max(cases["end"].max(initial=0), cases["began"].max(initial=0), 0))
 
 
-def over_time(observation: Observation, width: int | None = None, last: int | None = None) -> OverTime:
+def over_time(log: EventLog | StoredLog, width: int | None = None, last: int | None = None) -> OverTime:
     """Count by periods.
 
     Parameters
@@ -112,10 +113,10 @@ def over_time(observation: Observation, width: int | None = None, last: int | No
         The instant that the last period contains; None = `duration` of the run. Two runs side by side are given the
         same of both.
     """
-    cases = observation.log.cases
-    last = duration(observation) if last is None else last
+    cases = log.cases
+    last = duration(log) if last is None else last
     width = width or period(last)
-    periods, replications = last // width + 1, observation.replications
+    periods, replications = last // width + 1, log.header.replications
 
     def count(instants: NDArray[np.int64]) -> NDArray[np.float64]:
         come = (instants != NEVER) & (instants >= 0) & (instants // width < periods)

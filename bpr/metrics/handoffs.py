@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import EventLog
 from bpr.metrics.critical_path import CriticalPath
-from bpr.metrics.observation import Mask, Observation, ratio, tally
+from bpr.metrics.observation import Mask, Observation, tally
+from bpr.metrics.totals import Counts
 
 Rows = NDArray[np.int64]
 
@@ -119,31 +120,42 @@ def kinds_of(log: EventLog, some: Transfers, kind_of: Callable[[str, str], str])
     return found
 
 
-def busiest(log: EventLog, some: Transfers, most: int) -> Rows:
-    """int64[at most `most`], the rows of `units`; of more than that, those with the most of `some`, in their order."""
-    if len(log.units) <= most:
-        return np.arange(len(log.units))
-    load = tally(np.concatenate([some.giver, some.taker]), len(log.units))
+def passed(observation: Observation, some: Transfers) -> Counts:
+    """How often work of cases that ended passed: codes (replication · units + giver) · units + taker."""
+    among = some.where(some.between_units & observation.ended[some.case])
+    replication = observation.log.cases["replication"][among.case].astype(np.int64)
+    width = len(observation.log.units)
+    return Counts.of((replication * width + among.giver) * width + among.taker)
+
+
+def busiest(units: int, counts: Counts, most: int) -> Rows:
+    """int64[at most `most`], rows of `units`; of more than that those that give and take most, in order."""
+    if units <= most:
+        return np.arange(units)
+    pair = counts.codes % (units * units)
+    load = tally(np.concatenate([pair // units, pair % units]), units, np.tile(counts.numbers, 2))
     return np.sort(np.argsort(-load, kind="stable")[:most])
 
 
-def matrix(observation: Observation, some: Transfers, units: Rows) -> NDArray[np.float64]:
-    """float64[replications, n, n], mean number a case that ended, from the unit of the row to that of the column.
+def matrix(counts: Counts, replications: int, units: int, chosen: Rows) -> NDArray[np.float64]:
+    """float64[replications, n, n], how often work passed from the unit of the row to that of the column.
 
     Parameters
     ----------
-    units
+    counts
+        What `passed` gives.
+    replications, units
+        How many there are.
+    chosen
         int64[n], rows of `units`: those of the matrix.
     """
-    place = np.full(len(observation.log.units), -1)
-    place[units] = np.arange(len(units))
-    among = some.where(some.between_units & observation.ended[some.case])
-    among = among.where((place[among.giver] >= 0) & (place[among.taker] >= 0))
-    replications, n = observation.replications, len(units)
-    replication = observation.log.cases["replication"][among.case].astype(np.int64)
-    cell = (replication * n + place[among.giver]) * n + place[among.taker]
-    counts = tally(cell, replications * n * n).reshape(replications, n, n)
-    return ratio(counts, observation.count(observation.ended)[:, None, None])
+    place = np.full(units, -1)
+    place[chosen] = np.arange(len(chosen))
+    replication, pair = np.divmod(counts.codes, max(units * units, 1))
+    giver, taker = place[pair // max(units, 1)], place[pair % max(units, 1)]
+    among, n = (giver >= 0) & (taker >= 0), len(chosen)
+    cell = ((replication * n + giver) * n + taker)[among]
+    return tally(cell, replications * n * n, counts.numbers[among]).reshape(replications, n, n)
 
 
 def count(observation: Observation, some: Transfers) -> NDArray[np.float64]:

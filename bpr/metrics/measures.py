@@ -1,17 +1,22 @@
 """The measures: one table, and the function that reads it. To add a measure, add a row.
 
-Every row computes float64[replications]; value and interval are taken over these. Formulas are in the modules named in
-the rows.
+Every row computes what a part of a log adds to a total, which comes to float64[replications]; value and interval are
+taken over these. Formulas are in the modules named in the rows.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
+from operator import add
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpr.errors import Finding, LogError
 from bpr.eventlog.flaws import flaw
+from bpr.eventlog.parts import Part
+from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import EventLog
 from bpr.fit import limit_timers
 from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
@@ -19,11 +24,12 @@ from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
 from bpr.metrics.intervals import Values
 from bpr.metrics.names import names
-from bpr.metrics.observation import ratio
 from bpr.metrics.pairs import of_pairs, pair_means
 from bpr.metrics.results import Heading, Measures, UnknownMeasure
 from bpr.metrics.spec import MONEY, Spec, with_model
 from bpr.metrics.study import Study
+from bpr.metrics.table_totals import TableTotals
+from bpr.metrics.totals import Both, Counts, Quantile, Ratio, Same, Sample, Sum, Total, added
 from bpr.metrics.words import CAUSE_LABELS, CAUSE_MEANINGS, KIND_LABELS, KIND_MEANINGS
 
 if TYPE_CHECKING:
@@ -31,18 +37,22 @@ if TYPE_CHECKING:
 
 HYNDMAN = "Hyndman & Fan, The American Statistician 50(4), 1996 (type 7)"
 
-_KIND = "measure"
+
+_KIND, _ENDED = "measure", "cases_completed"
+
+Log = EventLog | StoredLog
+"""A log in memory or in a folder."""
 
 
-def _quantile(share: float) -> Callable[[Study], Values]:
-    return lambda s: s.observation.quantile(s.cycle_times, share)
+def _quantile(share: float) -> Callable[[Study], Total]:
+    return lambda s: Quantile(s.cycle_time_sample, share)
 
 
-def _mean_part(name: str) -> Callable[[Study], Values]:
-    return lambda s: s.observation.mean(s.part(name))
+def _mean_part(name: str) -> Callable[[Study], Total]:
+    return lambda s: s.observation.mean(s.ms(name))
 
 
-def _kinds(*kinds: str) -> Callable[[Study], Values]:
+def _kinds(*kinds: str) -> Callable[[Study], Total]:
     return lambda s: s.observation.mean(s.handoffs_of(*kinds))
 
 
@@ -50,15 +60,15 @@ def _tells_apart(kind: str) -> Callable[[Study], bool]:
     return lambda s: s.tells_apart(kind)
 
 
-def _on_time(name: str) -> Callable[[Study], Values]:
+def _on_time(name: str) -> Callable[[Study], Total]:
     return lambda s: deadlines.on_time(s.observation, s.held[""], name)
 
 
-def _overdue(name: str) -> Callable[[Study], Values]:
-    return lambda s: 1 - deadlines.on_time(s.observation, s.held[""], name)
+def _overdue(name: str) -> Callable[[Study], Total]:
+    return lambda s: deadlines.overdue(s.observation, s.held[""], name)
 
 
-def _cards(name: str) -> Callable[[Study], Values]:
+def _cards(name: str) -> Callable[[Study], Total]:
     return lambda s: deadlines.cards_a_case(s.observation, s.held.values(), name)
 
 
@@ -70,10 +80,10 @@ def _with_tacit_approval(s: Study) -> bool:
     return s.model is not None and bool(limit_timers(s.model.whole, s.model.scenario))
 
 
-def _compression(s: Study) -> Values:
+def _compression(s: Study) -> Same:
     assert s.model is not None  # noqa: S101  # offered with a model only
     limits = s.model.scenario.limits
-    return np.full(s.observation.replications, limits.compression)
+    return Same(np.full(s.observation.replications, limits.compression))
 
 
 def _compressed(s: Study) -> bool:
@@ -84,33 +94,33 @@ def _limited(name: str) -> Callable[[Study], bool]:
     return lambda s: "" in s.held and name in s.held[""].spans
 
 
-def _static_handoffs(s: Study) -> Values:
+def _static_handoffs(s: Study) -> Same:
     expected = s.static_handoffs
-    return np.full(s.observation.replications, np.nan if expected is None else expected)
+    return Same(np.full(s.observation.replications, np.nan if expected is None else expected))
 
 
-def _cycle_time_wd(s: Study) -> Values:
+def _cycle_time_wd(s: Study) -> Ratio:
     assert s.working_days is not None  # noqa: S101  # offered with a model only
     return s.observation.mean(deadlines.working_days(s.observation, s.working_days))
 
 
-def _throughput_wd(s: Study) -> Values:
+def _throughput_wd(s: Study) -> Ratio:
     assert s.working_days is not None  # noqa: S101  # offered with a model only
     return flow.throughput_wd(s.observation, s.working_days)
 
 
 def _with_standing_cost(s: Study) -> bool:
-    return bool(np.nan_to_num(s.standing_cost).any())
+    return s.standing_cost_per_month > 0
 
 
-def _full_cost(s: Study) -> Values:
-    return s.observation.mean(s.cost_of_cases) + ratio(s.standing_cost, flow.departures(s.observation))
+def _full_cost(s: Study) -> Both:
+    standing = Ratio(s.standing_cost, flow.departures(s.observation))
+    return Both(s.observation.mean(s.cost_of_cases), standing)
 
 
-def _abandoned(s: Study) -> Values:
-    outcome = s.log.cases["outcome"]
-    left = s.observation.ended & np.append(s.impatient, False)[outcome]
-    return ratio(s.observation.count(left), s.observation.count(s.observation.ended))
+def _abandoned(s: Study) -> Ratio:
+    left = np.append(s.impatient, False)[s.log.cases["outcome"]]
+    return s.observation.mean(left.astype(np.float64))
 
 
 SPECS: tuple[Spec, ...] = (
@@ -156,7 +166,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("work_time", "ms", "lower", "Work on the critical path", "关键路径办理时间", _mean_part("work"),
          "mean of the time on the realised critical path in which the case was worked on (touch time)"),
     Spec("waiting_time", "ms", "lower", "Waiting on the critical path", "关键路径等待时间",
-         lambda s: s.observation.mean(s.cycle_times - s.part("work")),
+         lambda s: s.observation.mean(s.cycle_times - s.ms("work")),
          "cycle_time − work_time: division-of-labour loss"),
     *(
         Spec(f"waiting_{cause}", "ms", "lower", f"Waiting: {labels['en'][0].lower()}{labels['en'][1:]}",
@@ -164,7 +174,7 @@ SPECS: tuple[Spec, ...] = (
         for cause, labels in CAUSE_LABELS.items()
     ),
     Spec("flow_efficiency", "ratio", "higher", "Flow efficiency", "流程效率",
-         lambda s: ratio(s.observation.mean(s.part("work")), s.observation.mean(s.cycle_times)),
+         lambda s: Ratio(s.observation.mean(s.ms("work")).part, s.observation.mean(s.cycle_times).part),
          "work_time / cycle_time", "Dumas et al., Fundamentals of BPM, 2nd ed. 2018, §7.1 (cycle time efficiency)"),
     # Effort, money, people
     Spec("effort", "ms", "lower", "Effort of all performers a case", "每件投入工时",
@@ -172,7 +182,8 @@ SPECS: tuple[Spec, ...] = (
          "mean of the effort spent on a case by all performers, on the critical path or not"),
     Spec("cost_per_case", MONEY, "lower", "Cost a case", "每件成本", lambda s: s.observation.mean(s.cost_of_cases),
          "Σ effort × hourly cost + cost per use + fixed cost of tasks done + cost per case (fixed ones with a model)"),
-    Spec("standing_cost", MONEY, "lower", "Standing costs of the window", "期间固定成本", lambda s: s.standing_cost,
+    Spec("standing_cost", MONEY, "lower", "Standing costs of the window", "期间固定成本",
+         lambda s: Sum(s.standing_cost),
          "(Σ persons × cost per month + cost of the office per month) × window / 30.44 d; whatever is done",
          offered=_with_standing_cost),
     Spec("full_cost_per_case", MONEY, "lower", "Full cost a case", "每件全成本", _full_cost,
@@ -217,7 +228,7 @@ SPECS: tuple[Spec, ...] = (
     *DATA,
     # What the means are means of
     Spec("cases_started", "cases", "neutral", "Cases begun", "收件数",
-         lambda s: s.observation.count(s.observation.counted), "cases that began after the warm-up"),
+         lambda s: Sum(s.observation.count(s.observation.counted)), "cases that began after the warm-up"),
     Spec("cases_completed", "cases", "neutral", "Cases completed", "办结数",
          lambda s: flow.cases_completed(s.observation), "of these, cases that ended: the means are over them"),
     Spec("abandoned", "ratio", "lower", "Share of cases given up in a queue", "放弃率", _abandoned,
@@ -248,7 +259,7 @@ def spec_of(name: str) -> Spec:
     return _BY_NAME[name]
 
 
-def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> tuple[Heading, Values]:
+def one_measure(log: Log, name: str, model: "Model | None" = None) -> tuple[Heading, Values]:
     """The heading and the float64[replications] that `measure` gives for `name`, without the other measures.
 
     Raises
@@ -256,21 +267,27 @@ def one_measure(log: EventLog, name: str, model: "Model | None" = None) -> tuple
     UnknownMeasure
         There is none of this name, or none of this log and model.
     """
-    study = Study(log, model)
-    spec = spec_of(name)
+    study, spec = Study(frame_of(log), model), spec_of(name)
     if not spec.offered(study):
         raise UnknownMeasure(_KIND, name, [other.name for other in SPECS if other.offered(study)])
-    heading, values = spec.heading(study), _frozen(spec.compute(study))
+
+    def totals(part: Part) -> _Totals:
+        of_part = Study(part, model)
+        return _Totals({_ENDED: flow.cases_completed(of_part.observation), name: spec.compute(of_part)})
+
+    found = reduce(add, map(totals, parts_of(log)))
+    heading = spec.heading(study, one_case_each=found.one_case_each)
+    values = _frozen(found.measures[name].value)
     return (replace(heading, of="pairs"), pair_means(values)) if log.header.paired else (heading, values)
 
 
-def measure(log: EventLog, model: "Model | None" = None) -> Measures:
+def measure(log: Log, model: "Model | None" = None) -> Measures:
     """Compute all measures of a log.
 
     Parameters
     ----------
     log
-        A simulated or a real log.
+        A simulated or a real log, in memory or in a folder (`bpr.open_log`): that one is read once, part by part.
     model
         The model that it is a log of. Without it there is no measure that needs to know more than the log: kinds of
         handoffs, expected handoffs, the applicant's burden, limits, working days, fixed costs.
@@ -283,45 +300,98 @@ def measure(log: EventLog, model: "Model | None" = None) -> Measures:
     Raises
     ------
     LogError
-        The causes in the log are no causes, or it is of several services, whose elements may have the same ids.
+        The causes in the log are no causes, or it is of several services, whose elements may have the same ids; or, of
+        one in a folder, its rows break the promises of the tables.
     ModelError
         An annotation of the model is not what it should be.
     """
-    if log.services:
-        services = [service.id for service in log.services]
+    study = Study(frame_of(log), model)
+    if study.log.services:
+        services = [service.id for service in study.log.services]
         raise LogError([flaw("LOG-SERVICES", log.header.name, services=", ".join(services), first=services[0])])
-    study = Study(log, model)
     offered = [spec for spec in SPECS if spec.offered(study)]
+    totals = reduce(add, map(partial(_totals, model, offered), parts_of(log)))  # one part at a time is in memory
+    ended = totals.measures[_ENDED].value
     found = Measures(
         header=log.header,
-        headings={spec.name: spec.heading(study) for spec in offered},
-        replicated={spec.name: _frozen(spec.compute(study)) for spec in offered},
-        elements=breakdown.elements(study),
-        roles=breakdown.roles(study),
-        individuals=breakdown.individuals(study),
-        units=breakdown.units(study),
-        outcomes=breakdown.outcomes(study),
-        handoff_kinds=breakdown.handoff_kinds(study),
-        limits=breakdown.limits(study),
-        handoff_matrix=breakdown.handoff_matrix(study),
-        over_time=flow.over_time(study.observation),
-        cycle_time_quantiles=_frozen(_quantiles(study)),
-        findings=_findings(study),
+        headings={spec.name: spec.heading(study, one_case_each=totals.one_case_each) for spec in offered},
+        replicated={spec.name: _frozen(totals.measures[spec.name].value) for spec in offered},
+        elements=totals.tables["elements"].value,
+        roles=totals.tables["roles"].value,
+        individuals=totals.tables["individuals"].value,
+        units=totals.tables["units"].value,
+        outcomes=totals.tables["outcomes"].value,
+        handoff_kinds=totals.tables["handoff_kinds"].value,
+        limits=totals.tables["limits"].value,
+        handoff_matrix=breakdown.handoff_matrix(study, totals.passed, ended),
+        over_time=flow.over_time(log),
+        cycle_time_quantiles=_frozen(_quantiles(totals.cycle_times)),
+        findings=_findings(totals.findings, model),
         names={} if model is None else names(model),
-        types={element.id: element.type for element in log.elements},
+        types={element.id: element.type for element in study.log.elements},
         course=course_of(log),
     )
     return of_pairs(found) if log.header.paired else found
 
 
-def _quantiles(study: Study) -> Values:
-    times = study.cycle_times[study.observation.ended]
+_TABLES: Mapping[str, Callable[[Study], TableTotals]] = MappingProxyType(
+    {
+        "elements": breakdown.elements,
+        "roles": breakdown.roles,
+        "individuals": breakdown.individuals,
+        "units": breakdown.units,
+        "outcomes": breakdown.outcomes,
+        "handoff_kinds": breakdown.handoff_kinds,
+        "limits": breakdown.limits,
+    }
+)
+"""The tables of `Measures`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """What the parts of a log add up to."""
+
+    measures: Mapping[str, Any]
+    tables: Mapping[str, TableTotals] = field(default_factory=dict)
+    passed: Counts = field(default_factory=lambda: Counts.of(np.empty(0, np.int64)))
+    cycle_times: Sample = field(default_factory=lambda: Sample([]))
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: "_Totals") -> "_Totals":
+        return _Totals(
+            added(self.measures, other.measures),
+            added(self.tables, other.tables),
+            self.passed + other.passed,
+            self.cycle_times + other.cycle_times,
+            self.findings,
+        )
+
+    @property
+    def one_case_each(self) -> bool:
+        """Whether no replication counts more than one case that ended."""
+        return bool(self.measures[_ENDED].value.max(initial=0) <= 1)
+
+
+def _totals(model: "Model | None", offered: Sequence[Spec], part: Part) -> _Totals:
+    study = Study(part, model)
+    return _Totals(
+        {spec.name: spec.compute(study) for spec in offered},
+        {name: table(study) for name, table in _TABLES.items()},
+        handoffs.passed(study.observation, study.handoffs),
+        study.cycle_time_sample,
+        study.log.findings,
+    )
+
+
+def _quantiles(cycle_times: Sample) -> Values:
+    times = cycle_times.pooled
     return np.quantile(times, np.linspace(0, 1, 201)) if len(times) else np.empty(0)
 
 
-def _findings(study: Study) -> tuple[Finding, ...]:
+def _findings(of_log: Sequence[Finding], model: "Model | None") -> tuple[Finding, ...]:
     """Each finding once, whether log or model tell it; with plain values, so that measures can be pickled."""
-    found = (*study.log.findings, *(study.model.findings if study.model is not None else ()))
+    found = (*of_log, *(model.findings if model is not None else ()))
     once = {str(one): one for one in found if one.severity != "error"}
     return tuple(replace(one, values=dict(one.values)) for one in once.values())
 

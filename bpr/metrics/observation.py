@@ -6,12 +6,15 @@ time (work in process, utilisation, queues) are over [warm-up, close]: the horiz
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bpr.eventlog.parts import Part, row_ends, whole
 from bpr.eventlog.tables import NEVER, Column, EventLog
 from bpr.metrics.intervals import Values
+from bpr.metrics.totals import Ratio, Sample
 
 Mask = NDArray[np.bool_]
 
@@ -22,8 +25,8 @@ class Observation:
 
     Parameters
     ----------
-    log
-        The log.
+    part
+        The part of a log that is looked at.
     case_of
         int64[activities], the row of `cases` of each activity.
     ends
@@ -33,10 +36,10 @@ class Observation:
     opens
         End of the warm-up, ms.
     closes
-        int64[replications], end of the window, ms.
+        int64[replications], end of the window of the whole log, ms.
     """
 
-    log: EventLog
+    part: Part
     case_of: NDArray[np.int64]
     ends: NDArray[np.int64]
     counted: Mask
@@ -50,10 +53,21 @@ class Observation:
         return self.log.header.replications
 
     @property
+    def log(self) -> EventLog:
+        """The cases of the part, as a log."""
+        return self.part.log
+
+    @property
+    def stretch(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """int64[replications] twice: when the window begins and ends, as far as the part has it."""
+        until = np.minimum(self.closes, self.part.until)
+        return np.minimum(np.maximum(self.opens, self.part.since), until), until
+
+    @property
     def window(self) -> Values:
-        """float64[replications], length of the window in ms; NaN where it has none."""
-        length = (self.closes - self.opens).astype(np.float64)
-        return np.where(length > 0, length, np.nan)
+        """float64[replications], ms of the window that are in the part."""
+        since, until = self.stretch
+        return (until - since).astype(np.float64)
 
     def count(self, cases: Mask) -> Values:
         """float64[replications], how many of `cases` (a mask) there are."""
@@ -63,46 +77,34 @@ class Observation:
         """float64[replications], the sum of `values` (one a case) over `cases`."""
         return tally(self.log.cases["replication"][cases], self.replications, values[cases])
 
-    def mean(self, values: Column, cases: Mask | None = None) -> Values:
-        """float64[replications], the mean of `values` (one a case) over `cases`, else over those that ended."""
+    def mean(self, values: Column, cases: Mask | None = None) -> Ratio:
+        """By replication, the mean of `values` (one a case) over `cases`, else over those that ended."""
         cases = self.ended if cases is None else cases
-        return ratio(self.sums(values, cases), self.count(cases))
+        return Ratio(self.sums(values, cases), self.count(cases))
 
-    def quantile(self, values: Column, share: float) -> Values:
-        """float64[replications], the quantile of `values` over the cases that ended, interpolated linearly (type 7)."""
-        found = np.full(self.replications, np.nan)
-        replication = self.log.cases["replication"][self.ended]
-        edges = np.searchsorted(replication, np.arange(self.replications + 1))
+    def sample(self, values: Column) -> Sample:
+        """By replication, `values` of the cases that ended."""
+        edges = np.searchsorted(self.log.cases["replication"][self.ended], np.arange(self.replications + 1))
         mine = values[self.ended].astype(np.float64)
-        for number in np.flatnonzero(np.diff(edges)):
-            found[number] = np.quantile(mine[edges[number] : edges[number + 1]], share)
-        return found
+        return Sample([[mine[low:high]] for low, high in pairwise(edges)])
 
     def by_case(self, values: Column) -> NDArray[np.float64]:
         """float64[cases], the sum over its activities of `values` (one an activity)."""
         return tally(self.case_of, self.log.cases.rows, values)
 
 
-def observe(log: EventLog) -> Observation:
+def observe(log: EventLog | Part) -> Observation:
     """Say what of a log is counted."""
-    cases, activities, header = log.cases, log.activities, log.header
+    part = log if isinstance(log, Part) else whole(log)
+    cases, header = part.log.cases, part.log.header
     counted = cases["began"] >= header.warmup
+    ends = row_ends(part.log.activities)
     if header.horizon is not None:
         closes = np.full(header.replications, header.horizon, np.int64)
     else:
-        closes = np.full(header.replications, header.warmup, np.int64)
-        np.maximum.at(closes, cases["replication"], cases["end"])
-        np.maximum.at(closes, activities["replication"], row_ends(log))
-    return Observation(
-        log, log.case_rows(), row_ends(log), counted, counted & (cases["end"] != NEVER), header.warmup, closes
-    )
-
-
-def row_ends(log: EventLog) -> NDArray[np.int64]:
-    """int64[activities], when each instance was completed or withdrawn; `NEVER` while open."""
-    completed, withdrawn = log.activities["completed"], log.activities["withdrawn"]
-    ends: NDArray[np.int64] = np.where(completed != NEVER, completed, withdrawn)
-    return ends
+        closes = np.maximum(part.last, header.warmup)
+    ended = counted & (cases["end"] != NEVER)
+    return Observation(part, part.log.case_rows(), ends, counted, ended, header.warmup, closes)
 
 
 def row_begins(log: EventLog) -> NDArray[np.int64]:
@@ -116,9 +118,3 @@ def row_begins(log: EventLog) -> NDArray[np.int64]:
 def tally(codes: Column, size: int, values: Column | None = None) -> NDArray[np.float64]:
     """float64[size], how often each of the codes 0 … size − 1 comes, or the sum of `values` (one a code) over it."""
     return np.bincount(codes, weights=values, minlength=size).astype(np.float64)
-
-
-def ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Part / whole, of any shape; NaN where there is no whole."""
-    quotient: NDArray[np.float64] = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
-    return quotient

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bpr.eventlog.parts import row_ends
 from bpr.eventlog.tables import NEVER, EventLog
-from bpr.metrics.observation import row_ends
 from bpr.metrics.shifts import Shifts, groups
 from bpr.metrics.spans import before
 
@@ -31,7 +31,7 @@ def pauses(log: EventLog, shifts: Shifts) -> Pauses:
     row, began, ended = stints["row"].astype(np.int64), stints["began"], stints["ended"]
     new = np.append(True, (row[1:] != row[:-1]) | (began[1:] != began[:-1]))  # several who work together are one stint
     first = np.flatnonzero(new)
-    end = np.where(activities["work_end"] != NEVER, activities["work_end"], row_ends(log))
+    end = np.where(activities["work_end"] != NEVER, activities["work_end"], row_ends(activities))
     same = np.append(row[first[1:]] == row[first[:-1]], False)
     resumed = np.where(same, np.append(began[first[1:]], 0), end[row[first]])
     lay = np.flatnonzero(resumed > ended[first])

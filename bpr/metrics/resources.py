@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.services import merged_stints
 from bpr.eventlog.tables import NEVER, Column
-from bpr.metrics.intervals import Values
-from bpr.metrics.observation import Observation, ratio, tally
+from bpr.metrics.observation import Observation, tally
 from bpr.metrics.shifts import members
 from bpr.metrics.spans import Instants, Spans, before, merged, pieces
+from bpr.metrics.totals import Ratio
 
 Matrix = NDArray[np.float64]
 
@@ -42,10 +41,10 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class Queues:
-    """What stood in the queues of each pool, each float64[replications, pools]."""
+    """What stood in the queues of each pool, each of the shape [replications, pools]."""
 
-    length: Matrix
-    wait: Matrix
+    length: Ratio
+    wait: Ratio
 
 
 def pools(observation: Observation) -> tuple[Pool, ...]:
@@ -77,17 +76,17 @@ def time_use(observation: Observation) -> Time:
     intervals is done for all of them at once.
     """
     log, individuals = observation.log, len(observation.log.individuals)
-    shifts = log.shifts
-    replication, individual, began, ended, worked, _ = merged_stints(log)
+    stints, shifts = observation.part.stints, log.shifts
     shape = (observation.replications, individuals)
     count = observation.replications * individuals
     if not count:
         empty = np.zeros(shape)
         return Time(empty, empty, empty)
-    group = replication.astype(np.int64) * individuals + individual
-    ended = np.where(ended != NEVER, ended, np.maximum(observation.closes[replication], began))
-    closes = np.repeat(observation.closes, individuals)
-    opens = np.minimum(observation.opens, closes)
+    replication = stints["replication"].astype(np.int64)
+    group = replication * individuals + stints["individual"]
+    began = stints["began"]
+    ended = np.where(stints["ended"] != NEVER, stints["ended"], np.maximum(observation.closes[replication], began))
+    opens, closes = (np.repeat(edge, individuals) for edge in observation.stretch)
     known = [opens, closes, began, ended, shifts["opened"], shifts["closed"]]
     first = min(int(column.min(initial=0)) for column in known)
     stride = max(int(column.max(initial=0)) for column in known) - first + 2
@@ -112,19 +111,19 @@ def time_use(observation: Observation) -> Time:
     # only stints that reach beyond a shift can hold overtime
     beyond = before(present, ends) - before(present, starts) < ends - starts
     beyond &= (began >= opens[group]) & (began < closes[group])
-    stints, which = np.unique(np.column_stack([starts, ends])[beyond], axis=0, return_inverse=True)
-    starts, ends = stints[:, 0], stints[:, 1]
-    effort = tally(which.reshape(-1), len(stints), worked[beyond])
+    once, which = np.unique(np.column_stack([starts, ends])[beyond], axis=0, return_inverse=True)
+    starts, ends = once[:, 0], once[:, 1]
+    effort = tally(which.reshape(-1), len(once), stints["worked"][beyond])
     over = np.maximum(np.minimum(effort, ends - starts) - (before(present, ends) - before(present, starts)), 0)
     overtime = tally(starts // stride, count, over).reshape(shape)
     unknown = not (log.header.simulated or shifts.rows)
     return Time(np.full(shape, np.nan) if unknown else by_group(*on_shift), by_group(*busy), overtime)
 
 
-def utilisation(time: Time, individuals: tuple[int, ...] | None = None) -> Values:
-    """float64[replications], busy / on shift of these individuals together (None: of all); NaN if never on shift."""
+def utilisation(time: Time, individuals: tuple[int, ...] | None = None) -> Ratio:
+    """By replication, busy / on shift of these individuals together (None: of all); NaN if never on shift."""
     chosen = list(range(time.busy.shape[1]) if individuals is None else individuals)
-    return ratio(time.busy[:, chosen].sum(axis=1), time.on_shift[:, chosen].sum(axis=1))
+    return Ratio(time.busy[:, chosen].sum(axis=1), time.on_shift[:, chosen].sum(axis=1))
 
 
 def queues(observation: Observation, found: tuple[Pool, ...]) -> Queues:
@@ -152,12 +151,12 @@ def queues(observation: Observation, found: tuple[Pool, ...]) -> Queues:
     served = stood & (started != NEVER) & observation.counted[observation.case_of]
     visits = sums(served)
     return Queues(
-        sums(stood, standing) / observation.window[:, None],
-        ratio(sums(served, started - released), visits),
+        Ratio(sums(stood, standing), observation.window[:, None]),
+        Ratio(sums(served, started - released), visits),
     )
 
 
-def overtime(time: Time, individuals: tuple[int, ...] | None = None) -> Values:
-    """float64[replications], overtime / time on shift of these individuals together (None: of all)."""
+def overtime(time: Time, individuals: tuple[int, ...] | None = None) -> Ratio:
+    """By replication, overtime / time on shift of these individuals together (None: of all)."""
     chosen = list(range(time.busy.shape[1]) if individuals is None else individuals)
-    return ratio(time.overtime[:, chosen].sum(axis=1), time.on_shift[:, chosen].sum(axis=1))
+    return Ratio(time.overtime[:, chosen].sum(axis=1), time.on_shift[:, chosen].sum(axis=1))

@@ -8,24 +8,22 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.services import merged_stints
-from bpr.eventlog.tables import Column, EventLog, LoggedRole
+from bpr.eventlog.tables import EventLog, LoggedRole, Table
 from bpr.metrics.observation import Mask
 from bpr.metrics.spans import Spans, common, everything, merged, nothing
 
 
 class Shifts:
-    """The shifts and stints of a log, by replication and individual.
+    """The shifts and stints of a part of a log, by replication and individual.
 
-    A stint is one row of `assignments`, or of `elsewhere`: a stretch in which an individual held an activity.
+    A stint is a stretch in which an individual held an activity, see `Part`.
     """
 
-    def __init__(self, log: EventLog) -> None:
+    def __init__(self, log: EventLog, stints: Table) -> None:
         self._log = log
         self._always = log.shifts.rows == 0
         self._shifts = _Groups(log, log.shifts["replication"], log.shifts["individual"])
-        replication, individual, self._began, self._ended, _, self._released = merged_stints(log)
-        self._stints = _Groups(log, replication, individual)
+        self._stints = _Groups(log, stints["replication"], stints["individual"])
         self._on_shift: dict[tuple[int, int], Spans] = {}
 
     def individual(self, replication: int, individual: int) -> Spans:
@@ -53,10 +51,9 @@ class Shifts:
         """When every part of the role had at least one of its individuals on shift."""
         return common([self.anybody(replication, part) for part in role.parts])
 
-    def stints(self, replication: int, individual: int) -> tuple[Column, Column, Column]:
-        """Begin and end of the stints of the individual, and when what was served in them had been released."""
-        rows = self._stints.rows(replication, individual)
-        return self._began[rows], self._ended[rows], self._released[rows]
+    def stints(self, replication: int, individual: int) -> NDArray[np.int64]:
+        """Rows of the table of stints: those of the individual, in the order of the log."""
+        return self._stints.rows(replication, individual)
 
 
 class _Groups:

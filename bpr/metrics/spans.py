@@ -10,13 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bpr.eventlog.parts import BEGINNING, END
+
 Instants = NDArray[np.int64]
 """ms since the start of the log."""
-
-BEGINNING: int = -(2**60)
-"""Before every instant of a log, and after `NEVER`."""
-END: int = 2**60
-"""After every instant of a log."""
 
 
 class Spans(NamedTuple):

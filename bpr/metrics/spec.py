@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
+from bpr.metrics.intervals import FROM_ZERO, SHARE
 from bpr.metrics.results import Better, Heading
 from bpr.metrics.study import Study
+from bpr.metrics.totals import Total
 
 MONEY = "money"
 """Stands for the currency of the log."""
@@ -32,7 +33,7 @@ class Spec:
     en, zh
         What people read.
     compute
-        Study -> float64[replications].
+        Study of a part of a log -> what that adds to the measure, of float64[replications].
     formula, source
         How it is computed, of the counted cases that ended unless said otherwise; where that is defined, if elsewhere.
     offered
@@ -46,17 +47,20 @@ class Spec:
     better: Better
     en: str
     zh: str
-    compute: Callable[[Study], Values]
+    compute: Callable[[Study], Total]
     formula: str
     source: str = ""
     offered: Callable[[Study], bool] = always
     quantile: float | None = None
 
-    def heading(self, study: Study) -> Heading:
-        """The heading of the measure in this study."""
+    def heading(self, study: Study, *, one_case_each: bool = False) -> Heading:
+        """The heading of the measure in this study.
+
+        Where no replication counts more than one case that ended these are independent: quantiles are of them.
+        """
         unit = study.currency if self.unit == MONEY else self.unit
         within = SHARE if self.unit == "ratio" else FROM_ZERO
-        quantile = self.quantile if study.one_case_each and not study.log.header.paired else None
+        quantile = self.quantile if one_case_each and not study.log.header.paired else None
         return Heading(self.name, unit, self.labels, self.better, within, quantile)
 
     @property

@@ -1,12 +1,14 @@
-"""A log under study: what the measures are computed from, each computed once and when first needed."""
+"""A part of a log under study: what the measures are computed from, each computed once and when first needed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bpr.eventlog.parts import Part, whole
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.fit import clock_stop_ids, limit_timers
 from bpr.metrics import burden, collections, cost, deadlines, expected, flow, handoffs, resources, touchpoints
@@ -14,6 +16,7 @@ from bpr.metrics.data_silos import is_held_elsewhere
 from bpr.metrics.handoffs import Transfers
 from bpr.metrics.observation import Observation, observe, tally
 from bpr.metrics.succession import with_causes
+from bpr.metrics.totals import Sample
 from bpr.metrics.waiting import BEFORE_WORK, PARTS, Waiting, waiting
 from bpr.organisation.datum import DataUse
 from bpr.process.elements import Event, FlowNode
@@ -25,10 +28,12 @@ if TYPE_CHECKING:
 
 
 class Study:
-    """A log, the model that it is a log of (or None), and what follows from them."""
+    """A log or a part of one, the model that it is a log of (or None), and what follows from them."""
 
-    def __init__(self, log: EventLog, model: "Model | None" = None) -> None:
-        self.log = with_causes(log)
+    def __init__(self, log: EventLog | Part, model: "Model | None" = None) -> None:
+        part = log if isinstance(log, Part) else whole(log)
+        self.part = replace(part, log=with_causes(part.log))
+        self.log = self.part.log
         self.model = model
 
     @property
@@ -39,19 +44,14 @@ class Study:
     @cached_property
     def observation(self) -> Observation:
         """What is counted."""
-        return observe(self.log)
-
-    @cached_property
-    def one_case_each(self) -> bool:
-        """Whether no replication counts more than one case that ended: these are independent of each other."""
-        return bool(self.observation.count(self.observation.ended).max(initial=0) <= 1)
+        return observe(self.part)
 
     @cached_property
     def waiting(self) -> Waiting:
         """What time went into."""
-        return waiting(self.log, self._timers)
+        return waiting(self.part, self._timers)
 
-    def part(self, name: str) -> NDArray[np.int64]:
+    def ms(self, name: str) -> NDArray[np.int64]:
         """int64[cases], ms of the critical path that went into `name`: ``work`` or a cause of waiting."""
         column: NDArray[np.int64] = self.waiting.cases[:, PARTS.index(name)]
         return column
@@ -60,6 +60,11 @@ class Study:
     def cycle_times(self) -> NDArray[np.int64]:
         """int64[cases], end − arrival, ms."""
         return flow.cycle_times(self.observation)
+
+    @cached_property
+    def cycle_time_sample(self) -> Sample:
+        """Cycle times of the cases that ended, ms."""
+        return self.observation.sample(self.cycle_times)
 
     @cached_property
     def effort(self) -> NDArray[np.float64]:
@@ -79,8 +84,12 @@ class Study:
     @cached_property
     def standing_cost(self) -> NDArray[np.float64]:
         """float64[replications], money: what the window costs whatever is done; 0 where there is no model."""
-        monthly = 0.0 if self.model is None else cost.standing_cost_per_month(self.model.scenario)
-        return self.observation.window * (monthly / cost.MONTH)
+        return self.observation.window * (self.standing_cost_per_month / cost.MONTH)
+
+    @cached_property
+    def standing_cost_per_month(self) -> float:
+        """Money a month, whatever is done; 0 where there is no model."""
+        return 0.0 if self.model is None else cost.standing_cost_per_month(self.model.scenario)
 
     @cached_property
     def impatient(self) -> NDArray[np.bool_]:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.errors import Finding, Where
+from bpr.eventlog.parts import row_ends
 from bpr.eventlog.tables import NEVER, EventLog, table
-from bpr.metrics.observation import row_begins, row_ends
+from bpr.metrics.observation import row_begins
 
 Rows = NDArray[np.int64]
 
@@ -30,7 +31,7 @@ def with_causes(log: EventLog) -> EventLog:
     order, case, element = _in_order(log)
     count = len(log.elements)
     concurrent = _concurrent(case, element, count)
-    began, ended = row_begins(log)[order], row_ends(log)[order]
+    began, ended = row_begins(log)[order], row_ends(log.activities)[order]
     place = np.arange(len(order))
     before = place - 1
     while True:
@@ -45,7 +46,7 @@ def with_causes(log: EventLog) -> EventLog:
 
 def _in_order(log: EventLog) -> tuple[Rows, Rows, Rows]:
     """The activities that ended, by case and end: row numbers, cases, elements."""
-    ends, case = row_ends(log), log.case_rows()
+    ends, case = row_ends(log.activities), log.case_rows()
     over = np.flatnonzero(ends != NEVER)
     order = over[np.lexsort((over, ends[over], case[over]))]
     return order, case[order], log.activities["element"][order].astype(np.int64)

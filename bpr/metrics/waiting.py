@@ -20,9 +20,10 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
-from bpr.eventlog.tables import NEVER, EventLog
+from bpr.eventlog.parts import Part, row_ends, whole
+from bpr.eventlog.tables import NEVER, EventLog, Table
 from bpr.metrics.critical_path import CriticalPath, critical_path
-from bpr.metrics.observation import row_begins, row_ends
+from bpr.metrics.observation import row_begins
 from bpr.metrics.pauses import Pauses, pauses
 from bpr.metrics.shifts import Shifts, groups, members
 from bpr.metrics.spans import Instants, Spans, before, pieces, sums_above
@@ -82,19 +83,20 @@ class _Known:
     """What every split of time needs to know of a log."""
 
     log: EventLog
+    stints: Table
     shifts: Shifts
     labels: NDArray[np.int64]
     pauses: Pauses
     away: NDArray[np.bool_]
 
 
-def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
+def waiting(log: EventLog | Part, timers: Collection[str] | None = None) -> Waiting:
     """Take the time of a log apart.
 
     Parameters
     ----------
     log
-        The log.
+        A log, or a part of one.
     timers
         Ids of the events that wait for a clock. None, where no model is at hand: every intermediate and boundary event
         that waits for nobody.
@@ -104,9 +106,12 @@ def waiting(log: EventLog, timers: Collection[str] | None = None) -> Waiting:
     LogError
         The causes of the log are no causes, see `critical_path`.
     """
-    shifts, ends, path = Shifts(log), row_ends(log), critical_path(log)
+    of = log if isinstance(log, Part) else whole(log)
+    log, stints = of.log, of.stints
+    shifts, ends, path = Shifts(log, stints), row_ends(log.activities), critical_path(log)
     clocks = [e.type in _EVENTS if timers is None else e.id in timers for e in log.elements]
-    known = _Known(log, shifts, _delay_labels(log, np.array(clocks, dtype=bool)), pauses(log, shifts), _away(log))
+    labels = _delay_labels(log, np.array(clocks, dtype=bool))
+    known = _Known(log, stints, shifts, labels, pauses(log, shifts), _away(log))
     begins = row_begins(log)
     rows = _split(known, np.arange(log.activities.rows), begins, np.where(ends != NEVER, ends, begins))
     steps = _empty(len(path.row))
@@ -199,18 +204,18 @@ def _queue(known: _Known, rows: NDArray[np.int64], low: Instants, high: Instants
     for number, code, mine in groups(replication, role, high > low):
         staffed = shifts.role(number, log.roles[code])
         unavailable[mine] = high[mine] - low[mine] - (before(staffed, high[mine]) - before(staffed, low[mine]))
-        served = _served(shifts, number, members(log.roles[code]))
+        served = _served(known, number, members(log.roles[code]))
         overtaken[mine] = _overtaken(served, staffed, released[mine], low[mine], high[mine])
     return unavailable, overtaken
 
 
-def _served(shifts: Shifts, replication: int, individuals: Collection[int]) -> tuple[Instants, ...]:
+def _served(known: _Known, replication: int, individuals: Collection[int]) -> tuple[Instants, ...]:
     """Starts and ends of what the individuals served while on shift, and when that was released; sorted by start."""
     found: list[tuple[Instants, ...]] = []
     for individual in individuals:
-        began, ended, released = shifts.stints(replication, individual)
-        began, ended, which = pieces(began, ended, shifts.individual(replication, individual))
-        found.append((began, ended, released[which]))
+        mine = known.stints.where(known.shifts.stints(replication, individual))
+        began, ended, which = pieces(mine["began"], mine["ended"], known.shifts.individual(replication, individual))
+        found.append((began, ended, mine["released"][which]))
     began, ended, released = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(began, kind="stable")
     return began[order], ended[order], released[order]

@@ -7,14 +7,16 @@ import numpy as np
 
 from bpr.errors import Finding
 from bpr.eventlog.services import of_service, only
+from bpr.eventlog.stored import StoredLog
 from bpr.eventlog.tables import EventLog, LogHeader
 from bpr.metrics import breakdown, resources
 from bpr.metrics.intervals import SHARE
 from bpr.metrics.measures import measure
-from bpr.metrics.observation import observe, ratio
+from bpr.metrics.observation import observe
 from bpr.metrics.pairs import table_of_pairs
 from bpr.metrics.results import Heading, Measures, MeasureTable
 from bpr.metrics.study import Study
+from bpr.metrics.totals import Ratio
 from bpr.model import Model
 
 
@@ -78,22 +80,24 @@ class MeasuresTogether:
         }
 
 
-def measure_together(log: EventLog, models: Mapping[str, Model]) -> MeasuresTogether:
+def measure_together(log: EventLog | StoredLog, models: Mapping[str, Model]) -> MeasuresTogether:
     """Compute the measures of a run of several services.
 
     Parameters
     ----------
     log
-        Of `bpr.simulate_together`.
+        Of `bpr.simulate_together`; of one in a folder all is read, as its services are measured one by one.
     models
         What was run.
 
     Raises
     ------
+    LogError
+        The rows of a log in a folder break the promises of the tables.
     UnknownName
         The log has no service of an id of `models`.
     """
-    return together_with(log, models, {})
+    return together_with(log.load() if isinstance(log, StoredLog) else log, models, {})
 
 
 def together_with(log: EventLog, models: Mapping[str, Model], known: Mapping[str, Measures]) -> MeasuresTogether:
@@ -111,7 +115,7 @@ def together_with(log: EventLog, models: Mapping[str, Model], known: Mapping[str
 def _pools(log: EventLog) -> tuple[MeasureTable, dict[str, MeasureTable]]:
     """The pools of a run, and what each service takes of them."""
     study = Study(log)
-    table = replace(breakdown.roles(study), kind="pool")
+    table = replace(breakdown.roles(study).value, kind="pool")
     return table, {service.id: _share(study, table, service.id) for service in log.services}
 
 
@@ -130,9 +134,11 @@ def _share(study: Study, table: MeasureTable, service: str) -> MeasureTable:
         Heading("queue_wait", "ms", {"en": "Mean wait in the queue", "zh": "平均排队时间"}, "lower"),
     )
     values = {
-        "utilisation": np.column_stack([ratio(*pair) for pair in zip(busy, shift, strict=True)]) if busy else empty,
+        "utilisation": np.column_stack([Ratio(*pair).value for pair in zip(busy, shift, strict=True)])
+        if busy
+        else empty,
         "effort": np.column_stack(busy) if busy else empty,
-        "queue_length": queues.length,
-        "queue_wait": queues.wait,
+        "queue_length": queues.length.value,
+        "queue_wait": queues.wait.value,
     }
     return MeasureTable("pool", table.names, {heading.name: heading for heading in headings}, values)

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
+from typing import overload
 
-from bpr.engine.run import ProgressReport, numbers_of, replicate
+from bpr.engine.run import ProgressReport, numbers_of, replicate, replicate_into
 from bpr.errors import Finding, InputError, ModelError, UnknownName
+from bpr.eventlog.stored import StoredLog
 from bpr.eventlog.tables import EventLog
 from bpr.model import Model
 from bpr.portfolio.agreement import disagreements
@@ -22,6 +25,36 @@ SHARED: Private = MappingProxyType({})
 """Nobody keeps anybody to itself."""
 
 
+@overload
+def simulate_together(
+    models: Mapping[str, Model],
+    *,
+    private: Private = SHARED,
+    name: str = "",
+    replications: int = 1,
+    seed: int = 0,
+    antithetic: bool = False,
+    executor: Executor | None = None,
+    progress: ProgressReport | None = None,
+    log: None = None,
+) -> EventLog: ...
+
+
+@overload
+def simulate_together(
+    models: Mapping[str, Model],
+    *,
+    private: Private = SHARED,
+    name: str = "",
+    replications: int = 1,
+    seed: int = 0,
+    antithetic: bool = False,
+    executor: Executor | None = None,
+    progress: ProgressReport | None = None,
+    log: str | Path,
+) -> StoredLog: ...
+
+
 def simulate_together(  # noqa: PLR0913  # models and the options of every run
     models: Mapping[str, Model],
     *,
@@ -32,7 +65,8 @@ def simulate_together(  # noqa: PLR0913  # models and the options of every run
     antithetic: bool = False,
     executor: Executor | None = None,
     progress: ProgressReport | None = None,
-) -> EventLog:
+    log: str | Path | None = None,
+) -> EventLog | StoredLog:
     """Simulate several services at once, with the people whom they share.
 
     A role of one id is one pool of people for all services that have it. The draws of a service are keyed by its id
@@ -46,16 +80,18 @@ def simulate_together(  # noqa: PLR0913  # models and the options of every run
         Id of a service -> roles that it keeps to itself, though others have roles of the same id.
     name
         What the run is called; empty: after the models.
-    replications, seed, antithetic, executor, progress
+    replications, seed, antithetic, executor, progress, log
         As in `bpr.simulate`.
 
     Returns
     -------
-    EventLog
+    EventLog or StoredLog
         Of the whole run; ``log.of_service("permit")`` is that of one service, `bpr.measure_together` measures all.
 
     Raises
     ------
+    LogError
+        At `log` is something that is not a log.
     ModelError
         A model cannot be run, or the services do not agree about the run or the people whom they share; every finding
         of all of them.
@@ -71,7 +107,11 @@ def simulate_together(  # noqa: PLR0913  # models and the options of every run
     refuse_unknown(private, models)
     numbers = numbers_of(replications, antithetic=antithetic)
     program = compile_together(models, private=private, name=name)
-    return replicate(program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress)
+    if log is None:
+        return replicate(program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress)
+    return replicate_into(
+        Path(log), program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress
+    )
 
 
 def compile_together(models: Mapping[str, Model], *, private: Private = SHARED, name: str = "") -> Program:

@@ -132,7 +132,7 @@ def test_sv5_the_log_of_a_service_knows_that_its_people_were_busy_elsewhere(smal
     log = simulate_together({"a": small(TASK, late), "b": small(TASK, urgent)}).of_service("a")
     assert log.elsewhere.rows == 2
     study = Study(log)
-    parts = {name: int(study.part(name)[0] / 60_000) for name in ("contention", "prioritisation", "work")}
+    parts = {name: int(study.ms(name)[0] / 60_000) for name in ("contention", "prioritisation", "work")}
     assert parts == {"contention": 4, "prioritisation": 6, "work": 1}
     assert measure(log).utilisation.value == pytest.approx(1.0 - 4 / 17)
 

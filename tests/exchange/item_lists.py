@@ -49,7 +49,7 @@ def as_workbook(sheets: Mapping[str, Rows]) -> bytes:
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append([None if cell == "" else cell for cell in row])
+            sheet.append([None if cell == "" else int(cell) if str(cell).isdecimal() else cell for cell in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()

@@ -19,7 +19,10 @@ from bpr.exchange.item_list.conditions import assumptions_of, conditions_of
 from bpr.exchange.item_list.drawing import draw
 from bpr.exchange.item_list.handling import Handling, handling_of
 from bpr.exchange.item_list.reader import read_item_list
+from bpr.exchange.item_list.register import register_of
 from bpr.exchange.item_list.values import Limit, Service
+from bpr.organisation.read import read_register
+from bpr.report.findings import in_words
 from bpr.scenario.read import read_scenario, to_mapping
 from tests.exchange.item_lists import (
     EXAMPLE,
@@ -109,6 +112,8 @@ def test_a_workbook_of_sheets_three_files_and_a_flat_table_say_the_same() -> Non
         [*(SERVICES[1] if row[0] == "" else row[:11]), *row[11:]] if 2 <= n < 8 else row for n, row in enumerate(flat)
     ]
     assert anonymous(services({"flat.csv": as_csv(repeated)})) == anonymous(three)
+    nameless = [["", "", *row[2:]] if 2 <= n < 7 else row for n, row in enumerate(repeated)]  # only the name was merged
+    assert anonymous(services({"flat.csv": as_csv(nameless)})) == anonymous(three)
 
 
 def test_a_merged_cell_is_read_as_its_text_in_every_row() -> None:
@@ -157,6 +162,26 @@ def test_the_unit_of_a_header_or_of_a_column_of_units_counts(header: str) -> Non
     assert services({"a.csv": as_csv(rows)})[0].statutory == Limit(20, "d")
 
 
+@pytest.mark.parametrize(
+    ("level", "unit"),
+    [
+        ("县级", "county"),
+        ("省级、市级", "city"),
+        ("镇（乡、街道）级", "township"),
+        ("设区的市级", "city"),
+        ("本级", None),
+    ],
+)
+def test_a_level_is_that_of_the_units(level: str, unit: str | None) -> None:
+    service = services({"a.csv": as_csv(with_cell(SERVICES, 2, "行使层级", level))})[0]
+    assert read_register(register_of(handling_of(service))).units["U_OFFICE"].level == unit
+
+
+def test_copies_are_read_as_offices_write_them() -> None:
+    tables = {"a.csv": as_csv(SERVICES), "c.csv": as_csv(with_cell(MATERIALS, 2, "份数", "原件1份、复印件2份"))}
+    assert services(tables)[0].materials[0].copies == 3
+
+
 def test_columns_of_the_office_are_listed_and_kept() -> None:
     tables = [[*row, extra] for row, extra in zip(SERVICES, ["咨询电话", "123", "", ""], strict=True)]
     found, findings = read_item_list({"a.csv": as_csv(tables), "b.csv": as_csv(STEPS)})
@@ -195,7 +220,9 @@ def said(handling: Handling, **wishes: float) -> set[str]:
     figures = {"share": 0.5, "supplements": 0.0} | wishes
     scenario = conditions_of(handling, graph, **figures)
     read_scenario(scenario)
-    return {finding.code for finding in assumptions_of(handling, graph, scenario, **figures)}
+    found = list(assumptions_of(handling, graph, scenario, **figures))
+    assert [finding.code for finding in found if in_words(finding, "zh")[0] == finding.what_text] == []
+    return {finding.code for finding in found}
 
 
 def test_every_assumption_is_said() -> None:

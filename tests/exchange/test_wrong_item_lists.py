@@ -171,7 +171,9 @@ def test_hostile_workbooks_are_refused() -> None:
         "cut": good[: len(good) // 2],
     }
     for name, data in hostile.items():
-        assert [finding.code for finding in refused({"l.xlsx": data})] == ["ITEM-WORKBOOK"], name
+        found = refused({"l.xlsx": data})
+        assert [finding.code for finding in found] == ["ITEM-WORKBOOK"], name
+        assert "it is" not in in_words(found[0], "zh")[0]
 
 
 def test_a_cell_at_the_far_end_of_a_sheet_does_not_make_a_great_table() -> None:

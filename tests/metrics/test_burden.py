@@ -43,4 +43,4 @@ def test_each_completion_costs_the_applicant_again(make_log):
 def test_at_most_one_visit_is_a_share_of_cases(make_log):
     log = make_log([{"case": case, "element": "A", "completed": 1} for case in (0, 1, 1, 2)])
     seen = observe(log)
-    assert at_most_one_visit(seen, burden(seen, {"A": 1.0})).tolist() == [pytest.approx(2 / 3)]
+    assert at_most_one_visit(seen, burden(seen, {"A": 1.0})).value.tolist() == [pytest.approx(2 / 3)]

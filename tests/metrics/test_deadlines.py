@@ -27,7 +27,7 @@ def case(make_log, arrival, end, stops=(), **header):
 
 def share(seen, limit, stops=("Stop",)):
     held = hold(seen, {"statutory": limit}, of_cases(seen), stops, DAYS)
-    return on_time(seen, held, "statutory").tolist()[0]
+    return on_time(seen, held, "statutory").value.tolist()[0]
 
 
 def test_working_days_are_counted_with_fractions(make_log):

@@ -22,13 +22,13 @@ def test_utilisation_is_work_within_shifts_over_shifts_within_the_window(make_lo
     )
     time = resources.time_use(observe(log))
     assert (time.on_shift.tolist(), time.busy.tolist()) == ([[40.0]], [[20.0]])
-    assert resources.utilisation(time).tolist() == [0.5]
+    assert resources.utilisation(time).value.tolist() == [0.5]
 
 
 def test_a_batch_counts_once(make_log):
     batch = {"element": "A", "role": "clerk", "started": 0, "work_end": 30, "by": [("ann", 0, 30, 15)]}
     log = make_log([{"case": case, **batch} for case in (0, 1)], roles={"clerk": [["ann"]]}, horizon=60)
-    assert resources.utilisation(resources.time_use(observe(log))).tolist() == [0.5]
+    assert resources.utilisation(resources.time_use(observe(log))).value.tolist() == [0.5]
 
 
 def test_work_that_waits_for_the_next_shift_is_no_overtime(make_log):
@@ -51,14 +51,14 @@ def test_work_finished_after_closing_is_overtime(make_log):
     )
     time = resources.time_use(observe(log))
     assert (time.busy.tolist(), time.overtime.tolist()) == ([[5.0]], [[7.0]])
-    assert resources.utilisation(time).tolist() == [0.25]
-    assert resources.overtime(time).tolist() == [0.35]
+    assert resources.utilisation(time).value.tolist() == [0.25]
+    assert resources.overtime(time).value.tolist() == [0.35]
 
 
 def test_who_is_still_at_work_when_the_window_closes_is_busy_until_then(make_log):
     row = {"case": 0, "element": "A", "role": "clerk", "started": 5, "work_end": NEVER, "completed": NEVER}
     log = make_log([{**row, "by": [("ann", 5, NEVER, 0)]}], roles={"clerk": [["ann"]]}, horizon=10)
-    assert resources.utilisation(resources.time_use(observe(log))).tolist() == [0.5]
+    assert resources.utilisation(resources.time_use(observe(log))).value.tolist() == [0.5]
 
 
 def test_who_is_never_on_shift_has_no_utilisation(make_log):
@@ -68,7 +68,7 @@ def test_who_is_never_on_shift_has_no_utilisation(make_log):
         shifts=[("ann", 0, 10)],
     )
     time = resources.time_use(observe(log))
-    assert np.isnan(resources.utilisation(time, (1,))).all()
+    assert np.isnan(resources.utilisation(time, (1,)).value).all()
 
 
 def test_replications_have_timelines_of_their_own(make_log):
@@ -78,7 +78,7 @@ def test_replications_have_timelines_of_their_own(make_log):
         roles={"clerk": [["ann"]]},
         replications=2,
     )
-    assert resources.utilisation(resources.time_use(observe(log))).tolist() == [1.0, 0.0]
+    assert resources.utilisation(resources.time_use(observe(log))).value.tolist() == [1.0, 0.0]
 
 
 @given(
@@ -117,8 +117,8 @@ def test_a_queue_has_a_mean_length_and_a_mean_wait(make_log):
     )
     seen = observe(log)
     queues = resources.queues(seen, resources.pools(seen))
-    assert queues.length.tolist() == [[17 / 20]]
-    assert queues.wait.tolist() == [[6.0]]
+    assert queues.length.value.tolist() == [[17 / 20]]
+    assert queues.wait.value.tolist() == [[6.0]]
 
 
 def test_work_bound_to_a_person_stands_in_the_queue_of_the_pool(make_log):
@@ -134,8 +134,8 @@ def test_work_bound_to_a_person_stands_in_the_queue_of_the_pool(make_log):
 
 def test_a_log_without_people_has_no_utilisation(make_log):
     seen = observe(make_log([{"case": 0, "element": "A", "completed": 5}]))
-    assert np.isnan(resources.utilisation(resources.time_use(seen))).all()
-    assert resources.queues(seen, resources.pools(seen)).length.shape == (1, 0)
+    assert np.isnan(resources.utilisation(resources.time_use(seen)).value).all()
+    assert resources.queues(seen, resources.pools(seen)).length.value.shape == (1, 0)
 
 
 @pytest.mark.parametrize("replications", [1, 3])

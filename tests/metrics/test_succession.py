@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpr.eventlog.parts import row_ends
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.measures import measure
-from bpr.metrics.observation import row_ends
 from bpr.metrics.study import Study
 from bpr.metrics.succession import with_causes
 from bpr.metrics.waiting import PARTS, waiting
@@ -127,7 +127,7 @@ def test_a_real_log_adds_up_whatever_it_leaves_out(make_log, activities):
     assert (took.cases >= 0).all()
     assert (took.rows >= 0).all()
     assert took.cases.sum(axis=1).tolist() == (ends + 3).tolist()
-    assert (row_ends(log) != NEVER).all()
+    assert (row_ends(log.activities) != NEVER).all()
     assert measure(log).cases_completed.value == len(cases)
 
 

@@ -19,6 +19,7 @@ GREATEST_COUNT = 10_000
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _AMOUNT = re.compile(r"([+-]?\d{1,9}(?:\.\d{1,6})?|[零〇一二两三四五六七八九十]{1,3})(?:个(?=\D))?(.*)")
 _ORDER = re.compile(r"(?:第|步骤)*(\d{1,4}|[一二三四五六七八九十]{1,3})(?:步|环节)?[.、:)]?")
+_COPIES = re.compile(r"(?:(?:原件|复印件|纸质|电子|正本|副本):?\d{1,3}份?[,、;+和]?)+")
 _COUNT = re.compile(r"(?:至多|最多)?跑?([+-]?\d{1,9}|[零〇一二两三四五六七八九十]{1,3})[次份个]?")
 
 
@@ -119,6 +120,14 @@ def read_count(row: Row, header: str) -> int | None:
         )
         return None
     return int(count)
+
+
+def read_copies(row: Row, header: str) -> int | None:
+    """A number of copies; ``原件1份、复印件2份`` are three."""
+    text = folded(row.get(header))
+    if _COPIES.fullmatch(text):
+        return sum(map(int, re.findall(r"\d+", text)))
+    return read_count(row, header)
 
 
 def read_order(row: Row, header: str) -> int | None:

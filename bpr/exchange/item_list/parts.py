@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bpr.exchange.item_list.cells import level_of, listed, read_count, read_limit, read_order, read_word
+from bpr.exchange.item_list.cells import level_of, listed, read_copies, read_count, read_limit, read_order, read_word
 from bpr.exchange.item_list.tables import Row
 from bpr.exchange.item_list.values import Limit, Material, Service, Step
 from bpr.exchange.item_list.vocabulary import CASE_TYPES, COLUMNS, NECESSITY, ORIGIN, YES_NO, folded, kind_of
@@ -94,7 +94,7 @@ def read_material(row: Row, own: tuple[tuple[str, str], ...]) -> Material | None
     """The material of a row."""
     necessity = read_word(row, "材料必要性", NECESSITY)
     origin = read_word(row, "来源渠道", ORIGIN)
-    copies = read_count(row, "份数")
+    copies = read_copies(row, "份数")
     name = row.get("材料名称")
     if not name:
         row.add(

@@ -115,9 +115,11 @@ class _Services:
         for position, row in enumerate(table.rows()):
             name, code = row.get(NAME), folded(row.get(CODE)).upper()
             if not name and not code:
-                if _told(row, "service") or not position:
+                if (_told(row, "service") and not flat) or not position:
                     _nameless(row)
                     current = None
+                elif current is not None:
+                    _same(row, current)
             elif (known := self._known(name, code)) is None:
                 current = self._new(row, name, code)
             elif not flat or (name and name != known.head.name):
@@ -271,7 +273,7 @@ def _other_name(row: Row, known: _Draft, name: str) -> None:
         "ITEM-DIFFERS",
         NAME,
         "{header} is '{name}' here and '{other}' in row {row}.",
-        "Correct one of them.",
+        "Correct one of them; a row of another service needs its 事项名称.",
         name=name,
         other=known.head.name,
         row=known.row.number,
@@ -286,7 +288,7 @@ def _same(row: Row, known: _Draft) -> None:
                 "ITEM-DIFFERS",
                 header,
                 "{header} is '{name}' here and '{other}' in row {row}.",
-                "Correct one of them.",
+                "Correct one of them; a row of another service needs its 事项名称.",
                 name=row.get(header),
                 other=known.row.get(header),
                 row=known.row.number,

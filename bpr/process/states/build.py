@@ -290,8 +290,13 @@ class _Builder:
                 yield Move(event.id, (at,), self._left(event))
             return
         begin = has.at[caught.id]
+        watched = (
+            caught.attached_to or "" if caught.type is EventType.BOUNDARY else self.graph.element(caught.scope).scope
+        )
+        if watched in self.graph and watched not in has.inside and watched not in has.running:
+            return  # nothing opens the scope, so nothing in it is thrown
         if caught.type is EventType.BOUNDARY:
-            host = caught.attached_to or ""
+            host = watched
             hold: tuple[int, ...] = (has.inside[host],)
             clears = has.kept[host] | frozenset(has.on_border(host))
         else:
