@@ -30,7 +30,7 @@ from bpr.exchange.prosimos_meaning import MEANING as PROSIMOS
 from bpr.exchange.qbp_durations import LAWS as QBP_LAWS
 from bpr.exchange.qbp_meaning import MEANING as QBP
 from bpr.metrics.measures import SPECS
-from bpr.organisation.register import Register, UnitEntry
+from bpr.organisation.register import DatumEntry, FunctionEntry, Register, UnitEntry
 from bpr.portfolio.schema import PortfolioEntry, ServiceEntry
 from bpr.process.flaws import KINDS
 from bpr.process.states.explore import MOST_STATES
@@ -74,6 +74,8 @@ HEADINGS = {
     "Defaults": "defaults",
     "Register": "The file",
     "UnitEntry": "units: *id*",
+    "DatumEntry": "data: *id*",
+    "FunctionEntry": "functions: *id*",
     "PortfolioEntry": "The file",
     "ServiceEntry": "services",
 }
@@ -168,9 +170,16 @@ def pages() -> dict[str, str]:
         ),
         "organisation.md": page(
             "The organisation file",
-            "The register of units: who gives orders to whom, in which line, level and territory. From it come the "
-            "kinds of handoffs. `bpr schema organisation` prints the JSON Schema of this file, for editors.",
-            entries([Register, UnitEntry]),
+            "Three registers. **Units**: who gives orders to whom, in which line, level and territory; from it come "
+            "the kinds of handoffs. **Data**: who holds, collects and uses each datum; from it come duplicate "
+            "collection and islands. **Functions**: which unit has which, and by what norm. Data and functions may "
+            "be left out: then they are what the drawing says, by data objects and stores that tasks read and write "
+            "and by the [annotations](annotations.md) `collects`, `uses`, `datum`, `source`, `function` and "
+            "`legalBasis`. A data object means the datum of its annotation, else of its name, be it id, name or "
+            "synonym. A task that writes a datum without reading it collects it. What the registers leave open or "
+            "the drawing contradicts is reported with its place. `bpr schema organisation` prints the JSON Schema of "
+            "this file, for editors.",
+            entries([Register, UnitEntry, DatumEntry, FunctionEntry]),
         ),
         "portfolio-file.md": page(
             "The portfolio file",

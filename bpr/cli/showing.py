@@ -80,6 +80,20 @@ def print_complexity(document: "BpmnDocument", lang: str, *, as_json: bool) -> N
         print_table(complexity_table(ours, theirs, lang))
 
 
+def print_data(model: "Model", lang: str, *, as_json: bool) -> None:
+    """Print what becomes of data between units."""
+    from bpr.metrics.data_silos import data_silos
+    from bpr.report.data import datum_table, silo_table
+
+    found = data_silos(model)
+    if as_json:
+        print_json(found.to_dict())
+        return
+    print_table(silo_table(found, model.organisation, lang))
+    if found.data:
+        print_table(datum_table(found, model.organisation, lang))
+
+
 def process_dict(document: "BpmnDocument", model: "Model | None") -> Mapping[str, object]:
     """The process as JSON: its elements and where they lead; of a model also what the scenario says of each."""
     from bpr.process.outline import kind_of

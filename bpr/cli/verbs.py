@@ -97,6 +97,9 @@ def show(
     complexity: Annotated[
         bool, typer.Option("--complexity", help="Print how complex the drawing is, instead of what is in it.")
     ] = False,
+    data: Annotated[
+        bool, typer.Option("--data", help="Print what becomes of data between units: asked for twice, islands.")
+    ] = False,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -113,7 +116,12 @@ def show(
         showing.write_picture(document, picture, plane)
     if graph:
         showing.write_graph(document, graph)
-    if complexity:
+    if data:
+        if model is None:
+            message = "it needs a model folder: who works where is not in the drawing alone."
+            raise typer.BadParameter(message, param_hint="--data")
+        showing.print_data(model, lang, as_json=as_json)
+    elif complexity:
         showing.print_complexity(document, lang, as_json=as_json)
     else:
         showing.print_process(document, model, lang, as_json=as_json)

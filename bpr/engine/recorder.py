@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bpr.engine.state import Case, Causes, Item
 from bpr.engine.timetable import Timetable
 from bpr.eventlog.tables import NEVER, Column, EventLog, LoggedRole, Table, table
-from bpr.program.tables import Program, Station
+from bpr.program.tables import NodeKind, Program, Station
 
 _WIDTH = 16
 _ROW = Struct(f"{_WIDTH}q")
@@ -34,6 +34,9 @@ BLOCK_ROWS = 100_000
 
 Keep = Callable[[Mapping[str, Table], Mapping[str, Column]], None]
 """Takes what the tables have got since the last block, and the attributes of the cases in it."""
+
+
+_UNDOING = (NodeKind.COMPENSATION, NodeKind.CANCEL)
 
 
 class Recorder:
@@ -91,10 +94,10 @@ class Recorder:
     def stay(self, item: Item, completed: int, withdrawn: int = NEVER) -> None:
         """Write how long a token was at a place without a row; both instants `NEVER`: it is still there.
 
-        Of an activity with a loop marker all instances together are one stay.
+        Of an activity with a loop marker all instances together are one stay; what undoes something else leaves none.
         """
         repeats = self._program.repeats
-        if item.scope.node not in repeats:
+        if item.scope.node not in repeats and self._program.kind[item.node] not in _UNDOING:
             node = repeats[item.node].node if item.node in repeats else item.node
             self._stays += _STAY.pack(item.scope.case.number, node, item.visit, item.enabled, completed, withdrawn)
 

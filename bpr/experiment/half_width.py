@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpr.metrics.intervals import LEVEL, Measure, Values, mean_interval, student_t_quantile
-from bpr.metrics.measures import MONEY
+from bpr.metrics.spec import MONEY
 from bpr.units import ValueRefused, parse_span, refused
 
 _SHARE = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*(%|pp)\s*")

@@ -1,7 +1,8 @@
-"""What the applicant bears (四减): visits, documents and fields, from the annotations of the tasks that were done.
+"""What the applicant bears (四减): visits, documents, fields, fees and steps, by the annotations of what was done.
 
-A task with ``touchpoint="visit"`` costs the applicant a visit each time it is completed; ``documents`` and ``fields``
-are what is handed in and filled in each time.
+A task with ``touchpoint="visit"`` costs the applicant a visit each time it is completed; ``documents``, ``fields`` and
+``fee`` are what is handed in, filled in and paid each time, ``waived`` the documents that need not be handed in. Whom
+the applicant meets: touchpoints.py; which data are collected: collections.py.
 """
 
 import math
@@ -12,16 +13,19 @@ from numpy.typing import NDArray
 
 from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.tables import NEVER
-from bpr.metrics.observation import Observation
+from bpr.metrics.observation import Observation, tally
 from bpr.metrics.totals import Ratio
 from bpr.process.elements import FlowNode
 
-COUNTED = ("documents", "fields")
+COUNTED = ("documents", "fields", "waived", "fee")
 """Attributes of an annotation that are numbers."""
+
+SUPPLEMENT = "supplement"
+"""The step of a file that goes back to the applicant (补正); it is no step of handling of its own."""
 
 
 def amounts(elements: Iterable[FlowNode], kind: str) -> dict[str, float]:
-    """Element id -> how much of `kind` (``visits``, ``documents`` or ``fields``) one completion costs the applicant.
+    """Element id -> how much of `kind` (``visits`` or one of `COUNTED`) one completion costs the applicant.
 
     Raises
     ------
@@ -55,6 +59,22 @@ def burden(observation: Observation, of: dict[str, float]) -> NDArray[np.float64
 def at_most_one_visit(observation: Observation, visits: NDArray[np.float64]) -> Ratio:
     """Share of the cases that ended with at most one visit (最多跑一次)."""
     return observation.mean(visits <= 1)
+
+
+def with_step(elements: Iterable[FlowNode], *, supplement: bool = False) -> dict[str, float]:
+    """Id of each element that is a step of handling (办理环节), or a `supplement` -> 1."""
+    steps = ((e.id, e.annotation.get("step")) for e in elements)
+    return {key: 1.0 for key, step in steps if step and (step == SUPPLEMENT) == supplement}
+
+
+def distinct(observation: Observation, of: dict[str, float]) -> NDArray[np.float64]:
+    """float64[cases], how many different elements of `of` each case completed, however often it came back to them."""
+    log = observation.log
+    wanted = np.array([element.id in of for element in log.elements] + [False])
+    codes = log.activities["element"].astype(np.int64)
+    rows = np.flatnonzero(wanted[codes] & (log.activities["completed"] != NEVER))
+    width = len(log.elements) + 1
+    return tally(np.unique(observation.case_of[rows] * width + codes[rows]) // width, log.cases.rows)
 
 
 def _number(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Handoffs expected without a run: `bpr.process.flow` with the figures of a model, where these say all there is."""
+"""Visits and handoffs expected without a run: `bpr.process.flow` with the figures of a model, where these say all."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -25,12 +25,28 @@ def transfers_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
         None where only a run can tell: cases begin at several places, conditions decide, events race, activities are
         repeated, called, undone, or done without an order.
     """
+    known = _visits_and_shares(model)
+    if known is None:
+        return None
+    try:
+        return static_transfers(model.process, *known)
+    except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
+        return None
+
+
+def visits_of(model: "Model") -> Mapping[str, float] | None:
+    """Expected executions of every element for a case; None where only a run can tell, as for `transfers_of`."""
+    known = _visits_and_shares(model)
+    return None if known is None else known[0]
+
+
+def _visits_and_shares(model: "Model") -> tuple[Mapping[str, float], Mapping[str, float]] | None:
     start, shares = _start(model), _shares(model)
     if start is None or shares is None:
         return None
     try:
-        return static_transfers(model.process, expected_visits(model.process, shares, start), shares)
-    except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
+        return expected_visits(model.process, shares, start), shares
+    except ModelError:  # as above
         return None
 
 

@@ -19,12 +19,14 @@ from bpr.eventlog.parts import Part
 from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import EventLog
 from bpr.fit import limit_timers
-from bpr.metrics import breakdown, burden, deadlines, flow, handoffs, resources
+from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
+from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
-from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
+from bpr.metrics.intervals import Values
 from bpr.metrics.names import names
 from bpr.metrics.pairs import of_pairs, pair_means
-from bpr.metrics.results import Better, Heading, Measures, UnknownMeasure
+from bpr.metrics.results import Heading, Measures, UnknownMeasure
+from bpr.metrics.spec import MONEY, Spec, with_model
 from bpr.metrics.study import Study
 from bpr.metrics.table_totals import TableTotals
 from bpr.metrics.totals import Both, Counts, Quantile, Ratio, Same, Sample, Sum, Total, added
@@ -35,68 +37,11 @@ if TYPE_CHECKING:
 
 HYNDMAN = "Hyndman & Fan, The American Statistician 50(4), 1996 (type 7)"
 
-MONEY = "money"
-"""Stands for the currency of the log."""
 
 _KIND, _ENDED = "measure", "cases_completed"
 
 Log = EventLog | StoredLog
 """A log in memory or in a folder."""
-
-
-def _always(_study: Study) -> bool:
-    return True
-
-
-def _with_model(study: Study) -> bool:
-    return study.model is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """One measure: how it is called and computed.
-
-    Parameters
-    ----------
-    name, unit, better
-        See `Heading`; the unit `MONEY` becomes the currency of the log.
-    en, zh
-        What people read.
-    compute
-        Study of a part of a log -> what that adds to the measure, of float64[replications].
-    formula, source
-        How it is computed, of the counted cases that ended unless said otherwise; where that is defined, if elsewhere.
-    offered
-        Whether the study has what the measure needs.
-    quantile
-        The share below, of a measure that is a quantile over cases.
-    """
-
-    name: str
-    unit: str
-    better: Better
-    en: str
-    zh: str
-    compute: Callable[[Study], Total]
-    formula: str
-    source: str = ""
-    offered: Callable[[Study], bool] = _always
-    quantile: float | None = None
-
-    def heading(self, study: Study, *, one_case_each: bool = False) -> Heading:
-        """The heading of the measure in this study.
-
-        Where no replication counts more than one case that ended these are independent: quantiles are of them.
-        """
-        unit = study.currency if self.unit == MONEY else self.unit
-        within = SHARE if self.unit == "ratio" else FROM_ZERO
-        quantile = self.quantile if one_case_each and not study.log.header.paired else None
-        return Heading(self.name, unit, self.labels, self.better, within, quantile)
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """Language -> what people read."""
-        return {"en": self.en, "zh": self.zh}
 
 
 def _quantile(share: float) -> Callable[[Study], Total]:
@@ -145,11 +90,6 @@ def _compressed(s: Study) -> bool:
     return s.model is not None and s.model.scenario.limits.compression is not None
 
 
-def _with_touchpoints(s: Study) -> bool:
-    """Whether the drawing says of any element that it is a visit, or that it is none."""
-    return s.model is not None and any("touchpoint" in e.annotation for e in s.model.whole.elements())
-
-
 def _limited(name: str) -> Callable[[Study], bool]:
     return lambda s: "" in s.held and name in s.held[""].spans
 
@@ -183,10 +123,6 @@ def _abandoned(s: Study) -> Ratio:
     return s.observation.mean(left.astype(np.float64))
 
 
-def _burden(kind: str) -> Callable[[Study], Total]:
-    return lambda s: s.observation.mean(s.burden(kind))
-
-
 SPECS: tuple[Spec, ...] = (
     # Time
     Spec("cycle_time", "ms", "lower", "Cycle time", "全程用时",
@@ -202,7 +138,7 @@ SPECS: tuple[Spec, ...] = (
          "quantile 0.95, as the median", HYNDMAN, quantile=0.95),
     Spec("cycle_time_wd", "wd", "lower", "Cycle time, working days", "全程用时（工作日）", _cycle_time_wd,
          "mean of end − arrival in working days of the limit calendar, parts of a day by its open time",
-         offered=_with_model),
+         offered=with_model),
     Spec("on_time_statutory", "ratio", "higher", "Share within the legal limit", "法定时限按期办结率",
          _on_time("statutory"),
          "cases within the limit / cases that ended or are late; day of arrival and clock stops not counted",
@@ -260,7 +196,7 @@ SPECS: tuple[Spec, ...] = (
          lambda s: flow.throughput(s.observation),
          "cases that ended in the window / calendar days of the window"),
     Spec("throughput_wd", "cases/wd", "higher", "Throughput, a working day", "工作日均办结量", _throughput_wd,
-         "cases that ended in the window / working days of the window", offered=_with_model),
+         "cases that ended in the window / working days of the window", offered=with_model),
     Spec("wip", "cases", "lower", "Cases in process", "平均在办件数", lambda s: flow.work_in_process(s.observation),
          "mean over the window of the number of cases begun and not ended",
          "Little's law: Little, Operations Research 9(3), 1961"),
@@ -288,16 +224,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
          lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path)),
          "positions i with s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path, neighbours collapsed"),
-    # The applicant's burden
-    Spec("visits", "visits", "lower", "Visits of the applicant", "跑动次数",
-         lambda s: s.observation.mean(s.visits), "completed tasks whose touchpoint is a visit", offered=_with_model),
-    Spec("at_most_one_visit", "ratio", "higher", "At most one visit", "最多跑一次比例",
-         lambda s: burden.at_most_one_visit(s.observation, s.visits),
-         "P(visits ≤ 1); where the drawing says what is a visit", offered=_with_touchpoints),
-    Spec("documents", "documents", "lower", "Documents handed in", "申请材料数", _burden("documents"),
-         "Σ documents of the tasks completed", offered=_with_model),
-    Spec("fields", "fields", "lower", "Fields filled in", "填报字段数", _burden("fields"),
-         "Σ fields of the tasks completed", offered=_with_model),
+    *APPLICANT,
+    *DATA,
     # What the means are means of
     Spec("cases_started", "cases", "neutral", "Cases begun", "收件数",
          lambda s: Sum(s.observation.count(s.observation.counted)), "cases that began after the warm-up"),

@@ -1,6 +1,6 @@
 """A part of a log under study: what the measures are computed from, each computed once and when first needed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from bpr.eventlog.parts import Part, whole
 from bpr.eventlog.tables import NEVER, EventLog
 from bpr.fit import clock_stop_ids, limit_timers
-from bpr.metrics import burden, cost, deadlines, expected, flow, handoffs, resources
+from bpr.metrics import burden, collections, cost, deadlines, expected, flow, handoffs, resources, touchpoints
+from bpr.metrics.data_silos import is_held_elsewhere
 from bpr.metrics.handoffs import Transfers
 from bpr.metrics.observation import Observation, observe, tally
 from bpr.metrics.succession import with_causes
 from bpr.metrics.totals import Sample
 from bpr.metrics.waiting import BEFORE_WORK, PARTS, Waiting, waiting
-from bpr.process.elements import Event
+from bpr.organisation.datum import DataUse
+from bpr.process.elements import Event, FlowNode
 from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
@@ -181,9 +183,55 @@ class Study:
         return self.burden("visits")
 
     def burden(self, kind: str) -> NDArray[np.float64]:
-        """float64[cases], ``visits``, ``documents`` or ``fields``; 0 where there is no model."""
-        elements = () if self.model is None else self.model.whole.elements()
-        return burden.burden(self.observation, burden.amounts(elements, kind))
+        """float64[cases], ``visits`` or one of `burden.COUNTED`; 0 where there is no model."""
+        return burden.burden(self.observation, burden.amounts(self.elements, kind))
+
+    @property
+    def elements(self) -> tuple[FlowNode, ...]:
+        """The elements of the drawing; none where there is no model."""
+        return () if self.model is None else tuple(self.model.whole.elements())
+
+    def says(self, *attributes: str) -> bool:
+        """Whether any element of the drawing is annotated with one of these."""
+        return any(name in element.annotation for element in self.elements for name in attributes)
+
+    def touched(self, channels: touchpoints.Channels) -> NDArray[np.float64]:
+        """float64[cases], completions of elements at which the applicant takes part over one of these channels."""
+        return burden.burden(self.observation, touchpoints.touched(self.elements, channels))
+
+    def met(self, channels: touchpoints.Channels, *, agencies: bool) -> NDArray[np.float64]:
+        """float64[cases], different units (or agencies) that the applicant meets; 0 where there is no model."""
+        if self.model is None:
+            return np.zeros(self.log.cases.rows)
+        return touchpoints.met(self.observation, self.handoffs, self.model, channels, agencies=agencies)
+
+    @cached_property
+    def collecting(self) -> tuple[DataUse, ...]:
+        """The tasks that collect data, with the data; none where there is no model."""
+        return () if self.model is None else tuple(collections.collecting(self.model))
+
+    @cached_property
+    def collected(self) -> collections.Collected:
+        """Which data the cases collected."""
+        return collections.collected(self.observation, self.collecting)
+
+    @cached_property
+    def asked_though_held(self) -> collections.Collected:
+        """Which data the applicants were asked for though a unit holds them."""
+        return collections.collected(self.observation, self._held_elsewhere())
+
+    @cached_property
+    def expected_collections(self) -> Mapping[str, float] | None:
+        """Id of a datum -> collections expected a case without a run; None where only a run can tell."""
+        return None if self.model is None else collections.expected_collections(self.model)
+
+    def _held_elsewhere(self) -> Iterator[DataUse]:
+        if self.model is None:
+            return
+        organisation = self.model.organisation
+        for use in self.collecting:
+            if use.asked and is_held_elsewhere(organisation.catalogue.data[use.datum], use.unit, organisation):
+                yield use
 
     @cached_property
     def static_handoffs(self) -> float | None:

@@ -7,11 +7,14 @@ outside lanes it belongs to its pool.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from bpr.document.label import Label
 from bpr.errors import Finding, Where
 from bpr.frozen import frozen
+from bpr.organisation.agreement import plain
+from bpr.organisation.catalogue import DrawnDatum, catalogue_of
 from bpr.organisation.read import UnitRegister
 from bpr.organisation.unit import Organisation, Unit, UnitType
 from bpr.units import near
@@ -81,6 +84,10 @@ class Diagram(Protocol):
         """Lanes by id."""
 
     @property
+    def data(self) -> Mapping[str, DrawnDatum]:
+        """Data elements by id."""
+
+    @property
     def processes(self) -> Mapping[str, str]:
         """Id of each process -> its name."""
 
@@ -122,7 +129,8 @@ def organisation_for(graph: Diagram, register: UnitRegister | None = None) -> Or
     Returns
     -------
     Organisation
-        With findings: unknown units and lanes (errors), lanes that the register does not know (warnings).
+        With its catalogue of data and functions, and findings: unknown units and lanes (errors), lanes, data and
+        functions that the register does not know (warnings).
     """
     matching = _Matching(graph, register)
     members: dict[str, str] = {pool.id: matching.pool_unit(pool) for pool in graph.pools.values()}
@@ -130,12 +138,13 @@ def organisation_for(graph: Diagram, register: UnitRegister | None = None) -> Or
     for node in graph.elements():
         members.setdefault(node.id, matching.node_unit(node))
     used = set(members.values()) | set(matching.registered)
-    return Organisation(
+    matched = Organisation(
         frozen({key: unit for key, unit in matching.units.items() if key in used}),
         frozen(members),
         register is not None,
-        tuple(matching.findings),
     )
+    catalogue, findings = catalogue_of(graph, matched, register)
+    return replace(matched, catalogue=catalogue, findings=(*matching.findings, *findings))
 
 
 class _Matching:
@@ -148,7 +157,7 @@ class _Matching:
         self.units: dict[str, Unit] = dict(self.registered)
         self.findings: list[Finding] = []
         self._names = {
-            _plain(text): key
+            plain(text): key
             for key, unit in reversed(list(self.registered.items()))
             for text in (key, *unit.name.texts.values())
             if text
@@ -210,7 +219,7 @@ class _Matching:
         if stated in self.units:
             return stated
         same_id = drawn.id if drawn.id in self.registered else None
-        return self._annotated(drawn) or self._names.get(_plain(drawn.name)) or same_id
+        return self._annotated(drawn) or self._names.get(plain(drawn.name)) or same_id
 
     def _annotated(self, drawn: Drawn) -> str | None:
         """The unit of the annotation; without a register it may name units that nobody described."""
@@ -261,7 +270,3 @@ class _Matching:
     def _agency(self, process: str) -> str:
         pool = self._pools.get(process)
         return pool.id if pool else process
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -10,17 +10,32 @@ from bpr.document.entry import MOST_FINDINGS, json_schema_of, placed, validated
 from bpr.document.yaml import Source, read_file, read_yaml
 from bpr.errors import Finding, OrganisationError, Where
 from bpr.frozen import frozen
-from bpr.organisation.register import Register, references
+from bpr.organisation.agreement import disagreements
+from bpr.organisation.datum import Datum, Function
+from bpr.organisation.register import Register
 from bpr.organisation.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class UnitRegister:
-    """The units of a register, which lanes stand for them, and where that is written (not part of the value)."""
+    """The registers of a file: units, which lanes stand for them, data, functions.
+
+    Parameters
+    ----------
+    units, lanes, data, functions
+        By id; of a lane or pool the id of its unit.
+    source
+        Where that is written (not part of the value).
+    findings
+        Warnings; errors have been raised.
+    """
 
     units: Mapping[str, Unit] = field(default_factory=frozen)
     lanes: Mapping[str, str] = field(default_factory=frozen)
     source: Source = field(default_factory=Source, compare=False)
+    data: Mapping[str, Datum] = field(default_factory=frozen)
+    functions: Mapping[str, Function] = field(default_factory=frozen)
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
 
 
 def read_register(source: str | Path | bytes, *, name: str | None = None) -> UnitRegister:
@@ -49,11 +64,18 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
             [Finding("ORG-FORM", where, "A register maps keys to values.", "Start with schema: bpr/organisation/1.")]
         )
     register, findings = validated(Register, document.value, document.source)
-    findings += placed(list(islice(references(document.value), MOST_FINDINGS)), document.source)
-    if register is None or findings:
-        raise OrganisationError(sorted(findings, key=lambda finding: finding.where.line or 0))
-    units = frozen({key: entry.unit(key) for key, entry in register.units.items()})
-    return UnitRegister(units, register.lanes, document.source)
+    findings += placed(list(islice(disagreements(document.value), MOST_FINDINGS)), document.source)
+    findings.sort(key=lambda finding: finding.where.line or 0)
+    if register is None or any(finding.severity == "error" for finding in findings):
+        raise OrganisationError(findings)
+    return UnitRegister(
+        frozen({key: entry.unit(key) for key, entry in register.units.items()}),
+        register.lanes,
+        document.source,
+        frozen({key: entry.datum(key) for key, entry in register.data.items()}),
+        frozen({key: entry.function(key) for key, entry in register.functions.items()}),
+        tuple(findings),
+    )
 
 
 def json_schema() -> dict[str, Any]:

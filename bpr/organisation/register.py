@@ -1,16 +1,16 @@
-"""The register of units as people write it: keys, meanings, and what has to agree. Diagrams are matched in lanes.py."""
+"""The registers of units, data and functions as people write them: keys and meanings. What must agree: agreement.py."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from bpr.document.entry import Entry, FrozenMapping, LabelField, described
+from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
-from bpr.errors import Finding
+from bpr.organisation.datum import DataSource, Datum, Function
 from bpr.organisation.unit import RANKS, Level, Unit, UnitType
-from bpr.units import located, near, refused
+from bpr.units import near, refused
 
 VERSION = "bpr/organisation/1"
 """The version of the schema, the first key of every file."""
@@ -47,13 +47,27 @@ TYPES: Mapping[str, str] = MappingProxyType(
 )
 """As written -> type of unit."""
 
+SOURCES: Mapping[str, str] = MappingProxyType(
+    {
+        **{source: source for source in ("applicant", "government", "other")},
+        "10": "applicant",
+        "20": "government",
+        "99": "other",
+        "申请人自备": "applicant",
+        "政府部门核发": "government",
+        "其他": "other",
+    }
+)
+"""As written (a number of the implementation list, too) -> source of a datum."""
+
 Id = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 def _choice(table: Mapping[str, str], kind: str) -> Any:  # noqa: ANN401  # a validator
     def check(value: object) -> str:
-        if isinstance(value, str) and value.strip() in table:
-            return table[value.strip()]
+        text = str(value).strip() if isinstance(value, str | int) else ""
+        if text in table:
+            return table[text]
         names = list(dict.fromkeys(table.values()))
         raise refused(
             code="ORG-CHOICE",
@@ -81,6 +95,9 @@ def _check_version(value: object) -> str:
 
 LevelField = Annotated[Level, PlainValidator(_choice(LEVELS, "level")), WithJsonSchema({"enum": list(LEVELS)})]
 TypeField = Annotated[UnitType, PlainValidator(_choice(TYPES, "type of unit")), WithJsonSchema({"enum": list(TYPES)})]
+SourceField = Annotated[
+    DataSource, PlainValidator(_choice(SOURCES, "source of data")), WithJsonSchema({"enum": [*SOURCES, 10, 20, 99]})
+]
 
 
 class UnitEntry(Entry):
@@ -114,8 +131,51 @@ class UnitEntry(Entry):
         )
 
 
+class DatumEntry(Entry):
+    """A datum."""
+
+    name: LabelField = described("Name shown; empty: the id.", {"en": "Business licence", "zh": "营业执照"}, Label())
+    holder: Id | None = described("Id of the unit that keeps it for all (一数一源); absent: none.", "U_MARKET", None)
+    source: SourceField | None = described(
+        "Who gives it: applicant (10 申请人自备), government (20 政府部门核发) or other (99 其他).", "government", None
+    )
+    collected_by: FrozenList[Id] = described(
+        "Ids of the units that collect it; those of the drawing are added.", ["U_MARKET"], ()
+    )
+    used_by: FrozenList[Id] = described(
+        "Ids of the units that get it from who holds or collects it; those of the drawing are added.", ["U_TAX"], ()
+    )
+    synonyms: FrozenList[str] = described(
+        "What else forms and drawings call it; each word stands for one datum.", ["Licence copy"], ()
+    )
+
+    def datum(self, key: str) -> Datum:
+        """The datum with the id `key`."""
+        return Datum(
+            key,
+            self.name or Label({"": key}),
+            self.holder,
+            self.source,
+            self.collected_by,
+            self.used_by,
+            self.synonyms,
+        )
+
+
+class FunctionEntry(Entry):
+    """A function of the administration."""
+
+    name: LabelField = described("Name shown; empty: the id.", {"en": "Acceptance", "zh": "行政许可受理"}, Label())
+    legal_basis: str = described("The norm that gives it (设定依据).", "行政许可法第三十二条", "")
+    unit: Id | None = described("Id of the unit that has it; absent: none, which is reported.", "U_ACCEPTANCE", None)
+
+    def function(self, key: str) -> Function:
+        """The function with the id `key`."""
+        return Function(key, self.name or Label({"": key}), self.legal_basis, self.unit)
+
+
 class Register(Entry):
-    """Units, and which lanes stand for them."""
+    """Units, which lanes stand for them, and the data and functions of these units."""
 
     schema_version: Annotated[str, PlainValidator(_check_version), WithJsonSchema({"const": VERSION})] = described(
         "Version of this schema.", VERSION, alias="schema"
@@ -128,46 +188,13 @@ class Register(Entry):
         {"Lane_Review": "U_REVIEW"},
         MappingProxyType({}),
     )
-
-
-def references(value: Mapping[str, Any]) -> Iterator[Finding]:
-    """What does not agree within a register, as it was written: unknown parents and units, circles."""
-    units, lanes = value.get("units"), value.get("lanes")
-    units = units if isinstance(units, Mapping) else {}
-    parents = {key: unit.get("parent") for key, unit in units.items() if isinstance(unit, Mapping)}
-    for key, parent in parents.items():
-        if isinstance(parent, str) and parent not in units:
-            yield located(
-                "ORG-PARENT",
-                f"units.{key}.parent",
-                "There is no unit '{name}'.",
-                "Define it under units. {hint}",
-                name=parent,
-                hint=near(parent, map(str, units)),
-            )
-    settled: set[str] = set()
-    for key in parents:
-        path: list[str] = []
-        at: Any = key
-        while isinstance(at, str) and at in parents and at not in settled and at not in path:
-            path.append(at)
-            at = parents[at]
-        if at in path:
-            yield located(
-                "ORG-CIRCLE",
-                f"units.{at}.parent",
-                "The units {names} are above each other in a circle.",
-                "Give one of them no parent.",
-                names=", ".join(path[path.index(at) :][:8]),
-            )
-        settled.update(path)
-    for lane, unit in lanes.items() if isinstance(lanes, Mapping) else ():
-        if isinstance(unit, str) and unit not in units:
-            yield located(
-                "ORG-UNIT",
-                f"lanes.{lane}",
-                "There is no unit '{name}'.",
-                "Define it under units. {hint}",
-                name=unit,
-                hint=near(unit, map(str, units)),
-            )
+    data: FrozenMapping[Id, DatumEntry] = described(
+        "Id -> datum; absent: the data of the drawings are the catalogue.",
+        {"D_LICENCE": {"name": "Business licence", "holder": "U_MARKET", "source": "government"}},
+        MappingProxyType({}),
+    )
+    functions: FrozenMapping[Id, FunctionEntry] = described(
+        "Id -> function; absent: those that the drawings name.",
+        {"F_ACCEPTANCE": {"name": "Acceptance", "unit": "U_ACCEPTANCE"}},
+        MappingProxyType({}),
+    )

@@ -11,6 +11,7 @@ from typing import Literal
 from bpr.document.label import Label
 from bpr.errors import Finding, UnknownName
 from bpr.frozen import frozen
+from bpr.organisation.datum import Catalogue
 
 Level = Literal["national", "provincial", "city", "county", "township", "applicant"]
 """国家, 省, 市, 县, 乡; `applicant` for who is no part of the administration."""
@@ -87,12 +88,15 @@ class Organisation:
         Whether a register was given; if not, only internal, external and applicant-carried handoffs are told apart.
     findings
         What was found while matching register and diagram.
+    catalogue
+        Data and functions, and which tasks use them.
     """
 
     units: Mapping[str, Unit] = field(default_factory=frozen)
     members: Mapping[str, str] = field(default_factory=frozen)
     registered: bool = False
     findings: tuple[Finding, ...] = ()
+    catalogue: Catalogue = field(default_factory=Catalogue)
 
     def unit_of(self, element: str) -> str:
         """Id of the unit of a lane, pool or element.

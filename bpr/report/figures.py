@@ -12,7 +12,12 @@ from bpr.metrics.intervals import Measure, scale
 from bpr.report.words import Language, unit_word, word
 
 MINUS = "\u2212"
-COUNTED = frozenset({"handoffs", "visits", "documents", "fields", "activities", "returns", "cases", "individuals"})
+COUNTED = frozenset(
+    {
+        *("handoffs", "visits", "documents", "fields", "activities", "returns", "cases", "individuals"),
+        *("procedures", "steps", "counters", "agencies", "data"),
+    }
+)
 """Units that the English name of a measure says already (“Handoffs a case”); Chinese wants its counting word."""
 
 _MOST_DECIMALS = 3

@@ -23,16 +23,17 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "headline": (
             *("cycle_time", "cycle_time_p50", "cycle_time_p90", "cycle_time_p95", "cycle_time_wd"),
             *("on_time_statutory", "on_time_committed", "visits", "at_most_one_visit", "documents", "fields"),
+            *("waived_documents", "fees", "procedures", "counters", "agencies_met", "first_pass_yield"),
+            *("online_share", "online_throughout", "same_day"),
+        ),
+        "data": (
+            *("collections", "duplicate_collections", "duplicate_collections_static"),
+            *("once_only_rate", "asked_though_held"),
         ),
         "limits": ("overdue_*", "yellow_cards", "red_cards", "tacit_approvals", "time_compression"),
         "burden": (
-            "handoffs",
-            "handoffs_static",
-            "handoffs_serial",
-            "handoffs_*",
-            "ping_pong",
-            "handoff_time",
-            "abandoned",
+            *("handling_steps", "handoffs", "handoffs_static", "handoffs_serial", "handoffs_*"),
+            *("ping_pong", "handoff_time", "abandoned"),
         ),
         "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
         "administration": (

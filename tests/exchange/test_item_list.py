@@ -204,9 +204,12 @@ def test_annotations_say_basis_function_visits_documents_and_what_could_be_share
     graph = draw(handling_of(services()[0]), supplements=False)
     marks = {node: dict(graph.element(node).annotation) for node in graph if graph.element(node).annotation}
     assert marks == {
-        "Task_Intake": {"touchpoint": "visit", "documents": "2"},
-        "Task_Decision": {"function": "许可甲", "legalBasis": "甲法第一条"},
-        "Task_Delivery": {"touchpoint": "visit"},
+        "Task_Intake": {"touchpoint": "visit", "step": "intake", "documents": "2", "collects": "营业执照"},
+        "Task_Acceptance": {"step": "acceptance"},
+        "Task_Inspection": {"step": "review"},
+        "Task_Review": {"step": "review"},
+        "Task_Decision": {"function": "许可甲", "legalBasis": "甲法第一条", "step": "decision"},
+        "Task_Delivery": {"touchpoint": "visit", "step": "delivery"},
     }
     shared = [(data.name, dict(data.annotation)) for data in graph.data.values() if data.annotation]
     assert shared == [("营业执照", {"datum": "营业执照", "source": "U_ISSUER"})]

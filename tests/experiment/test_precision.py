@@ -13,7 +13,8 @@ from bpr.eventlog.concatenate import concatenate
 from bpr.experiment.half_width import HalfWidth, parse_half_width, replications_needed, width_of
 from bpr.experiment.precision import compare_until, simulate_until
 from bpr.metrics.intervals import mean_interval
-from bpr.metrics.measures import MONEY, SPECS, measure, one_measure
+from bpr.metrics.measures import SPECS, measure, one_measure
+from bpr.metrics.spec import MONEY
 from bpr.program.compile import compile_model
 from bpr.units import ValueRefused
 

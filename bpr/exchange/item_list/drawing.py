@@ -1,8 +1,9 @@
 """A service -> its process: the applicant as a black box, the office as a pool with a lane for each post and agency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TypedDict
 
 from bpr.exchange.item_list.handling import Handling
@@ -107,6 +108,20 @@ def draw(handling: Handling, *, supplements: bool) -> ProcessGraph:
     )
 
 
+_STEPS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.INTAKE: "intake",
+        Kind.ACCEPTANCE: "acceptance",
+        Kind.INSPECTION: "review",
+        Kind.REVIEW: "review",
+        Kind.DECISION: "decision",
+        Kind.CERTIFICATE: "certificate",
+        Kind.DELIVERY: "delivery",
+    }
+)
+"""What a step is -> the same as an annotation."""
+
+
 class _Place(TypedDict):
     process: str
     scope: str
@@ -135,7 +150,9 @@ def _task(handling: Handling, place: int, key: str, lane: str, data: list[DataEl
             function=service.name if deciding else "",
             legalBasis=service.basis if deciding else "",
             touchpoint=handling.touchpoints.get(place, ""),
+            step=_STEPS.get(step.kind, ""),
             documents=str(count) if first and count else "",
+            collects="; ".join(one.name for one in data if "datum" in one.annotation) if first else "",
         ),
         **_in(lane),
     )
@@ -155,7 +172,7 @@ def _loop(
     nodes = [
         Gateway(id=MERGE, type=GatewayType.EXCLUSIVE, **lane),
         Gateway(id=CHOICE, name=_COMPLETE, type=GatewayType.EXCLUSIVE, **lane),
-        Task(id=NOTIFY, name="一次性告知补正", type=TaskType.USER, **lane),
+        Task(id=NOTIFY, name="一次性告知补正", type=TaskType.USER, annotation=_annotation(step="supplement"), **lane),
         Event(
             id=CATCH,
             name="补正材料",

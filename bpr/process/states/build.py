@@ -290,7 +290,9 @@ class _Builder:
                 yield Move(event.id, (at,), self._left(event))
             return
         begin = has.at[caught.id]
-        watched = caught.attached_to or "" if caught.type is EventType.BOUNDARY else self.graph.element(caught.scope).scope
+        watched = (
+            caught.attached_to or "" if caught.type is EventType.BOUNDARY else self.graph.element(caught.scope).scope
+        )
         if watched in self.graph and watched not in has.inside and watched not in has.running:
             return  # nothing opens the scope, so nothing in it is thrown
         if caught.type is EventType.BOUNDARY:

@@ -89,11 +89,13 @@ class Events:
         self.start_clocks(token)
 
     def stay(self, token, how):
-        """LG-3: it was at a sub-process or event-based gateway."""
-        stood = token.entered is not None  # else it was about to come
+        """LG-3: it was at a sub-process or event-based gateway; instances of an activity with a loop marker have none."""
+        repeats, host = self.program.repeats, token.scope.host
+        stood = token.entered is not None and (host is None or host.node not in repeats)  # else it was about to come
         if stood and (token.inside is not None or self.program.kind[token.node] == NodeKind.EVENT_BASED):
             times = {"completed": None, "withdrawn": None} | ({how: self.now} if how else {})
-            self.stays.append((token.scope.case.number, token.node, token.visit, token.entered, *times.values()))
+            node = repeats[token.node].node if token.node in repeats else token.node
+            self.stays.append((token.scope.case.number, node, token.visit, token.entered, *times.values()))
 
     def stop_watching(self, scope):
         self.cancel(wait.planned for wait in scope.waits)
