@@ -12,7 +12,7 @@ from bpr.errors import InputError, RunError
 from bpr.eventlog.tables import NEVER
 from bpr.program.compile import compile_model
 
-EXAMPLES = int(os.environ.get("BPR_ORACLE_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("BPR_ORACLE_EXAMPLES", "50"))
 """More of them by hand: ``BPR_ORACLE_EXAMPLES=5000 pytest tests/engine/test_the_oracle_agrees.py --timeout 0``."""
 STAYS = ("began", "completed", "withdrawn")
 TIMES = ("enabled", "ready", "released", "started", "work_end", "completed", "withdrawn")
