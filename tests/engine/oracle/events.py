@@ -131,23 +131,20 @@ class Events:
             self.leave([token], self.program.out[node], [row])
             return
         new = self.stand_at(scope, node if wait.handler is None else wait.handler.node, None, [row])
-        if later:
-            scope.case.later.append(lambda: self.begin_after(wait, new))
+        if wait.handler is not None:  # EP-2, EP-3: an event sub-process opens a scope of its own
+            self.open_sub_process(new)
+            new = self.stand_at(new.inside, node, None, [row])
+        if later and wait.kind == "free":
+            scope.case.later.append(lambda: self.move_on(new))
             self.wait_again(wait)
         else:
-            self.begin_after(wait, new)
+            self.move_on(new)
             self.wait_again(wait)
 
-    def begin_after(self, wait, token):
-        """The token of an event on a border moves on; an event sub-process opens a scope of its own (EP-2, EP-3)."""
-        if not self.is_there(token):
-            return
-        if wait.handler is None:
+    def move_on(self, token):
+        """The new token of an event goes on, if nothing has withdrawn it."""
+        if self.is_there(token):
             self.leave([token], self.program.out[token.node], token.causes)
-            return
-        self.open_sub_process(token)
-        start = self.stand_at(token.inside, wait.handler.start, None, token.causes)
-        self.leave([start], self.program.out[start.node], token.causes)
 
     def wait_again(self, wait):
         """EV-6."""
@@ -175,7 +172,7 @@ class Events:
             arrives = self.after(catch.delay, case, number)
             self.plan(arrives, self.WORK, lambda to=receiver: self.then(case, self.arrives, case, to, causes))
         if node in self.program.signals:
-            case.later.append(lambda: self.signal(case, self.program.signals[node], causes))
+            self.thrown.append((case, self.program.signals[node], causes))
 
     def arrives(self, case, receiver, causes):
         case.on_the_way -= 1
@@ -200,11 +197,7 @@ class Events:
         for wait in sorted(waits, key=lambda w: w.order):
             if not self.is_waiting(wait):
                 continue
-            case = wait.row.case
-            if case is thrower:
-                self.happens(wait, causes)
-            else:
-                self.then(case, self.happens, wait, [])
+            self.then(wait.row.case, self.happens, wait, causes if wait.row.case is thrower else [])
 
     # -- when all tokens of a case wait ----------------------------------------------------------------------------
 
@@ -218,12 +211,15 @@ class Events:
         if case.end is None and not case.on_the_way and not self.tokens(case):
             case.end = self.now
 
-    def ask_all_cases(self):
-        """CO-1: when a shared attribute has changed."""
-        while self.shared_changed:
-            self.shared_changed = False
-            for case in list(self.cases):
-                self.settle(case)
+    def reach_all_cases(self):
+        """What has happened is over: what all cases share is looked at (CO-1), then signals reach them (SG-1)."""
+        while self.thrown or self.shared_changed:
+            if self.shared_changed:
+                self.shared_changed = False
+                for case in list(self.cases):
+                    self.settle(case)
+            else:
+                self.signal(*self.thrown.pop(0))
 
     def a_condition_holds(self, case):
         """CO-1: the first event whose condition holds happens; CO-2: again only after it has not held."""

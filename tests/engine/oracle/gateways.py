@@ -62,7 +62,7 @@ class Gateways:
     def join_parallel(self, token):
         """GW-4."""
         scope, node = token.scope, token.node
-        here = [other for other in scope.tokens if other.node == node and other.arrived]
+        here = sorted((t for t in scope.tokens if t.node == node and t.arrived), key=lambda t: t.arrived)
         chosen = [next((t for t in here if t.flow == flow), None) for flow in self.program.incoming[node]]
         if len(chosen) <= 1:
             chosen = [token]
@@ -90,7 +90,7 @@ class Gateways:
 
     def oldest(self, scope, node):
         """The oldest token of every flow that has one, in the order of the flows."""
-        here = [t for t in scope.tokens if t.node == node and t.arrived]
+        here = sorted((t for t in scope.tokens if t.node == node and t.arrived), key=lambda t: t.arrived)
         found = {flow: next((t for t in here if t.flow == flow), None) for flow in self.program.incoming[node]}
         return {flow: token for flow, token in found.items() if token is not None}
 

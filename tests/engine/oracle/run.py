@@ -40,7 +40,7 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace, Deadli
         self.batches = {}  # node -> tokens that wait for their batch
         self.come = [0] * len(program.arrivals)  # cases of each stream so far
         self.free_since = dict.fromkeys(range(len(program.individuals)), -1)
-        self.shared_changed = False
+        self.shared_changed, self.thrown = False, []
         self.shared = {service: {} for service in program.service}  # AR-9; SV-3: of each service
         for attribute in program.shared:
             self.shared[attribute.service][attribute.name] = self.drawn(attribute, Case(0, 0, 0, 0), 0)
@@ -140,7 +140,7 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace, Deadli
                 _, number, act = min(due, key=lambda d: d[:2])
                 self.pending = [happening for happening in self.pending if happening.number != number]
                 act()
-                self.ask_all_cases()
+                self.reach_all_cases()
             self.dispatch()
             leaving = [h for h in self.pending if h.instant == self.now and h.rank == self.GIVING_UP]
             if not leaving and not self.due():
@@ -149,7 +149,7 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace, Deadli
                 first = min(leaving, key=lambda h: h.number)
                 self.pending.remove(first)
                 first.act()
-                self.ask_all_cases()
+                self.reach_all_cases()
 
     def due(self):
         """What is to happen before the dispatch: what was planned, work that is done, people who come or go."""
