@@ -228,8 +228,8 @@ def test_an_endless_loop_is_named():
 
 def test_all_errors_of_a_file_are_said_at_once():
     text = SOUND.replace('sourceRef="Start_Application"', 'sourceRef="X"').replace('targetRef="End_Granted"', "")
-    text = text.replace("</process>", '<subProcess id="Empty"/><boundaryEvent id="b"/></process>')
-    assert {"FLOW-SOURCE", "FLOW-TARGET", "SUB-EMPTY", "BOUNDARY-HOST"} <= set(errors(text))
+    text = text.replace("</process>", '<subProcess id="H" triggeredByEvent="true"/><boundaryEvent id="b"/></process>')
+    assert {"FLOW-SOURCE", "FLOW-TARGET", "EVENT-SUB-START", "BOUNDARY-HOST"} <= set(errors(text))
 
 
 SCENARIO = """schema: bpr/scenario/1

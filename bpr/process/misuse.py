@@ -67,7 +67,7 @@ def _event_sub_processes(drawing: Drawing) -> Iterator[Trouble]:
             continue
         members = (graph.element(node) for node in known.members.get(element.id, ()))
         starts = [e for e in members if isinstance(e, Event) and e.type is EventType.START]
-        if len(starts) != 1 and element.id in known.members:
+        if len(starts) != 1:
             yield "EVENT-SUB-START", element, {"number": len(starts)}
         if graph.incoming(element.id) or graph.outgoing(element.id):
             yield "EVENT-SUB-FLOW", element, {}

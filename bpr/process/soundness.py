@@ -106,7 +106,7 @@ def _starts_and_ends(drawing: Drawing) -> Iterator[Trouble]:
             last = ", ".join(f"'{name}'" for name in loose[:_SHOWN]) or f"'{graph.element(members[-1]).label}'"
             yield "END-NONE", begins[scope][0], {"label": label, "last": last}
     for element in graph.elements():
-        if isinstance(element, SubProcess) and element.id not in known.members:
+        if isinstance(element, SubProcess) and element.id not in known.members and not element.triggered_by_event:
             yield "SUB-EMPTY", element, {}
 
 

@@ -89,7 +89,7 @@ class Events:
         self.start_clocks(token)
 
     def stay(self, token, how):
-        """LG-3: it was at a sub-process or event-based gateway; instances of a loop marker have none."""
+        """LG-3: it was at a sub-process or event-based gateway; instances of what has a loop marker have none."""
         repeats, host = self.program.repeats, token.scope.host
         stood = token.entered is not None and (host is None or host.node not in repeats)  # else it was about to come
         if stood and (token.inside is not None or self.program.kind[token.node] == NodeKind.EVENT_BASED):
