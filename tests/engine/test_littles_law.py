@@ -58,9 +58,9 @@ def assert_little(log, made):
     assert left == np.count_nonzero(cases["end"] == NEVER)
     assert area == stay(cases["began"], cases["end"], opens, closes)
     if length:
-        assert flow.work_in_process(seen)[0] * length == pytest.approx(area, rel=1e-12)
+        assert flow.work_in_process(seen).value[0] * length == pytest.approx(area, rel=1e-12)
     if not left and not opens and log.header.horizon is None:  # L = λW, the age of a backlog left out of W
-        spent = np.nan_to_num(seen.mean(study.cycle_times)[0]) * flow.cases_completed(seen)[0]
+        spent = float(np.sum(seen.mean(study.cycle_times).part))
         assert spent - int(np.sum(cases["began"] - cases["arrival"])) == pytest.approx(area, rel=1e-12)
 
     # At each element: what came is completed, withdrawn or still there.
@@ -81,10 +81,10 @@ def assert_little(log, made):
         went = np.where(rows["started"][here] != NEVER, rows["started"][here], ends[here])
         area, _ = counted(came, went, opens, closes)
         if length:
-            assert queues.length[0, number] * length == pytest.approx(area, rel=1e-12)
+            assert queues.length.value[0, number] * length == pytest.approx(area, rel=1e-12)
         served = rows["started"][here] != NEVER
         if not opens and log.header.horizon is None and served.all() and served.any():  # Lq = λWq
-            assert queues.wait[0, number] * np.count_nonzero(served) == pytest.approx(area, rel=1e-12)
+            assert queues.wait.value[0, number] * np.count_nonzero(served) == pytest.approx(area, rel=1e-12)
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parent.name}/{path.name}")

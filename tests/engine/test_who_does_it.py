@@ -211,12 +211,11 @@ def test_rs12_who_serves_two_parts_leaves_the_part_that_nobody_else_can_serve(ru
 @pytest.mark.parametrize(
     ("resources", "performer"),
     [
-        ({"clerk": {"groups": [{"count": 1, "also": ["clerk", "clerk"]}], "also": ["clerk"]}}, "clerk"),
         ({"clerk": {"count": 1}}, {"any_of": ["clerk", "clerk"]}),
         ({"chief": {"groups": [{"count": 1, "also": ["clerk"]}]}, "clerk": {"groups": [{"count": 0}, {"count": 1}]}},
          {"any_of": ["chief", "clerk"]}),
     ],
-    ids=["also their own role", "a role named twice", "in both roles that are asked for"],
+    ids=["a role named twice", "in both roles that are asked for"],
 )  # fmt: skip
 def test_rs12_whoever_serves_a_queue_in_two_ways_is_one_person_all_the_same(run, rows, resources, performer):
     """Each of n persons takes one of the n + 1 cases; the last waits until somebody is free."""
