@@ -92,7 +92,9 @@ def by_oracle(program, seed):
     return activities, cases, choices, sorted(oracle.stays, key=str)
 
 
-@settings(max_examples=EXAMPLES, derandomize=ALIKE, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=EXAMPLES, derandomize=ALIKE, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow]
+)
 @given(number=st.integers(0, 2**32 - 1))
 def test_the_engine_leaves_the_log_of_the_oracle(small, number):
     """Every number is a model: `random_models.wild(number)`."""
