@@ -142,6 +142,12 @@ class Gateways:
             scope.case.inclusive = (*scope.case.inclusive, (scope, node))
         return self._take_join(scope, node)
 
+    def renewed(self, scope: Scope, node: int) -> Causes | None:
+        """After every flow has brought a token: the causes of the token that goes on if further ones wait (CX-3)."""
+        if len(scope.absorbed[node]) < len(self._program.incoming[node]):
+            return None
+        return self._reset(scope, node)
+
     def _reset(self, scope: Scope, node: int) -> Causes | None:
         """A complex gateway can be activated anew: the causes of the token that goes on if that happens at once."""
         scope.absorbed = {other: flows for other, flows in scope.absorbed.items() if other != node}

@@ -193,10 +193,14 @@ class Tokens:
     def _complex(self, scope: Scope, node: int, flow: int, causes: Causes) -> Arrived:
         """A token reaches a complex gateway: it waits, activates it, or is absorbed (CX-2, CX-3)."""
         if self._gateways.absorbs(scope, node, flow):
-            return (), scope, causes
-        joined = self._gateways.activate(scope, node, flow, causes)
-        if joined is None:
-            return None, scope, causes
+            joined = self._gateways.renewed(scope, node)
+            if joined is None:
+                return (), scope, causes
+            scope.tokens -= 1  # the token that is absorbed; the one that goes on is counted among those that waited
+        else:
+            joined = self._gateways.activate(scope, node, flow, causes)
+            if joined is None:
+                return None, scope, causes
         return self._gateways.choose_several(scope.case, node), scope, joined
 
     def _sub_process(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:

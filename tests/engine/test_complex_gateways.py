@@ -81,6 +81,16 @@ def test_cx3_a_further_token_waits_until_it_can_be_activated_anew(run, rows):
     ]  # fmt: skip
 
 
+def test_cx3_it_is_activated_anew_by_what_waits_before_the_next_token_comes(run):
+    """As above, but B brings two tokens at 6: the first is absorbed, A2's goes on alone, the second is absorbed."""
+    drawing = round_trip().replace("F > B > K", "F > B > G > N > K\n    G > N")
+    drawing = drawing.replace("task Z", "parallelGateway G\n    exclusiveGateway N\n    task Z")
+    log = run(drawing, conditions(("A", 1), ("A2", 2), ("B", 6), ("Z", 1), activation={"K": 1}))
+    names = [log.elements[element].id for element in log.activities["element"]]
+    causes = [(names[row], names[cause]) for row, cause in zip(log.causes["row"], log.causes["cause"], strict=True)]
+    assert [pair for pair in causes if pair[0] == "Z"] == [("Z", "A"), ("Z", "A2")]
+
+
 def test_cx3_it_can_be_activated_anew_when_no_other_token_can_come(run, rows):
     """As above, but B is never reached: A2's token activates it at once."""
     drawing = round_trip().replace("parallelGateway F", "exclusiveGateway F")
