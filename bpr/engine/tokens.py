@@ -336,11 +336,12 @@ class Tokens:
 
     def _to_undo(self, scope: Scope, activity: int) -> tuple[Completed, ...]:
         """What a compensation event in `scope` undoes, the last completed first; it is not undone a second time."""
-        place: Scope | None = scope
+        around = activity < 0 and scope.node in self._event_sub_processes
+        place = scope.parent if around else scope
         while place is not None:
             completed = place.completed if place.undone is None else place.undone.inside
             taken = tuple(one for one in reversed(completed) if activity in (-1, one.node))
-            if place.node not in self._event_sub_processes if activity < 0 else taken:
+            if activity < 0 or taken:
                 kept = tuple(one for one in completed if activity not in (-1, one.node))
                 if place.undone is None:
                     place.completed = kept

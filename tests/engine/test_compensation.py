@@ -246,3 +246,35 @@ def test_cp2_without_a_name_it_leaves_alone_what_the_event_sub_process_itself_ha
     """
     log = run(drawing, conditions(("A", 1), ("C", 1), ("H", 1), ("I", 1), ("W", 9)))
     assert [row[0] for row in rows(log)] == ["A", "W", "P0", "C", "H"]
+
+
+NESTED = """
+startEvent S
+task A
+boundaryEvent CA on A undo by UA
+task UA undoing
+task T
+endEvent E
+S > A > T > E
+subProcess P event
+  startEvent P0 timer PT5M free
+  task B
+  boundaryEvent CB on B undo by UB
+  task UB undoing
+  task C
+  endEvent PE
+  P0 > B > C > PE
+  subProcess Q event
+    startEvent Q0 timer PT3M free
+    intermediateThrowEvent X undo
+    endEvent QE
+    Q0 > X > QE
+"""
+
+
+def test_cp2_in_an_event_sub_process_of_another_it_is_the_one_around_it(run, rows):
+    """P begins at 5, B 5-6, C 6-16. Q begins at 8 and undoes what P has completed, UB 8-12, not A outside."""
+    log = run(NESTED, conditions(("A", 1), ("B", 1), ("T", 30), ("C", 10), ("UA", 3), ("UB", 4)))
+    assert [row for row in rows(log, "enabled", "completed") if row[0] not in {"T", "P0", "Q0"}] == [
+        ("A", 0, 1), ("B", 5, 6), ("UB", 8, 12), ("C", 6, 16),
+    ]  # fmt: skip
