@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from oracle.run import Oracle
@@ -102,7 +103,19 @@ def test_the_engine_leaves_the_log_of_the_oracle(small, number):
         program = compile_model(small(*wild(number)))
     except InputError:
         reject()  # a drawing that is refused
-    seed = number % 5
+    assert_alike(program, number % 5)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="RS-14: open who of one queue is given to whoever is freed"
+)
+def test_a_model_of_which_they_still_say_different_things(small):
+    """Work is called away in the instant in which somebody else is freed: the queue is given out in another order."""
+    number = 16228
+    assert_alike(compile_model(small(*wild(number))), number % 5)
+
+
+def assert_alike(program, seed):
     engine, oracle = by_engine(program, seed), by_oracle(program, seed)
     if isinstance(engine, str) or isinstance(oracle, str):
         assert engine == oracle
