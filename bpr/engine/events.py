@@ -115,7 +115,7 @@ class Events:
 
     def _happen(self, item: Item) -> None:
         host = item.host
-        self._forget(item)
+        self.forget(item)
         if host is None and item.handler < 0:
             del item.scope.items[item]
             self.disarm(item)
@@ -139,8 +139,7 @@ class Events:
             assert watch.host is not None  # noqa: S101  # an event on a border
             self._run.withdraw(watch.host)
             return scope, self._happened(watch)
-        tokens.clear(scope)
-        scope.tokens = 1
+        tokens.clear(scope, left=1)
         row = self._happened(watch)
         return tokens.open(scope, watch.handler, (row,)), row
 
@@ -279,7 +278,7 @@ class Events:
     def disarm_scope(self, scope: Scope) -> None:
         """Stop waiting for the event sub-processes of a scope."""
         for watch in scope.watches:
-            self._forget(watch)
+            self.forget(watch)
         scope.watches = ()
 
     def _watch(self, watch: Item) -> None:
@@ -290,16 +289,12 @@ class Events:
     def disarm(self, host: Item) -> None:
         """Stop waiting for the boundary events of `host`, or for the events of an event-based gateway; clocks go on."""
         for watch in host.watches:
-            self._forget(watch)
+            self.forget(watch)
         host.watches = ()
         if host.node in self._stops and host.sends_to is None:
             self._deadlines.go_on(host)
 
-    def withdraw(self, item: Item) -> None:
-        """An event that waits is withdrawn with its scope."""
-        self._forget(item)
-
-    def _forget(self, item: Item) -> None:
+    def forget(self, item: Item) -> None:
         """Nothing that `item` waited for reaches it any more."""
         item.call = None
         case = item.scope.case

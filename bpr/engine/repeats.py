@@ -29,7 +29,9 @@ class Repeats:
         self._entry = len(run.program.flows)
 
     def begin(self, case: Case, node: int) -> Repetition | None:
-        """A token reaches a repeated activity: how often it is done; None: not once."""
+        """A token reaches what is repeated: how often that, or what is in it, is done; None: not once."""
+        if node in self.ad_hoc:
+            return self._gather(case, node)
         plan = self.plans[node]
         repetition = Repetition(self._number(case, node, plan))
         if plan.kind == RepeatKind.STANDARD and repetition.number:
@@ -38,10 +40,12 @@ class Repeats:
 
     def first(self, scope: Scope) -> Flows:
         """The flows by which the tokens of the first instances enter `scope`."""
+        if scope.node in self.ad_hoc:
+            return self._next_of(scope)
         plan, repetition = self.plans[scope.node], self._of(scope)
         return (self._entry + plan.node,) * (repetition.number if plan.kind == RepeatKind.PARALLEL else 1)
 
-    def gather(self, case: Case, node: int) -> Repetition | None:
+    def _gather(self, case: Case, node: int) -> Repetition | None:
         """A token reaches an ad hoc sub-process: what is done in it (AH-1); None: nothing."""
         visit = case.visits.get(node, 0)
         left: list[int] = []
@@ -51,7 +55,7 @@ class Repeats:
             raise self._run.gateways.endless(case, node)
         return Repetition(len(left), tuple(left)) if left else None
 
-    def next_of(self, scope: Scope) -> Flows:
+    def _next_of(self, scope: Scope) -> Flows:
         """The flows by which tokens enter the activities of an ad hoc sub-process that begin now."""
         repetition = self._of(scope)
         count = 1 if self.ad_hoc[scope.node].sequential else len(repetition.left)
@@ -68,7 +72,7 @@ class Repeats:
                 self._run.tokens.clear(scope)
         if scope.tokens:
             return None, causes
-        flows = self.next_of(scope)
+        flows = self._next_of(scope)
         scope.tokens = len(flows[:1])
         return flows, causes
 

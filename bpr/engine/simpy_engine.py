@@ -228,7 +228,7 @@ class Run:
             self.activities.withdraw(item, now)
             return self._record_unfinished(item, now)
         elif item.node in self.program.catches:
-            self.events.withdraw(item)
+            self.events.forget(item)
             return self._record_unfinished(item, now)
         else:  # an event-based gateway
             self.recorder.stay(item, NEVER, now)

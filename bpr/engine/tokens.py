@@ -63,9 +63,10 @@ class Tokens:
             NodeKind.CANCEL: self._cancel,
             NodeKind.COMPLEX: self._complex,
         }
+        kinds = [NodeKind.REPEAT if node in program.ad_hoc else kind for node, kind in enumerate(program.kind)]
         self._arrive = tuple(
             self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
-            for node, kind in enumerate(program.kind)
+            for node, kind in enumerate(kinds)
         )
         self._ends = frozenset(n for n, e in enumerate(program.elements) if e.type == EventType.END)
         self._event_sub_processes = frozenset(program.scope[start] for start in _starts(program))
@@ -204,19 +205,11 @@ class Tokens:
         return self._gateways.choose_several(scope.case, node), scope, joined
 
     def _sub_process(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        entries = self._program.entries[node]
-        if node in self._repeats.ad_hoc:
-            repetition = self._repeats.gather(scope.case, node)
-            if repetition is None:
-                self._gateways.count_visit(scope.case, node)
-                return self._out[node], scope, causes
-            child = self.open(scope, node, causes)
-            child.repetition = repetition
-            return self._repeats.next_of(child), child, causes
         child = self.open(scope, node, causes)
-        return tuple(self._entry + entry for entry in entries), child, causes
+        return tuple(self._entry + entry for entry in self._program.entries[node]), child, causes
 
     def _repeat(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """A token reaches what is done several times: an activity with a loop marker, or what is in an ad hoc one."""
         repetition = self._repeats.begin(scope.case, node)
         if repetition is None:
             self._gateways.count_visit(scope.case, node)
@@ -226,17 +219,12 @@ class Tokens:
         return self._repeats.first(child), child, causes
 
     def _end_event(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        scope.case.outcome = node
-        if node in self._program.throws:
-            self._run.events.throw(scope.case, node, causes)
+        self._reach(scope, node, causes)
         return (), scope, causes
 
     def _terminate(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        scope.case.outcome = node
-        if node in self._program.throws:
-            self._run.events.throw(scope.case, node, causes)
-        self.clear(scope)
-        scope.tokens = 1
+        self._reach(scope, node, causes)
+        self.clear(scope, left=1)
         return (), scope, causes
 
     def _error(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
@@ -245,10 +233,8 @@ class Tokens:
         watch = self._catcher(scope, node)
         if watch is not None:
             return self._caught(watch, causes)
-        while scope.parent is not None:
-            scope = scope.parent
-        self.clear(scope)
-        scope.tokens = 1
+        scope = _outermost(scope)
+        self.clear(scope, left=1)
         return (), scope, causes
 
     def _escalation(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
@@ -282,8 +268,7 @@ class Tokens:
             scope = scope.parent
         undoes = scope.completed[::-1]
         scope.completed = ()
-        self.clear(scope)
-        scope.tokens = 1
+        self.clear(scope, left=1)
         return self._undo(scope, node, undoes, causes) if undoes else self._cancelled(scope, causes)
 
     def _cancelled(self, scope: Scope, causes: Causes) -> Arrived:
@@ -371,10 +356,8 @@ class Tokens:
     def abandon(self, scope: Scope, node: int, causes: Causes) -> None:
         """Who waited at `node` has given up: its process ends as with a terminate end event (PT-2)."""
         scope.case.outcome = node
-        while scope.parent is not None:
-            scope = scope.parent
-        self.clear(scope)
-        scope.tokens = 1
+        scope = _outermost(scope)
+        self.clear(scope, left=1)
         self.go_on(scope, (), causes)
 
     def fire_inclusive(self, case: Case) -> bool:
@@ -441,15 +424,18 @@ class Tokens:
         beside = node in self._program.undoings and not self._program.undoings[node].waits
         return () if beside else self._out[node], parent, causes
 
-    def clear(self, scope: Scope) -> None:
-        """Withdraw everything in `scope` and below (terminate end events, interrupting events)."""
+    def clear(self, scope: Scope, left: int = 0) -> None:
+        """Withdraw everything in `scope` and below (terminate end events, interrupting events).
+
+        `left` is 1 where the token that brought this about is still to go on, or to be consumed.
+        """
         self._run.events.disarm_scope(scope)
         for item in tuple(scope.items):
             if item in scope.items:  # the boundary event of an activity goes with it
                 self._run.withdraw(item)
         scope.joins.clear()
         scope.absorbed = {}
-        scope.tokens = 0
+        scope.tokens = left
         scope.cleared += 1
 
     def _end_process(self, scope: Scope, causes: Causes) -> None:
@@ -469,6 +455,13 @@ class Tokens:
         case.open_scopes -= 1
         if not case.open_scopes:
             self._run.end_case(case)
+
+
+def _outermost(scope: Scope) -> Scope:
+    """The scope of the process around `scope`."""
+    while scope.parent is not None:
+        scope = scope.parent
+    return scope
 
 
 def _starts(program: Program) -> list[int]:
