@@ -84,6 +84,7 @@ Cluster = Annotated[
         help="Share the runs over a Dask cluster instead: the address of its scheduler, e.g. tcp://10.0.0.5:8786.",
     ),
 ]
+KeptLog = Annotated[Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Language = Annotated[
     str,

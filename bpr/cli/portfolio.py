@@ -1,19 +1,19 @@
 """``bpr portfolio …``: services that share people, checked, run together, compared. The verbs of a portfolio folder."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import bpr
-from bpr.cli.options import Antithetic, AsJson, Cluster, Language, Processes, Replications, Seed
+from bpr.cli.options import Antithetic, AsJson, Cluster, KeptLog, Language, Processes, Replications, Seed
 from bpr.cli.printing import print_findings, print_result, print_table
 from bpr.cli.running import Wish, log_file
 from bpr.cli.verb import Verb
 
 if TYPE_CHECKING:
     from bpr.errors import Finding
-    from bpr.portfolio.read import Portfolio
 
 portfolio = typer.Typer(
     name="portfolio",
@@ -60,9 +60,7 @@ def run(
     processes: Processes = 1,
     cluster: Cluster = None,
     antithetic: Antithetic = False,
-    log: Annotated[
-        Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
-    ] = None,
+    log: KeptLog = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -72,10 +70,8 @@ def run(
     log_file(log)
     read = bpr.load_portfolio(folder)
     models = read.to_be if to_be else read.as_is
-    with _wish(replications, seed, processes, cluster, antithetic=antithetic, hidden=as_json).options() as options:
-        events = bpr.simulate_together(models, private=_kept(read, to_be=to_be), name=read.name.text(lang), **options)
-    if log:
-        bpr.write_log(events, log)
+    run_all = partial(bpr.simulate_together, models, private=read.private_in(models), name=read.name.text(lang))
+    events = Wish(replications, seed, processes, cluster, as_json, antithetic).kept(run_all, log)
     found = bpr.measure_together(events, models)
     names = {service: one.name for service, one in read.services.items()}
     if not as_json:
@@ -99,28 +95,10 @@ def compare(
     from bpr.report.portfolio import together_table
 
     read = bpr.load_portfolio(folder)
-    with _wish(replications, seed, processes, cluster, antithetic=antithetic, hidden=as_json).options() as options:
+    with Wish(replications, seed, processes, cluster, as_json, antithetic).options() as options:
         found = bpr.compare_together(read.as_is, read.to_be, private=read.private, **options)
     names = {service: one.name for service, one in read.services.items()}
     findings = {str(one): one for run in (found.as_is, found.to_be) for one in run.findings}
     print_result(
         found.to_dict, lambda: together_table(found, names, lang), list(findings.values()), lang, as_json=as_json
     )
-
-
-def _wish(  # the options of every run
-    replications: int, seed: int, processes: int, cluster: str | None, *, antithetic: bool, hidden: bool
-) -> Wish:
-    return Wish(
-        replications, seed, processes, cluster, half_width=None, of="", at_most=replications, hidden=hidden,
-        antithetic=antithetic,
-    )  # fmt: skip
-
-
-def _kept(read: "Portfolio", *, to_be: bool) -> dict[str, list[str]]:
-    """The private roles that the services of this side have."""
-    models = read.to_be if to_be else read.as_is
-    return {
-        service: [role for role in roles if role in models[service].scenario.resources]
-        for service, roles in read.private.items()
-    }

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,17 +38,17 @@ def log_file(path: Path | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How often to run, and with which draws: the options of `simulate`, `compare` and `report`."""
+    """How often to run, and with which draws: options that verbs share; with a half-width, until it is reached."""
 
     replications: int
     seed: int
     processes: int
     cluster: str | None
-    half_width: str | None
-    of: str
-    at_most: int
     hidden: bool
     antithetic: bool = False
+    half_width: str | None = None
+    of: str = "cycle_time"
+    at_most: int = 0
 
     @contextmanager
     def options(self) -> Iterator[dict[str, Any]]:
@@ -73,15 +74,19 @@ class Wish:
                 yield {**options, **wanted, "at_most": at_most}
 
     def simulate(self, model: "Model", log: Path | None = None) -> "EventLog | StoredLog":
-        """Run a model as often as wished, and keep the log if asked for; a folder is written while the run goes on."""
+        """Run a model as often as wished, and keep the log if asked for."""
+        run = bpr.simulate if self.half_width is None else bpr.simulate_until
+        return self.kept(partial(run, model), log)
+
+    def kept(self, run: Callable[..., Any], log: Path | None) -> "EventLog | StoredLog":
+        """What `run` gives under these options, kept if asked for; a folder is written while the run goes on."""
         with self.options() as options:
             if self.half_width is None and log is not None and log.name.lower().endswith(".parquet"):
-                return bpr.simulate(model, **options, log=log)
-            run = bpr.simulate if self.half_width is None else bpr.simulate_until
-            events = run(model, **options)
+                return run(**options, log=log)  # type: ignore[no-any-return]
+            events = run(**options)
         if log is not None:
             bpr.write_log(events, log)
-        return events
+        return events  # type: ignore[no-any-return]
 
     def compare(self, folder: Path, scenario: str, to_be: str | None) -> "Comparison":
         """Run the comparison that `compare` prints and `report` writes."""

@@ -19,6 +19,7 @@ from bpr.cli.options import (
     Foreign,
     HalfWidth,
     HalfWidthOf,
+    KeptLog,
     Language,
     ModelOrDrawing,
     Processes,
@@ -143,9 +144,7 @@ def simulate(
     at_most: AtMost = 500,
     antithetic: Antithetic = False,
     batch_means: BatchMeans = False,
-    log: Annotated[
-        Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")
-    ] = None,
+    log: KeptLog = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +154,7 @@ def simulate(
         message = "Batch means are for one long run: give --replications 1."
         raise typer.BadParameter(message, param_hint="--batch-means")
     model = bpr.load(folder, scenario=scenario)
-    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic)
+    wish = Wish(replications, seed, processes, cluster, as_json, antithetic, half_width, of, at_most)
     print_log(wish.simulate(model, log), model, lang, batch_means=batch_means, as_json=as_json)
 
 
@@ -191,7 +190,7 @@ def warmup(
     as_json: AsJson = False,
 ) -> None:
     """Say when a run has settled. What comes before should not count where steady state is asked for."""
-    wish = Wish(replications, seed, processes, cluster, half_width=None, of="", at_most=replications, hidden=as_json)
+    wish = Wish(replications, seed, processes, cluster, as_json)
     found = bpr.find_warmup(wish.simulate(bpr.load(folder, scenario=scenario)))
     if html:
         from bpr.report.settling import write_settling
@@ -221,7 +220,7 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Print what changes from AS-IS to TO-BE. Both run under the same draws; every figure has its interval."""
-    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic)
+    wish = Wish(replications, seed, processes, cluster, as_json, antithetic, half_width, of, at_most)
     comparison = wish.compare(folder, scenario, to_be)
     if html:
         bpr.write_report(comparison, html, lang=lang)
@@ -249,7 +248,7 @@ def report(
     as_json: AsJson = False,
 ) -> None:
     """Compare and write the report. One HTML file that opens offline."""
-    wish = Wish(replications, seed, processes, cluster, half_width, of, at_most, as_json, antithetic)
+    wish = Wish(replications, seed, processes, cluster, as_json, antithetic, half_width, of, at_most)
     comparison = wish.compare(folder, scenario, to_be)
     bpr.write_report(comparison, path, lang=lang)
     if as_json:

@@ -102,9 +102,25 @@ def simulate(  # noqa: PLR0913  # a model and the options of every run
     """
     numbers = numbers_of(replications, antithetic=antithetic)
     program = compile_model(model)
+    return run_program(
+        program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress, log=log
+    )
+
+
+def run_program(  # noqa: PLR0913  # the options of every run
+    program: Program,
+    numbers: range,
+    *,
+    seed: int,
+    antithetic: bool,
+    executor: Executor | None,
+    progress: ProgressReport | None,
+    log: str | Path | None,
+) -> "EventLog | StoredLog":
+    """The last step of `simulate`: run what has been compiled; its log stays in memory or goes into a folder."""
     if log is None:
         return replicate(program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress)
-    return replicate_into(
+    return _replicate_into(
         Path(log), program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress
     )
 
@@ -156,7 +172,7 @@ def replicate(  # noqa: PLR0913  # the options of every run
     return concatenate(logs).with_header(seed=seed, replications=len(numbers), antithetic=antithetic)
 
 
-def replicate_into(  # noqa: PLR0913  # the options of every run
+def _replicate_into(  # noqa: PLR0913  # the options of every run
     path: Path,
     program: Program,
     numbers: range,
@@ -248,4 +264,4 @@ def _elsewhere(run: Callable[..., T], numbers: range, executor: Executor, progre
     return [future.result() for future in futures]
 
 
-__all__ = ["ProgressReport", "RunError", "numbers_of", "replicate", "replicate_into", "simulate"]
+__all__ = ["ProgressReport", "RunError", "numbers_of", "replicate", "run_program", "simulate"]

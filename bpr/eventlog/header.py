@@ -16,6 +16,12 @@ def header_words(header: LogHeader) -> dict[str, object]:
     return words | {"digests": dict(sorted(header.digests.items()))}
 
 
+def provenance(header: LogHeader) -> dict[str, object]:
+    """What results say as JSON of the run that they are of."""
+    words = header_words(header)
+    return {name: words[name] for name in ("name", "replications", "seed", "version", "digests", "start", "currency")}
+
+
 def words_from(text: str) -> Mapping[str, object]:
     """Read a JSON object that anybody may have written; nothing where it is none."""
     if not text or len(text) > _MAX_TEXT:

@@ -151,16 +151,7 @@ class Comparison(Mapping[str, Change]):
             raise UnknownMeasure(kind, name, TABLES)
         before: MeasureTable = getattr(self.as_is, name)
         after: MeasureTable = getattr(self.to_be, name)
-        return {
-            row: {
-                column: change(
-                    heading, before.per_replication(row, column), after.per_replication(row, column), self.level
-                )
-                for column, heading in before.headings.items()
-            }
-            for row in before
-            if row in after
-        }
+        return table_of_changes(before, after, self.level)
 
     def only_in(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The rows of a table that only AS-IS has (abolished), and those that only TO-BE has (new)."""
@@ -230,10 +221,9 @@ def compare(  # noqa: PLR0913  # two models and the options of every run
     ModelError, RunError
         As `bpr.simulate` and `bpr.measure` do.
     """
-    halves = (None, None) if progress is None else (_half(progress, 0), _half(progress, 1))
     logs = [
         simulate(model, replications=replications, seed=seed, antithetic=antithetic, executor=executor, progress=half)
-        for model, half in zip((as_is, to_be), halves, strict=True)
+        for model, half in zip((as_is, to_be), halves(progress), strict=True)
     ]
     return compare_logs(*logs, models=(as_is, to_be))
 
@@ -290,6 +280,18 @@ def change(heading: Heading, as_is: Values, to_be: Values, level: float = LEVEL)
     )
 
 
+def table_of_changes(as_is: MeasureTable, to_be: MeasureTable, level: float = LEVEL) -> dict[str, dict[str, Change]]:
+    """Row that both tables have -> column -> what becomes of it."""
+    return {
+        row: {
+            column: change(heading, as_is.per_replication(row, column), to_be.per_replication(row, column), level)
+            for column, heading in as_is.headings.items()
+        }
+        for row in as_is
+        if row in to_be
+    }
+
+
 def _verdict(heading: Heading, difference: Measure, *, unchanged: bool) -> Verdict:
     if unchanged:
         return "no significant change"
@@ -310,6 +312,11 @@ def _two_currencies(as_is: str, to_be: str) -> Finding:
         "Give both scenarios the same currency, and their costs in it.",
         values={"as_is": as_is, "to_be": to_be},
     )
+
+
+def halves(progress: ProgressReport | None) -> tuple[ProgressReport | None, ProgressReport | None]:
+    """Reports of the run of AS-IS and that of TO-BE, each half of the way."""
+    return (None, None) if progress is None else (_half(progress, 0), _half(progress, 1))
 
 
 def _half(progress: ProgressReport, number: int) -> ProgressReport:

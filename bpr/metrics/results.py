@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.errors import Finding, UnknownName
+from bpr.eventlog.header import provenance
 from bpr.eventlog.tables import LogHeader
 from bpr.metrics.course import Course
 from bpr.metrics.flow import OverTime
@@ -292,13 +293,7 @@ class Measures(Mapping[str, Measure]):
         )
         return {
             "log": {
-                "name": self.header.name,
-                "replications": self.header.replications,
-                "seed": self.header.seed,
-                "version": self.header.version,
-                "digests": dict(self.header.digests),
-                "start": self.header.start,
-                "currency": self.header.currency,
+                **provenance(self.header),
                 "course": None if self.course is None else self.course.to_dict(),
             },
             "measures": {name: measure.to_dict() for name, measure in self.items()},

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from bpr.engine.run import ProgressReport, numbers_of, replicate
 from bpr.eventlog.services import of_service
 from bpr.eventlog.tables import EventLog
-from bpr.experiment.comparison import Change, Comparison, change, compare_logs
-from bpr.metrics.results import MeasureTable
+from bpr.experiment.comparison import Change, Comparison, compare_logs, halves, table_of_changes
 from bpr.model import Model
 from bpr.portfolio.measuring import MeasuresTogether, together_with
 from bpr.portfolio.running import SHARED, Private, compile_together, refuse_unknown
@@ -97,9 +96,9 @@ def compare_together(  # noqa: PLR0913  # two sets of models and the options of 
             seed=seed,
             antithetic=antithetic,
             executor=executor,
-            progress=None if progress is None else _half(progress, number),
+            progress=half,
         )
-        for number, models in enumerate((as_is, to_be))
+        for models, half in zip((as_is, to_be), halves(progress), strict=True)
     ]
     return _compared(logs[0], logs[1], as_is, to_be)
 
@@ -118,24 +117,9 @@ def _compared(
         found,
         wanted,
         services,
-        _changes(found.pools, wanted.pools),
-        {service: _changes(found.shares[service], wanted.shares[service]) for service in services},
+        table_of_changes(found.pools, wanted.pools),
+        {service: table_of_changes(found.shares[service], wanted.shares[service]) for service in services},
     )
-
-
-def _changes(before: MeasureTable, after: MeasureTable) -> dict[str, dict[str, Change]]:
-    return {
-        row: {
-            column: change(heading, before.per_replication(row, column), after.per_replication(row, column))
-            for column, heading in before.headings.items()
-        }
-        for row in before
-        if row in after
-    }
-
-
-def _half(progress: ProgressReport, number: int) -> ProgressReport:
-    return lambda done, total: progress(number + done / max(total, 1), 2.0)
 
 
 def _dicts(table: Mapping[str, Mapping[str, Change]]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bpr.errors import Finding
+from bpr.eventlog.header import provenance
 from bpr.eventlog.services import of_service, only
 from bpr.eventlog.stored import StoredLog
 from bpr.eventlog.tables import EventLog, LogHeader
@@ -64,15 +65,9 @@ class MeasuresTogether:
         return {
             "schema": "bpr/measures-together/1",
             "log": {
-                "name": self.header.name,
-                "replications": self.header.replications,
-                "seed": self.header.seed,
-                "version": self.header.version,
-                "digests": dict(self.header.digests),
-                "start": self.header.start,
+                **provenance(self.header),
                 "horizon": self.header.horizon,
                 "warmup": self.header.warmup,
-                "currency": self.header.currency,
             },
             "services": {service: found.to_dict() for service, found in self.services.items()},
             "pools": self.pools.to_dict(),

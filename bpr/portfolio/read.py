@@ -66,6 +66,13 @@ class Portfolio:
         """Id of each service -> the roles that it shares with nobody."""
         return {key: service.private for key, service in self.services.items() if service.private}
 
+    def private_in(self, models: Mapping[str, Model]) -> Mapping[str, tuple[str, ...]]:
+        """Of `private` the roles that there are in `models`, which are `as_is` or `to_be`: a redesign may end some."""
+        return {
+            key: tuple(role for role in roles if role in models[key].scenario.resources)
+            for key, roles in self.private.items()
+        }
+
 
 def load_portfolio(folder: str | Path) -> Portfolio:
     """Read a portfolio folder.

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import overload
 
-from bpr.engine.run import ProgressReport, numbers_of, replicate, replicate_into
+from bpr.engine.run import ProgressReport, numbers_of, run_program
 from bpr.errors import Finding, InputError, ModelError, UnknownName
 from bpr.eventlog.stored import StoredLog
 from bpr.eventlog.tables import EventLog
@@ -107,10 +107,8 @@ def simulate_together(  # noqa: PLR0913  # models and the options of every run
     refuse_unknown(private, models)
     numbers = numbers_of(replications, antithetic=antithetic)
     program = compile_together(models, private=private, name=name)
-    if log is None:
-        return replicate(program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress)
-    return replicate_into(
-        Path(log), program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress
+    return run_program(
+        program, numbers, seed=seed, antithetic=antithetic, executor=executor, progress=progress, log=log
     )
 
 
