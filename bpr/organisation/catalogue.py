@@ -6,15 +6,16 @@ register means its entry; without a register what is drawn is the catalogue. Not
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol, get_args
+from typing import get_args
 
 from bpr.document.label import Label
 from bpr.errors import Finding, Where
 from bpr.frozen import frozen
 from bpr.organisation.agreement import plain
 from bpr.organisation.datum import Catalogue, DataSource, DataUse, Datum, Function, FunctionUse, Letter
+from bpr.organisation.drawn import Diagram, Drawn, DrawnNode
 from bpr.organisation.read import UnitRegister
 from bpr.organisation.unit import Organisation
 from bpr.units import near
@@ -24,57 +25,6 @@ _BETWEEN = re.compile(r"[;；\n]")
 
 _AT_THE_APPLICANT = frozenset({"visit", "online"})
 """Touchpoints at which what is collected is asked of the applicant."""
-
-
-class DrawnDatum(Protocol):
-    """A data object or store."""
-
-    @property
-    def id(self) -> str:
-        """Its BPMN id."""
-
-    @property
-    def name(self) -> str:
-        """Its name, perhaps empty."""
-
-    @property
-    def line(self) -> int:
-        """Line of the file, or 0."""
-
-    @property
-    def annotation(self) -> Mapping[str, str]:
-        """Its ``bpr:annotation``."""
-
-
-class DrawnElement(Protocol):
-    """A flow node; an activity also `reads` and `writes` data elements."""
-
-    @property
-    def id(self) -> str:
-        """Its BPMN id."""
-
-    @property
-    def process(self) -> str:
-        """Id of its process."""
-
-    @property
-    def line(self) -> int:
-        """Line of the file, or 0."""
-
-    @property
-    def annotation(self) -> Mapping[str, str]:
-        """Its ``bpr:annotation``."""
-
-
-class Diagram(Protocol):
-    """What is asked of a `bpr.process.graph.ProcessGraph`."""
-
-    @property
-    def data(self) -> Mapping[str, DrawnDatum]:
-        """Data elements by id."""
-
-    def elements(self) -> Iterator[DrawnElement]:
-        """All flow nodes."""
 
 
 def catalogue_of(
@@ -125,7 +75,7 @@ class _Data:
         }
         self._drawn = {item.id: self._drawn_datum(item) for item in graph.data.values()}
 
-    def uses(self, element: DrawnElement) -> Iterator[DataUse]:
+    def uses(self, element: DrawnNode) -> Iterator[DataUse]:
         """What an element does with data, each datum once."""
         reads, writes = (
             [self._drawn[key] for key in getattr(element, way, ()) if key in self._drawn] for way in ("reads", "writes")
@@ -145,7 +95,7 @@ class _Data:
             is_asked = letter == "C" and (datum in asked or met)
             yield DataUse(element.process, element.id, unit, datum, letter, is_asked)
 
-    def _drawn_datum(self, item: DrawnDatum) -> str:
+    def _drawn_datum(self, item: Drawn) -> str:
         """Id of the datum that a data element carries: by its annotation, else its name."""
         name = item.annotation.get("datum", "").strip() or item.name.strip() or item.id
         datum = self._called_so(name, item, told="datum" in item.annotation)
@@ -154,7 +104,7 @@ class _Data:
             self._held(datum, stated, item)
         return datum
 
-    def _held(self, datum: str, stated: str, item: DrawnDatum) -> None:
+    def _held(self, datum: str, stated: str, item: Drawn) -> None:
         """A drawing says where a datum comes from: a unit, or one of the three sources."""
         if stated in get_args(DataSource):
             self.data[datum] = replace(self.data[datum], source=stated)  # type: ignore[arg-type]  # it is one of them
@@ -173,7 +123,7 @@ class _Data:
                 hint=near(stated, self._organisation.units),
             )
 
-    def _called_so(self, name: str, drawn: DrawnDatum | DrawnElement, *, told: bool = True) -> str:
+    def _called_so(self, name: str, drawn: Drawn, *, told: bool = True) -> str:
         """Id of the datum of this name; one that nobody registered is called so, and reported if `told` to be one."""
         key = plain(name)
         if key not in self._called:
@@ -190,7 +140,7 @@ class _Data:
                 )
         return self._called[key]
 
-    def _warn(self, code: str, drawn: DrawnDatum | DrawnElement, what: str, remedy: str, **values: object) -> None:
+    def _warn(self, code: str, drawn: Drawn, what: str, remedy: str, **values: object) -> None:
         where = Where(line=drawn.line or None, element=drawn.id)
         self.findings.append(Finding(code, where, what, remedy, "warning", frozen(values)))
 
@@ -208,7 +158,7 @@ class _Functions:
             for text in (*function.name.texts.values(), function.id)
         }
 
-    def exercised(self, element: DrawnElement, name: str, unit: str) -> FunctionUse:
+    def exercised(self, element: DrawnNode, name: str, unit: str) -> FunctionUse:
         """The use of the function of this name; one that nobody registered is called so."""
         basis = element.annotation.get("legalBasis", "").strip()
         key = plain(name)

@@ -6,94 +6,17 @@ outside lanes it belongs to its pool.
 """
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from bpr.document.label import Label
 from bpr.errors import Finding, Where
 from bpr.frozen import frozen
 from bpr.organisation.agreement import plain
-from bpr.organisation.catalogue import DrawnDatum, catalogue_of
+from bpr.organisation.catalogue import catalogue_of
+from bpr.organisation.drawn import Diagram, Drawn, DrawnLane, DrawnNode, DrawnPool
 from bpr.organisation.read import UnitRegister
 from bpr.organisation.unit import Organisation, Unit, UnitType
 from bpr.units import near
-
-
-class Drawn(Protocol):
-    """What pools, lanes and elements have in common."""
-
-    @property
-    def id(self) -> str:
-        """Its BPMN id."""
-
-    @property
-    def name(self) -> str:
-        """Its name, perhaps empty."""
-
-    @property
-    def line(self) -> int:
-        """Line of the file, or 0."""
-
-    @property
-    def annotation(self) -> Mapping[str, str]:
-        """Its ``bpr:annotation``."""
-
-
-class DrawnPool(Drawn, Protocol):
-    """A pool."""
-
-    @property
-    def process(self) -> str | None:
-        """Id of its process; None for a black box."""
-
-
-class DrawnLane(Drawn, Protocol):
-    """A lane."""
-
-    @property
-    def process(self) -> str:
-        """Id of its process."""
-
-    @property
-    def parent(self) -> str | None:
-        """Id of the lane around it."""
-
-
-class DrawnNode(Drawn, Protocol):
-    """A flow node."""
-
-    @property
-    def process(self) -> str:
-        """Id of its process; empty for a black box."""
-
-    @property
-    def lane(self) -> str | None:
-        """Id of its innermost lane."""
-
-
-class Diagram(Protocol):
-    """What is asked of a `bpr.process.graph.ProcessGraph`; the rooms do not know each other."""
-
-    @property
-    def pools(self) -> Mapping[str, DrawnPool]:
-        """Pools by id."""
-
-    @property
-    def lanes(self) -> Mapping[str, DrawnLane]:
-        """Lanes by id."""
-
-    @property
-    def data(self) -> Mapping[str, DrawnDatum]:
-        """Data elements by id."""
-
-    @property
-    def processes(self) -> Mapping[str, str]:
-        """Id of each process -> its name."""
-
-    def elements(self) -> Iterator[DrawnNode]:
-        """All flow nodes."""
-
 
 _APPLICANTS = re.compile(
     r"申请人|申请者|申请单位|申请企业|当事人|办事人|办事群众|群众|市民|居民|公民|村民|企业|公司|用户|客户"
@@ -153,7 +76,7 @@ class _Matching:
     def __init__(self, graph: Diagram, register: UnitRegister | None) -> None:
         self._graph = graph
         self._register = register or UnitRegister()
-        self.registered: Mapping[str, Unit] = self._register.units
+        self.registered = self._register.units
         self.units: dict[str, Unit] = dict(self.registered)
         self.findings: list[Finding] = []
         self._names = {
