@@ -100,12 +100,13 @@ def batch_means(log: EventLog | StoredLog, measure: str = "cycle_time", model: "
     if measure not in OF_CASES:
         kind = "mean over cases"
         raise UnknownMeasure(kind, measure, OF_CASES)
+    frame = Study(frame_of(log), model)
     ended, values = np.zeros(log.cases.rows, np.bool_), np.zeros(log.cases.rows)
     for part in parts_of(log):
-        study = Study(part, model)
+        study = Study(part, frame.known)
         ended[part.cases], values[part.cases] = study.observation.ended, OF_CASES[measure](study)
     rows = cases_in_order(log, 0)
-    unit = spec_of(measure).heading(Study(frame_of(log), model)).unit
+    unit = spec_of(measure).heading(frame).unit
     return of_series(values[rows[ended[rows]]], measure, unit)
 
 

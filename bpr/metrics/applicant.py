@@ -15,16 +15,16 @@ from bpr.units import Span
 
 def _says(*attributes: str) -> Callable[[Study], bool]:
     """Offered where the drawing annotates any element with one of these."""
-    return lambda s: s.says(*attributes)
+    return lambda s: s.known.says(*attributes)
 
 
 def _with_supplement(s: Study) -> bool:
     """A drawing without a supplement does not say that there is none."""
-    return bool(burden.with_step(s.elements, supplement=True))
+    return bool(burden.with_step(s.known.elements, supplement=True))
 
 
 def _collects(s: Study) -> bool:
-    return bool(s.collecting)
+    return bool(s.known.collecting)
 
 
 def _burden(kind: str) -> Callable[[Study], Ratio]:
@@ -46,14 +46,14 @@ def _waived(s: Study) -> Ratio:
 
 
 def _first_pass(s: Study) -> Ratio:
-    supplements = burden.burden(s.observation, burden.with_step(s.elements, supplement=True))
+    supplements = burden.burden(s.observation, burden.with_step(s.known.elements, supplement=True))
     return s.observation.mean(supplements == 0)
 
 
 def _same_day(s: Study) -> Ratio:
-    assert s.working_days is not None  # noqa: S101  # offered with a model only
+    assert s.known.working_days is not None  # noqa: S101  # offered with a model only
     on_the_day = {"day": Span(0, "wd")}
-    held = deadlines.hold(s.observation, on_the_day, deadlines.of_cases(s.observation), (), s.working_days)
+    held = deadlines.hold(s.observation, on_the_day, deadlines.of_cases(s.observation), (), s.known.working_days)
     return deadlines.on_time(s.observation, held, "day")
 
 
@@ -64,7 +64,7 @@ def _once_only(s: Study) -> Ratio:
 
 
 def _static_duplicates(s: Study) -> Same:
-    return Same(np.full(s.observation.replications, collections.duplicates(s.expected_collections or {})))
+    return Same(np.full(s.observation.replications, collections.duplicates(s.known.expected_collections or {})))
 
 
 APPLICANT: tuple[Spec, ...] = (
@@ -86,7 +86,7 @@ APPLICANT: tuple[Spec, ...] = (
          "World Bank, Doing Business 2020, data notes (procedure; discontinued in 2021 after a review of its data)",
          offered=_says("touchpoint")),
     Spec("handling_steps", "steps", "lower", "Steps of handling", "办理环节数",
-         lambda s: s.observation.mean(burden.distinct(s.observation, burden.with_step(s.elements))),
+         lambda s: s.observation.mean(burden.distinct(s.observation, burden.with_step(s.known.elements))),
          "different elements with a step (收件, 受理, 审查, 决定, 制证, 送达) that a case completed, each once",
          offered=_says("step")),
     Spec("first_pass_yield", "ratio", "higher", "Share without a supplement", "一次办结率",
@@ -125,7 +125,7 @@ DATA: tuple[Spec, ...] = (
          "Σ over data of max(0, Σ over tasks of expected visits × collects − 1); a lower bound of the mean where not "
          "every case collects a datum; only where probabilities alone decide",
          "Kleinrock, Queueing Systems 1, 1975, §4.8 (visit ratios)",
-         offered=lambda s: _collects(s) and s.expected_collections is not None),
+         offered=lambda s: _collects(s) and s.known.expected_collections is not None),
     Spec("once_only_rate", "ratio", "higher", "Once-only rate of data", "数据一次采集率", _once_only,
          "1 − duplicate_collections / collections",
          "Regulation (EU) 2018/1724, art. 14 (once-only principle)", offered=_collects),

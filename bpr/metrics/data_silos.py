@@ -17,7 +17,7 @@ import networkx as nx
 from bpr.frozen import frozen
 from bpr.metrics.collections import duplicates, expected_collections
 from bpr.metrics.touchpoints import units_met
-from bpr.organisation.datum import Datum
+from bpr.organisation.datum import DataUse, Datum
 from bpr.organisation.unit import Organisation
 from bpr.process.passes import is_atomic
 
@@ -253,14 +253,18 @@ def _collections(models: Iterable["Model"]) -> Mapping[str, float] | None:
 
 
 def _asked_though_held(model: "Model") -> Iterator[Asked]:
-    organisation = model.organisation
-    for use in organisation.catalogue.uses:
-        if use.asked and is_held_elsewhere(organisation.catalogue.data[use.datum], use.unit, organisation):
-            holder = organisation.catalogue.data[use.datum].holder
-            yield Asked(use.process, use.element, use.unit, use.datum, holder)
+    catalogue = model.organisation.catalogue
+    for use in asked_though_held(catalogue.uses, model.organisation):
+        yield Asked(use.process, use.element, use.unit, use.datum, catalogue.data[use.datum].holder)
 
 
-def is_held_elsewhere(datum: Datum, unit: str, organisation: Organisation) -> bool:
+def asked_though_held(uses: Iterable[DataUse], organisation: Organisation) -> Iterator[DataUse]:
+    """Those of `uses` that ask the applicant for what the administration or another unit has."""
+    data = organisation.catalogue.data
+    return (use for use in uses if use.asked and _is_held_elsewhere(data[use.datum], use.unit, organisation))
+
+
+def _is_held_elsewhere(datum: Datum, unit: str, organisation: Organisation) -> bool:
     """Whether `unit` need not ask the applicant for `datum`: the administration issues it, or another unit holds it."""
     if datum.source == "government":
         return True

@@ -18,11 +18,11 @@ from bpr.eventlog.flaws import flaw
 from bpr.eventlog.parts import Part
 from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import EventLog
-from bpr.fit import limit_timers
 from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
 from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
 from bpr.metrics.intervals import Values
+from bpr.metrics.known import Known
 from bpr.metrics.names import names
 from bpr.metrics.pairs import of_pairs, pair_means
 from bpr.metrics.results import Heading, Measures, UnknownMeasure
@@ -77,7 +77,7 @@ def _with_cards(name: str) -> Callable[[Study], bool]:
 
 
 def _with_tacit_approval(s: Study) -> bool:
-    return s.model is not None and bool(limit_timers(s.model.whole, s.model.scenario))
+    return bool(s.known.limit_timers)
 
 
 def _compression(s: Study) -> Same:
@@ -95,22 +95,22 @@ def _limited(name: str) -> Callable[[Study], bool]:
 
 
 def _static_handoffs(s: Study) -> Same:
-    expected = s.static_handoffs
+    expected = s.known.static_handoffs
     return Same(np.full(s.observation.replications, np.nan if expected is None else expected))
 
 
 def _cycle_time_wd(s: Study) -> Ratio:
-    assert s.working_days is not None  # noqa: S101  # offered with a model only
-    return s.observation.mean(deadlines.working_days(s.observation, s.working_days))
+    assert s.known.working_days is not None  # noqa: S101  # offered with a model only
+    return s.observation.mean(deadlines.working_days(s.observation, s.known.working_days))
 
 
 def _throughput_wd(s: Study) -> Ratio:
-    assert s.working_days is not None  # noqa: S101  # offered with a model only
-    return flow.throughput_wd(s.observation, s.working_days)
+    assert s.known.working_days is not None  # noqa: S101  # offered with a model only
+    return flow.throughput_wd(s.observation, s.known.working_days)
 
 
 def _with_standing_cost(s: Study) -> bool:
-    return s.standing_cost_per_month > 0
+    return s.known.standing_cost_per_month > 0
 
 
 def _full_cost(s: Study) -> Both:
@@ -207,7 +207,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("handoffs_static", "handoffs", "lower", "Handoffs expected without a run", "流转次数（静态期望值）",
          _static_handoffs,
          "Σ T(a, b) over tasks of different units, T = expected passes; only where probabilities alone decide",
-         "Kleinrock, Queueing Systems 1, 1975, §4.8 (visit ratios)", offered=lambda s: s.static_handoffs is not None),
+         "Kleinrock, Queueing Systems 1, 1975, §4.8 (visit ratios)",
+         offered=lambda s: s.known.static_handoffs is not None),
     Spec("handoffs_serial", "handoffs", "lower", "Handoffs on the critical path", "关键路径流转次数",
          lambda s: s.observation.mean(handoffs.count(s.observation, s.serial_handoffs)),
          "handoffs between neighbours on the critical path: those that the case waits for"),
@@ -272,7 +273,7 @@ def one_measure(log: Log, name: str, model: "Model | None" = None) -> tuple[Head
         raise UnknownMeasure(_KIND, name, [other.name for other in SPECS if other.offered(study)])
 
     def totals(part: Part) -> _Totals:
-        of_part = Study(part, model)
+        of_part = Study(part, study.known)
         return _Totals({_ENDED: flow.cases_completed(of_part.observation), name: spec.compute(of_part)})
 
     found = reduce(add, map(totals, parts_of(log)))
@@ -310,7 +311,7 @@ def measure(log: Log, model: "Model | None" = None) -> Measures:
         services = [service.id for service in study.log.services]
         raise LogError([flaw("LOG-SERVICES", log.header.name, services=", ".join(services), first=services[0])])
     offered = [spec for spec in SPECS if spec.offered(study)]
-    totals = reduce(add, map(partial(_totals, model, offered), parts_of(log)))  # one part at a time is in memory
+    totals = reduce(add, map(partial(_totals, study.known, offered), parts_of(log)))  # one part at a time is in memory
     ended = totals.measures[_ENDED].value
     found = Measures(
         header=log.header,
@@ -373,8 +374,8 @@ class _Totals:
         return bool(self.measures[_ENDED].value.max(initial=0) <= 1)
 
 
-def _totals(model: "Model | None", offered: Sequence[Spec], part: Part) -> _Totals:
-    study = Study(part, model)
+def _totals(known: Known, offered: Sequence[Spec], part: Part) -> _Totals:
+    study = Study(part, known)
     return _Totals(
         {spec.name: spec.compute(study) for spec in offered},
         {name: table(study) for name, table in _TABLES.items()},

@@ -1,6 +1,6 @@
 """A part of a log under study: what the measures are computed from, each computed once and when first needed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,17 +10,14 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.parts import Part, whole
 from bpr.eventlog.tables import NEVER, EventLog
-from bpr.fit import clock_stop_ids, limit_timers
-from bpr.metrics import burden, collections, cost, deadlines, expected, flow, handoffs, resources, touchpoints
-from bpr.metrics.data_silos import is_held_elsewhere
+from bpr.fit import clock_stop_ids
+from bpr.metrics import burden, collections, cost, deadlines, flow, handoffs, resources, touchpoints
 from bpr.metrics.handoffs import Transfers
+from bpr.metrics.known import Known
 from bpr.metrics.observation import Observation, observe, tally
 from bpr.metrics.succession import with_causes
 from bpr.metrics.totals import Sample
 from bpr.metrics.waiting import BEFORE_WORK, PARTS, Waiting, waiting
-from bpr.organisation.datum import DataUse
-from bpr.process.elements import Event, FlowNode
-from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
     from bpr.model import Model
@@ -28,13 +25,17 @@ if TYPE_CHECKING:
 
 
 class Study:
-    """A log or a part of one, the model that it is a log of (or None), and what follows from them."""
+    """A log or a part of one, the model that it is a log of (or None), and what follows from them.
 
-    def __init__(self, log: EventLog | Part, model: "Model | None" = None) -> None:
+    Studies of the parts of one log share what is `known` of the model: ``Study(part, study.known)``.
+    """
+
+    def __init__(self, log: EventLog | Part, model: "Model | Known | None" = None) -> None:
         part = log if isinstance(log, Part) else whole(log)
         self.part = replace(part, log=with_causes(part.log))
         self.log = self.part.log
-        self.model = model
+        self.known = model if isinstance(model, Known) else Known(model)
+        self.model = self.known.model
 
     @property
     def currency(self) -> str:
@@ -49,7 +50,7 @@ class Study:
     @cached_property
     def waiting(self) -> Waiting:
         """What time went into."""
-        return waiting(self.part, self._timers)
+        return waiting(self.part, self.known.timers)
 
     def ms(self, name: str) -> NDArray[np.int64]:
         """int64[cases], ms of the critical path that went into `name`: ``work`` or a cause of waiting."""
@@ -74,22 +75,17 @@ class Study:
     @cached_property
     def cost_of_activities(self) -> NDArray[np.float64]:
         """float64[activities], money."""
-        return cost.cost_of_activities(self.log, self._fixed_costs)
+        return cost.cost_of_activities(self.log, self.known.fixed_costs)
 
     @cached_property
     def cost_of_cases(self) -> NDArray[np.float64]:
         """float64[cases], money."""
-        return self.observation.by_case(self.cost_of_activities) + self._cost_per_case
+        return self.observation.by_case(self.cost_of_activities) + self.known.cost_per_case
 
     @cached_property
     def standing_cost(self) -> NDArray[np.float64]:
         """float64[replications], money: what the window costs whatever is done; 0 where there is no model."""
-        return self.observation.window * (self.standing_cost_per_month / cost.MONTH)
-
-    @cached_property
-    def standing_cost_per_month(self) -> float:
-        """Money a month, whatever is done; 0 where there is no model."""
-        return 0.0 if self.model is None else cost.standing_cost_per_month(self.model.scenario)
+        return self.observation.window * (self.known.standing_cost_per_month / cost.MONTH)
 
     @cached_property
     def impatient(self) -> NDArray[np.bool_]:
@@ -184,20 +180,11 @@ class Study:
 
     def burden(self, kind: str) -> NDArray[np.float64]:
         """float64[cases], ``visits`` or one of `burden.COUNTED`; 0 where there is no model."""
-        return burden.burden(self.observation, burden.amounts(self.elements, kind))
-
-    @property
-    def elements(self) -> tuple[FlowNode, ...]:
-        """The elements of the drawing; none where there is no model."""
-        return () if self.model is None else tuple(self.model.whole.elements())
-
-    def says(self, *attributes: str) -> bool:
-        """Whether any element of the drawing is annotated with one of these."""
-        return any(name in element.annotation for element in self.elements for name in attributes)
+        return burden.burden(self.observation, burden.amounts(self.known.elements, kind))
 
     def touched(self, channels: touchpoints.Channels) -> NDArray[np.float64]:
         """float64[cases], completions of elements at which the applicant takes part over one of these channels."""
-        return burden.burden(self.observation, touchpoints.touched(self.elements, channels))
+        return burden.burden(self.observation, touchpoints.touched(self.known.elements, channels))
 
     def met(self, channels: touchpoints.Channels, *, agencies: bool) -> NDArray[np.float64]:
         """float64[cases], different units (or agencies) that the applicant meets; 0 where there is no model."""
@@ -206,59 +193,22 @@ class Study:
         return touchpoints.met(self.observation, self.handoffs, self.model, channels, agencies=agencies)
 
     @cached_property
-    def collecting(self) -> tuple[DataUse, ...]:
-        """The tasks that collect data, with the data; none where there is no model."""
-        return () if self.model is None else tuple(collections.collecting(self.model))
-
-    @cached_property
     def collected(self) -> collections.Collected:
         """Which data the cases collected."""
-        return collections.collected(self.observation, self.collecting)
+        return collections.collected(self.observation, self.known.collecting)
 
     @cached_property
     def asked_though_held(self) -> collections.Collected:
         """Which data the applicants were asked for though a unit holds them."""
-        return collections.collected(self.observation, self._held_elsewhere())
-
-    @cached_property
-    def expected_collections(self) -> Mapping[str, float] | None:
-        """Id of a datum -> collections expected a case without a run; None where only a run can tell."""
-        return None if self.model is None else collections.expected_collections(self.model)
-
-    def _held_elsewhere(self) -> Iterator[DataUse]:
-        if self.model is None:
-            return
-        organisation = self.model.organisation
-        for use in self.collecting:
-            if use.asked and is_held_elsewhere(organisation.catalogue.data[use.datum], use.unit, organisation):
-                yield use
-
-    @cached_property
-    def static_handoffs(self) -> float | None:
-        """Expected handoffs a case without a run; None where the model leaves to a run how often work comes where."""
-        if self.model is None:
-            return None
-        passed = expected.transfers_of(self.model)
-        if passed is None:
-            return None
-        unit, kind = self.model.organisation.unit_of, self.model.organisation.handoff_kind
-        pairs = ((unit(giver), unit(taker), number) for (giver, taker), number in passed.items())
-        return sum(
-            number for giver, taker, number in pairs if giver != taker and kind(giver, taker) != handoffs.NO_HANDOFF
-        )
-
-    @cached_property
-    def working_days(self) -> WorkingDays | None:
-        """The working days on which limits are counted; None where there is no model."""
-        scenario = None if self.model is None else self.model.scenario
-        return None if scenario is None else WorkingDays(scenario.working_day_calendar, scenario.start)
+        return collections.collected(self.observation, self.known.asked_though_held)
 
     @cached_property
     def held(self) -> Mapping[str, deadlines.Held]:
         """What is held against limits: ``""`` the cases, and every activity that has limits of its own."""
-        if self.model is None or self.working_days is None:
+        days = self.known.working_days
+        if self.model is None or days is None:
             return {}
-        limits, graph, days = self.model.scenario.limits, self.model.whole, self.working_days
+        limits, graph = self.model.scenario.limits, self.model.whole
         terms: dict[str, tuple[ActivityLimits, deadlines.Terms]] = {"": (limits, deadlines.of_cases(self.observation))}
         terms |= {id_: (entry, deadlines.of_activity(self.observation, id_)) for id_, entry in limits.of.items()}
         return {
@@ -269,36 +219,19 @@ class Study:
     @property
     def cards(self) -> tuple[deadlines.Card, ...]:
         """Every yellow and red card that was given, and when."""
-        assert self.working_days is not None or not self.held  # noqa: S101  # of the same model
-        return tuple(deadlines.cards_of(self.observation, self.held, self.working_days)) if self.working_days else ()
+        days = self.known.working_days
+        assert days is not None or not self.held  # noqa: S101  # of the same model
+        return tuple(deadlines.cards_of(self.observation, self.held, days)) if days else ()
 
     @cached_property
     def tacit_approvals(self) -> NDArray[np.float64]:
         """float64[cases], 1 where a timer of a limit took the token: nobody had decided by then."""
         if self.model is None:
             return np.zeros(self.log.cases.rows)
-        timers = limit_timers(self.model.whole, self.model.scenario)
-        taken = np.array([element.id in timers for element in self.log.elements] + [False])
+        taken = np.array([element.id in self.known.limit_timers for element in self.log.elements] + [False])
         fired = taken[self.log.activities["element"]] & (self.log.activities["completed"] != NEVER)
         return np.minimum(self.observation.by_case(fired.astype(np.int64)), 1.0)
 
     def _handoffs_among(self, transfers: Transfers) -> Transfers:
         between = transfers.where(transfers.between_units)
         return between.where(handoffs.kinds_of(self.log, between, self.kind_of) != handoffs.NO_HANDOFF)
-
-    @cached_property
-    def _timers(self) -> frozenset[str] | None:
-        if self.model is None:
-            return None
-        events = (element for element in self.model.whole.elements() if isinstance(element, Event))
-        return frozenset(event.id for event in events if any(d.kind == "timer" for d in event.definitions))
-
-    @property
-    def _fixed_costs(self) -> dict[str, float]:
-        if self.model is None:
-            return {}
-        return {task: figures.fixed_cost or 0.0 for task, figures in self.model.scenario.tasks.items()}
-
-    @property
-    def _cost_per_case(self) -> float:
-        return 0.0 if self.model is None else self.model.scenario.cost.per_case

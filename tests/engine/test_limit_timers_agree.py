@@ -72,7 +72,7 @@ def conditions(number):
 
 def first_late(study, entry, spans, terms, began):
     """int64[terms], the first instant from `began` on at which the measures say late, by halving."""
-    stops, days = clock_stop_ids(study.model.process, entry.clock_stops), study.working_days
+    stops, days = clock_stop_ids(study.model.process, entry.clock_stops), study.known.working_days
     low, high = began - 1, np.maximum(began, terms.ended) + 1
     while (high - low > 1).any():
         middle = (low + high) // 2

@@ -165,7 +165,7 @@ def test_what_only_a_run_can_tell_has_no_static_figure(permit):
     """Cases that begin at two places: how many at which is not a matter of the drawing."""
     streams = (*permit.scenario.arrivals, permit.scenario.arrivals[0].model_copy(update={"start": "Elsewhere"}))
     study = Study(bpr.simulate(permit, replications=1, seed=1), permit)
-    assert study.static_handoffs == pytest.approx(3)
+    assert study.known.static_handoffs == pytest.approx(3)
     two = replace(permit, scenario=permit.scenario.model_copy(update={"arrivals": streams}))
     assert transfers_of(two) is None
 
