@@ -1,6 +1,7 @@
 """Call activities: the called process runs in a scope of the caller (rules CA-*); minutes since the start."""
 
 import pytest
+from one_case import conditions
 
 from bpr.bpmn.calls import resolve_calls
 from bpr.bpmn.reader import read_bpmn
@@ -8,13 +9,6 @@ from bpr.engine.run import simulate
 from bpr.errors import ModelError, RunError
 from bpr.model import model
 from bpr.scenario.read import make_scenario
-
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
-
-
-def conditions(*delays, **more):
-    return {"arrivals": ONE_CASE, "tasks": {name: {"delay": f"{m} min"} for name, m in delays}, **more}
-
 
 TWO_CALLS = """
 process MAIN

@@ -1,15 +1,10 @@
 """Compensation and transactions: what has been done is undone, the last first (rules CP-*, TX-*); minutes."""
 
 import pytest
+from one_case import conditions
 
 from bpr.engine.run import simulate
 from bpr.errors import BpmnError, ModelError
-
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
-
-
-def conditions(*delays, **more):
-    return {"arrivals": ONE_CASE, "tasks": {name: {"delay": f"{m} min"} for name, m in delays}, **more}
 
 
 def undoing(trigger="undo", after=""):

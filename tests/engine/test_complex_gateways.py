@@ -1,15 +1,10 @@
 """Complex gateways: so many of several branches are enough (rules CX-*); minutes since the start."""
 
 import pytest
+from one_case import conditions
 
 from bpr.engine.run import simulate
 from bpr.errors import ModelError, ScenarioError
-
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
-
-
-def conditions(*delays, **more):
-    return {"arrivals": ONE_CASE, "tasks": {name: {"delay": f"{m} min"} for name, m in delays}, **more}
 
 
 def replies(words="", fork="parallelGateway F"):

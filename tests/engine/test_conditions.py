@@ -1,11 +1,10 @@
 """Conditional events: what happens as soon as a condition holds for a case (rules CO-*); minutes since the start."""
 
 import pytest
+from one_case import ONE_CASE
 
 from bpr.engine.run import simulate
 from bpr.errors import ModelError, ScenarioError
-
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
 
 
 def conditions(*delays, sets=(), events=None, **more):

@@ -1,14 +1,9 @@
 """Escalations: what goes outwards without ending anything, unless who catches it interrupts (rules ES-*); minutes."""
 
 import pytest
+from one_case import conditions
 
 from bpr.engine.run import simulate
-
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
-
-
-def conditions(*delays, **more):
-    return {"arrivals": ONE_CASE, "tasks": {name: {"delay": f"{m} min"} for name, m in delays}, **more}
 
 
 def within(border, throw="intermediateThrowEvent X escalation late"):

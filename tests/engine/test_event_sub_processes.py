@@ -1,15 +1,10 @@
 """Event sub-processes: what an event brings about while a scope is open (rules EP-*); minutes since the start."""
 
 import pytest
+from one_case import ONE_CASE, conditions
 
 from bpr.engine.run import simulate
 from bpr.errors import ModelError
-
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
-
-
-def conditions(*delays, **more):
-    return {"arrivals": ONE_CASE, "tasks": {name: {"delay": f"{m} min"} for name, m in delays}, **more}
 
 
 def process(trigger, inside=""):

@@ -1,6 +1,6 @@
 """Where tokens stand without a row of their own (rule LG-3); minutes since the start."""
 
-ONE_CASE = [{"start": "S", "interarrival": "0 min", "max_count": 1}]
+from one_case import ONE_CASE
 
 
 def stays(log):
