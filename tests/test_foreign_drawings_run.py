@@ -18,7 +18,7 @@ FLAWED = {
     "bpmn-js--features--replace--01_replace.bpmn": "EVENT-SUB-START",
     "bpmn-js--import--collapsed--process.bpmn": "START-NONE",
     "miwg--Enterprise_Explorer_1.0.0--B.2.0-roundtrip.bpmn": "JOIN-STARVED",
-    "miwg--OMNITRACKER_BPMN_12.3--C.6.0-export.bpmn": "REFUSED-innerStart",
+    "miwg--OMNITRACKER_BPMN_12.3--C.6.0-export.bpmn": "EVENT-SUB-START",
     "miwg--actiBPM_3.E-8--A.3.0-export.bpmn": "FLOW-SOURCE",
 }
 """File -> the first finding that forbids a run."""
