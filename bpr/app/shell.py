@@ -15,6 +15,8 @@ PAGES = {"models": ":material/account_tree:", "run": ":material/play_circle:", "
 _STYLE = """<style>
 .stMainBlockContainer {{ padding: 4.2rem 2.2rem 2rem; max-width: 1900px; }}
 [data-testid="stMetricValue"] {{ font-size: 1.6rem; }}
+[data-testid="stMetricValue"] div {{ line-height: 2.4rem; height: 2.4rem; }}
+[data-testid="stMetricLabel"] * {{ white-space: normal; }}
 [data-testid="stFileUploaderDropzone"] button p {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 1rem; }}

@@ -15,7 +15,7 @@ MINUS = "\u2212"
 COUNTED = frozenset(
     {
         *("handoffs", "visits", "documents", "fields", "activities", "returns", "cases", "individuals"),
-        *("procedures", "steps", "counters", "agencies", "data"),
+        *("procedures", "steps", "counters", "agencies", "data", "cards"),
     }
 )
 """Units that the English name of a measure says already (“Handoffs a case”); Chinese wants its counting word."""

@@ -59,6 +59,7 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "counters": ("counters", "个"),
         "agencies": ("agencies", "个"),
         "data": ("data", "项次"),
+        "cards": ("cards", "张"),
         "activities": ("activities", "项"),
         "individuals": ("people", "人"),
         "CNY": ("CNY", "元"),

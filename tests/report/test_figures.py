@@ -5,6 +5,7 @@ import math
 import pytest
 
 from bpr.metrics.intervals import Measure
+from bpr.metrics.measures import SPECS
 from bpr.report.figures import level_text, percent, ruler
 from bpr.report.words import UNITS, WORDS, language_of, unit_word, word
 
@@ -99,3 +100,8 @@ def test_an_unknown_language_is_refused_and_an_unknown_unit_kept() -> None:
     assert unit_word("CHF", "zh") == "CHF"
     assert word("as_is", "zh") == "现状流程"
     assert all(len(words) == 2 for words in UNITS.values())
+
+
+def test_every_unit_of_a_measure_is_said_in_both_languages() -> None:
+    scaled = {"ms", "ratio", "money"}  # shown as days, as per cent, in the currency of the run
+    assert {spec.unit for spec in SPECS} - scaled <= UNITS.keys()
