@@ -4,7 +4,7 @@
                             inputs/         the files as they were then: what `bpr` on the command line would read
                             progress.json   done and total, while it runs
                             cancel          appears when the user stops it
-                            result.json     or error.json, when it has ended
+                            result-2.json   or error.json, when it has ended
                             report.en.html, report.zh.html    of a comparison
 
 The key is a digest of inputs and settings: the same question finds its answer again, after a page switch, a refresh or
@@ -23,6 +23,9 @@ from typing import Any, Literal
 
 from bpr.app.folder import Project, digest, empty, write
 from bpr.version import VERSION
+
+RESULT = "result-2.json"
+"""The answer. Its number rises when pages come to read something else in it: an older answer counts as interrupted."""
 
 KEPT = 30
 """Runs that a model keeps; the oldest go first."""
@@ -60,7 +63,7 @@ class Run:
     @property
     def result(self) -> Mapping[str, Any]:
         """The answer, as work.py wrote it."""
-        found: Mapping[str, Any] = read_json(self.path / "result.json")
+        found: Mapping[str, Any] = read_json(self.path / RESULT)
         return found
 
     @property
@@ -124,7 +127,7 @@ class Runner:
 
     def state(self, run: Run) -> State:
         """How far a run is."""
-        if (run.path / "result.json").exists():
+        if (run.path / RESULT).exists():
             return "done"
         future = self._futures.get(run.path)
         if future is not None and not future.done():

@@ -17,13 +17,14 @@ from typing import Any
 
 import bpr
 from bpr.app.folder import write
-from bpr.app.runs import Request, Run
+from bpr.app.runs import RESULT, Request, Run
 from bpr.errors import BprError, Cancelled, Finding, InputError, RunError, Where
 from bpr.metrics.intervals import mean_interval
 from bpr.metrics.results import Heading, Measures
 from bpr.report import charts
 from bpr.report.rows import MAIN, comparison_rows, measure_rows, verdict_text
 from bpr.report.rows import answer as answer_in_words
+from bpr.report.sections import sections
 from bpr.report.words import LANGUAGES, Language, word
 
 Progress = Callable[[float, float], None]
@@ -39,7 +40,7 @@ def answer(path: Path) -> None:
     try:
         request = run.request
         result = COMPUTE[request.kind](run, request, progress_of(run))
-        write(path / "result.json", json.dumps(result, allow_nan=False).encode())
+        write(path / RESULT, json.dumps(result, allow_nan=False).encode())
     except Cancelled:
         _fail(run, cancelled=True)
     except InputError as error:
@@ -158,17 +159,6 @@ def _compare(run: Run, request: Request, progress: Progress) -> dict[str, Any]:
 
 def _compared(comparison: bpr.Comparison, language: Language) -> dict[str, Any]:
     """The comparison as finished text and figures in one language."""
-    as_is, to_be = comparison.as_is, comparison.to_be
-    most = max(float(run.handoff_matrix.mean.max(initial=0)) for run in (as_is, to_be))
-    start = as_is.header.start
-    figures = {
-        "waterfall": charts.waterfall(as_is, to_be, lang=language),
-        "handoffs_as_is": charts.handoffs(as_is, most=most, lang=language),
-        "handoffs_to_be": charts.handoffs(to_be, most=most, lang=language),
-        "throughput": charts.over_time(*comparison.over_time, start=start, what="ended", lang=language),
-        "in_process": charts.over_time(*comparison.over_time, start=start, lang=language),
-        "utilisation": charts.utilisation(as_is, to_be, lang=language),
-    }
     return {
         "answer": [sentence for sentence in answer_in_words(comparison, language) if sentence],
         "groups": [
@@ -178,7 +168,14 @@ def _compared(comparison: bpr.Comparison, language: Language) -> dict[str, Any]:
             ]
             for group, rows in comparison_rows(comparison, language)
         ],
-        "charts": {name: figure.to_json() for name, figure in figures.items()},
+        "sections": {
+            section.name: {
+                "title": section.title,
+                "text": section.text,
+                "figures": [figure.to_json() for figure in section.figures],
+            }
+            for section in sections(comparison, language)
+        },
     }
 
 

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from bpr.experiment.comparison import Change, Comparison
 from bpr.report import charts
 from bpr.report.figures import ruler
+from bpr.report.reductions import radar, reductions_table
 from bpr.report.rows import name_of, relative_text, verdict_of, verdict_text
 from bpr.report.text import TextTable
 from bpr.report.words import Language, word
@@ -66,6 +67,11 @@ def _waterfall(comparison: Comparison, lang: Language) -> Made:
     rows = [(label, one) for label, one in changes if one.as_is.value or one.to_be.value]
     table = _changes("waterfall", word("measure", lang), rows, lang)
     return [charts.waterfall(comparison.as_is, comparison.to_be, lang=lang)] if rows else [], table
+
+
+def _reductions(comparison: Comparison, lang: Language) -> Made:
+    figure = radar(comparison, lang)
+    return [] if figure is None else [figure], reductions_table(comparison, lang)
 
 
 def _cycle_times(comparison: Comparison, lang: Language) -> Made:
@@ -164,6 +170,7 @@ def _handoffs(comparison: Comparison, lang: Language) -> Made:
 CHARTS: Mapping[str, Callable[[Comparison, Language], Made]] = MappingProxyType(
     {
         "waterfall": _waterfall,
+        "reductions": _reductions,
         "cycle_times": _cycle_times,
         "element_waiting": _element_waiting,
         "handoffs": _handoffs,

@@ -252,6 +252,13 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "adds (▲) or saves (▼)."),
         "每件平均全程用时按关键路径分解：各类等待及实际办理时间的增加（▲）与节省（▼）。",
     ),
+    "reductions": ("Steps, time, documents, visits", "四减：减环节、减时间、减材料、减跑动"),
+    "reductions_text": (
+        "What is left of each in the TO-BE, in percent of the AS-IS: the smaller the area, the more is saved.",
+        "优化后各项占现状的百分比：面积越小，减得越多。",
+    ),
+    "reduction": ("Reduction", "压减"),
+    "reduced_by": ("Reduced by", "压减幅度"),
     "parts_text": (
         "Mean cycle time of a case, taken apart on its critical path.",
         "每件平均全程用时按关键路径的分解。",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bpr.app.folder import Folder, Project, write
-from bpr.app.runs import KEPT, Request, Run, Runner, newest, past_runs, run_of
+from bpr.app.runs import KEPT, RESULT, Request, Run, Runner, newest, past_runs, run_of
 from bpr.app.work import finding_dict, finding_of, progress_of
 from bpr.errors import Cancelled, Finding, Where
 
@@ -30,7 +30,7 @@ def runner() -> Iterator[Runner]:
 def echo(path: Path) -> None:
     """Stands for a simulation that is done at once."""
     inputs = sorted(file.name for file in (path / "inputs").iterdir())
-    (path / "result.json").write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
+    (path / RESULT).write_text(json.dumps({"inputs": inputs}), encoding="utf-8")
 
 
 def wait_until_cancelled(path: Path) -> None:

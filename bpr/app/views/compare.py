@@ -1,6 +1,7 @@
 """Compare: AS-IS against TO-BE with intervals, where the time is won, who hands on to whom, throughput, the report."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import plotly.io
@@ -17,7 +18,6 @@ from bpr.app.views.scenarios import titles as scenario_titles
 from bpr.app.words import Words, plain
 from bpr.app.work import answer
 from bpr.report.figures import MINUS, percent, ruler
-from bpr.report.words import word
 
 MOST_REPLICATIONS = 200
 REPLICATIONS = 10
@@ -26,6 +26,14 @@ HEADLINES = 5
 """Main measures that stand on top."""
 ANSWER = 2_000
 """Characters of the answer that are shown; it is made of names of ours and figures."""
+TABS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "waterfall": ("waterfall", "reductions", "cycle_times", "element_waiting"),
+        "handoffs": ("handoffs",),
+        "over_time": ("throughput", "over_time", "utilisation"),
+    }
+)
+"""Tab -> the sections of the report in it."""
 
 
 def show() -> None:
@@ -118,36 +126,31 @@ def _answer(here: View, run: Run) -> None:
         width="stretch",
         on_click="ignore",
     )
-    tables, time, handoffs, flow = st.tabs(
-        [words(f"compare.{tab}") for tab in ("measures", "waterfall", "handoffs", "over_time")]
-    )
+    tables, *others = st.tabs([words(f"compare.{tab}") for tab in ("measures", *TABS)])
     with tables:
         for group, rows in shown["groups"]:
             st.markdown(f"**{plain(group)}**")
             _changes(rows, words)
-    with time:
-        st.caption(word("waterfall_text", words.language))
-        _chart(shown, "waterfall")
-    with handoffs:
-        st.caption(word("handoffs_text", words.language))
-        for name, side in (("handoffs_as_is", "as_is"), ("handoffs_to_be", "to_be")):
-            st.markdown(f"**{word(side, words.language)}**")
-            _chart(shown, name)
-    with flow:
-        for name, heading in (
-            ("throughput", "throughput"),
-            ("in_process", "over_time"),
-            ("utilisation", "utilisation"),
-        ):
-            st.markdown(f"**{word(heading, words.language)}**")
-            st.caption(plain(word(f"{heading}_text", words.language)))
-            _chart(shown, name)
+    for names, tab in zip(TABS.values(), others, strict=True):
+        with tab:
+            for name in names:
+                if name in shown["sections"]:
+                    _section(name, shown["sections"][name])
     findings_list(result["findings"], words)
 
 
-def _chart(shown: Mapping[str, Any], name: str) -> None:
-    figure = plotly.io.from_json(shown["charts"][name])
-    st.plotly_chart(figure, width="stretch", key=f"chart {name}", theme=None, config={"displaylogo": False})
+def _section(name: str, section: Mapping[str, Any]) -> None:
+    """A chart of the report with its heading and how to read it."""
+    st.markdown(f"**{plain(section['title'])}**")
+    st.caption(plain(section["text"], most=ANSWER))
+    for number, figure in enumerate(section["figures"]):
+        st.plotly_chart(
+            plotly.io.from_json(figure),
+            width="stretch",
+            key=f"chart {name} {number}",
+            theme=None,
+            config={"displaylogo": False},
+        )
 
 
 def _headline(change: Mapping[str, Any], words: Words) -> None:
