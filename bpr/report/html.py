@@ -1,30 +1,23 @@
 """A comparison -> one HTML file that a reform office can hand on: it opens offline and speaks two languages.
 
-Numbers and sentences come from `rows`, charts from `sections`; here they are put into the template of ``page/``. A
-content security policy in the file itself forbids every request, and every script but the two that are in it.
+Numbers and sentences come from `rows`, charts from `sections`, the frame of the file from `frame`; here they are put
+into the template of ``page/``.
 """
 
-import base64
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
-from plotly.offline import get_plotlyjs
 
 from bpr.errors import Finding
 from bpr.experiment.comparison import Comparison
 from bpr.report.drawings import drawings, longest_wait
 from bpr.report.figures import level_text, ruler
 from bpr.report.findings import in_words
+from bpr.report.frame import Chart, Remark, chart, rendered, written
 from bpr.report.rows import (
     MAIN,
-    MARKS,
     AnswerParts,
     Row,
     answer,
@@ -40,10 +33,6 @@ from bpr.report.rows import (
 from bpr.report.sections import Section, sections
 from bpr.report.text import TextTable
 from bpr.report.words import LANGUAGES, Language, language_of, word
-from bpr.version import VERSION
-
-TAGS: Mapping[Language, str] = MappingProxyType({"en": "en-GB", "zh": "zh-Hans"})
-"""Language -> its BCP 47 tag."""
 
 MAX_FINDINGS: int = 200
 """So many findings are listed; a report is read by people."""
@@ -66,44 +55,13 @@ def write_report(comparison: Comparison, path: str | Path, *, lang: str = "en") 
     Path
         The file. The same comparison gives the same bytes.
     """
-    path = Path(path)
-    text = report_html(comparison, lang=lang)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return written(report_html(comparison, lang=lang), path)
 
 
 def report_html(comparison: Comparison, *, lang: str = "en") -> str:
     """The report as text; see `write_report`."""
     language = language_of(lang)
-    pages = {key: _page(comparison, key) for key in LANGUAGES}
-    figures = {key: page.figures for key, page in pages.items()}
-    scripts = {"plotly": _plotly(), "script": _resource("report.js")}
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return template.from_string(_resource("report.html.jinja")).render(
-        lang=language,
-        pages=pages,
-        languages=LANGUAGES,
-        tag=TAGS,
-        marks=MARKS,
-        version=VERSION,
-        policy=_policy(scripts.values()),
-        css=Markup(_resource("report.css")),  # noqa: S704  # our own file
-        figures=_json(figures),
-        **{name: Markup(script) for name, script in scripts.items()},  # noqa: S704  # ours, and plotly's
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Chart:
-    """A section with the ids of the places where its figures are drawn."""
-
-    name: str
-    title: str
-    text: str
-    figures: tuple[str, ...]
-    table: TextTable
-    wide: bool
+    return rendered("report.html.jinja", {key: _page(comparison, key) for key in LANGUAGES}, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +73,6 @@ class _Card:
     to_be: str
     relative: str
     verdict: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Remark:
-    """A finding as text, and which run it is about."""
-
-    severity: str
-    of: str
-    what: str
-    remedy: str
-    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +100,16 @@ class _Page:
     notes: tuple[str, ...]
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
     cards: tuple[_Card, ...]
-    sections: tuple[_Chart, ...]
-    figures: Mapping[str, object]
+    drawn: tuple[Section, ...]
     pictures: tuple[_Picture, ...]
     pictures_text: str
-    findings: tuple[_Remark, ...]
+    findings: tuple[Remark, ...]
     provenance: TextTable
+
+    @property
+    def sections(self) -> Iterator[Chart]:
+        """The sections with the places of their figures."""
+        return (chart(section, self.lang) for section in self.drawn)
 
     def word(self, key: str, **values: object) -> str:
         """A word of the page's language."""
@@ -168,7 +119,6 @@ class _Page:
 def _page(comparison: Comparison, lang: Language) -> _Page:
     as_is = name_of(comparison.as_is, "", comparison.as_is.header.name or word("as_is", lang), lang)
     to_be = name_of(comparison.to_be, "", comparison.to_be.header.name or word("to_be", lang), lang)
-    shown = tuple(sections(comparison, lang))
     single = comparison.replications == 1
     level = level_text(comparison.level, lang)
     caption = word("measures_caption", lang, n=comparison.replications, level=level)
@@ -185,12 +135,7 @@ def _page(comparison: Comparison, lang: Language) -> _Page:
         notes=remarks(comparison, lang),
         groups=tuple(comparison_rows(comparison, lang)),
         cards=tuple(_cards(comparison, lang)),
-        sections=tuple(_chart(section, lang) for section in shown),
-        figures={
-            place: json.loads(figure.to_json())
-            for section in shown
-            for place, figure in zip(_places(section, lang), section.figures, strict=True)
-        },
+        drawn=tuple(sections(comparison, lang)),
         pictures=tuple(
             _Picture(one.key, one.name, Markup(one.svg))  # noqa: S704  # ours; what is a file's in it is escaped
             for one in drawings(comparison, lang)
@@ -213,15 +158,7 @@ def _cards(comparison: Comparison, lang: Language) -> Iterator[_Card]:
             yield _Card(label, as_is, to_be, relative, verdict_of(change))
 
 
-def _places(section: Section, lang: Language) -> tuple[str, ...]:
-    return tuple(f"chart-{section.name}-{number}-{lang}" for number in range(len(section.figures)))
-
-
-def _chart(section: Section, lang: Language) -> _Chart:
-    return _Chart(section.name, section.title, section.text, _places(section, lang), section.table, section.wide)
-
-
-def _remarks(comparison: Comparison, lang: Language) -> Iterator[_Remark]:
+def _remarks(comparison: Comparison, lang: Language) -> Iterator[Remark]:
     """Findings of both runs, each once; what both have is said of both."""
     before = {_key(finding): finding for finding in comparison.as_is.findings}
     after = {_key(finding): finding for finding in comparison.to_be.findings}
@@ -231,9 +168,9 @@ def _remarks(comparison: Comparison, lang: Language) -> Iterator[_Remark]:
         of = "both" if key in before and key in after else "as_is" if key in before else "to_be"
         where = finding.where
         place = where.element or where.key or where.file or ""
-        yield _Remark(finding.severity, word(of, lang), *in_words(finding, lang), place)
+        yield Remark(finding.severity, word(of, lang), *in_words(finding, lang), place)
     if len(found) > MAX_FINDINGS:
-        yield _Remark("warning", "", word("more_findings", lang, count=len(found) - MAX_FINDINGS), "", "")
+        yield Remark("warning", "", word("more_findings", lang, count=len(found) - MAX_FINDINGS), "", "")
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
@@ -258,25 +195,3 @@ def _provenance(comparison: Comparison, lang: Language) -> TextTable:
 
 def _said(value: object, lang: Language) -> str:
     return word("none", lang) if value is None or value == "" else str(value)
-
-
-def _policy(scripts: Iterable[str]) -> str:
-    """Nothing may be asked of anybody; only these scripts may run. Plotly sets styles and makes pictures of its own."""
-    digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:"
-
-
-def _json(value: object) -> Markup:
-    """JSON that cannot end the script element in which it stands."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
-
-
-def _resource(name: str) -> str:
-    return files("bpr.report").joinpath("page", name).read_text(encoding="utf-8")
-
-
-def _plotly() -> str:
-    """The charting library as text. A closing script tag in it would end the element that it stands in."""
-    return str(get_plotlyjs()).replace("</script", "<\\/script")
