@@ -3,13 +3,13 @@
 import plotly.graph_objects as go
 
 from bpr.experiment.comparison import Comparison
-from bpr.experiment.reductions import LABELS, Reduction, reductions
+from bpr.experiment.reductions import LABELS, Reduced, Reduction, reductions
 from bpr.report.figures import MINUS, ruler
 from bpr.report.style import GRID, colour, line, rounded, styled, wrapped
 from bpr.report.text import TextTable
 from bpr.report.words import Language, word
 
-_WHICH = ("steps", "time", "documents", "visits", "fees")
+_WHICH: tuple[Reduced, ...] = ("steps", "time", "documents", "visits", "fees")
 """All that can be reduced; what is 0 in the AS-IS cannot be."""
 
 _LEAST = 3
