@@ -433,6 +433,8 @@ class Tokens:
         for item in tuple(scope.items):
             if item in scope.items:  # the boundary event of an activity goes with it
                 self._run.withdraw(item)
+        if scope.repetition is not None:
+            scope.repetition.left = ()
         scope.joins.clear()
         scope.absorbed = {}
         scope.tokens = left
