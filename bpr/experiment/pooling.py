@@ -109,7 +109,7 @@ def _together(scenario: Scenario, roles: Sequence[str]) -> Resource:
         for group in scenario.resources[role].resolved_groups()
     )
     names = {one: _NAMES[one].format(name=first.name.text(one) or roles[0]) for one in LANGUAGES}
-    own = {"name": Label(frozen(names)), "count": None, "groups": groups, "also": (), "absent": ()}
+    own: dict[str, object] = {"name": Label(frozen(names)), "count": None, "groups": groups, "also": (), "absent": ()}
     alone = {group.model_copy(update={"count": 0}).model_dump_json() for group in groups}
     if len(alone) == 1 and not first.groups:  # all alike: one number says it
         own = {**own, "count": sum(group.count for group in groups), "groups": (), "also": groups[0].also,

@@ -334,7 +334,7 @@ class _Search:
         return people[role] > self._least[role] and self._met({**people, role: people[role] - 1})
 
     def _role(self, role: str, best: Trial | None) -> RoleStaffing:
-        then = best and with_people(self._model, best.people).scenario
+        then = None if best is None else with_people(self._model, best.people).scenario
         return RoleStaffing(
             role,
             names_of(self._model, role),

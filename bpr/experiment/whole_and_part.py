@@ -123,7 +123,7 @@ class WholeAndPart(Mapping[str, Part]):
 
     def __str__(self) -> str:
         whole = aligned([(name, str(self.today[name])) for name in WHOLE])
-        rows = [("", "utilisation", "work there", "time there", "cycle time", "", "arrives")]
+        rows: list[tuple[str, ...]] = [("", "utilisation", "work there", "time there", "cycle time", "", "arrives")]
         rows += [
             (
                 unit,
