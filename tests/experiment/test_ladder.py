@@ -26,7 +26,9 @@ def stations(make) -> Ladder:
     """A single server that becomes quicker in three steps; the same cases come to all of them."""
     works = {"S0": "10 min", "S1": "9 min", "S2": "9 min", "S3": "5 min"}
     stages = {
-        name: make(cases=60, load=0.8, tasks={"A": {"performer": "server", "work": {"dist": "exponential", "mean": work}}})
+        name: make(
+            cases=60, load=0.8, tasks={"A": {"performer": "server", "work": {"dist": "exponential", "mean": work}}}
+        )
         for name, work in works.items()
     }
     return ladder(stages, replications=5)
