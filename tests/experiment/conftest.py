@@ -81,14 +81,15 @@ def make_station() -> Callable[..., Model]:
 
 
 def build_windows(number: int, *, load: float, cases: int | None = None, **sections: object) -> Model:
-    """`number` counters, each with a clerk and a queue of its own, who are busy for `load`; each case chooses by chance.
+    """`number` counters, each with a clerk and a queue of its own, busy for `load`; each case chooses by chance.
 
     Exponential service of 10 min, Poisson arrivals; roles w0, w1 …, tasks T0, T1 …
     """
     those = range(number)
     nodes = "".join(f'<task id="T{i}"/>' for i in those)
     flows = "".join(
-        f'<sequenceFlow id="a{i}" sourceRef="G" targetRef="T{i}"/><sequenceFlow id="b{i}" sourceRef="T{i}" targetRef="J"/>'
+        f'<sequenceFlow id="a{i}" sourceRef="G" targetRef="T{i}"/>'
+        f'<sequenceFlow id="b{i}" sourceRef="T{i}" targetRef="J"/>'
         for i in those
     )
     bpmn = (

@@ -34,7 +34,7 @@ def route(make_station, count, load, patience, **sections):
     }
     gap = SERVICE / load
     return make_station(
-        count=count, horizon="11 d", warmup="1 d", tasks={"A": entry},
+        count=count, horizon="6 d", warmup="1 d", tasks={"A": entry},
         arrivals=[{"start": "S", "interarrival": {"dist": "exponential", "mean": f"{gap:.9f} min"}}],
         **sections,
     )  # fmt: skip
@@ -60,7 +60,7 @@ def test_who_finds_no_line_free_is_lost_as_erlang_says(make_station):
 
 
 def test_who_loses_patience_gives_up_as_often_as_theory_says(make_station):
-    found = peak_test(route(make_station, 3, 2.0, 8.0), (1, 2), resolution=9, replications=8)
+    found = peak_test(route(make_station, 3, 2.0, 8.0), (1, 2), resolution=9, replications=6)
     for load in next(iter(found.values())):
         assert near(load.given_up, given_up(3, 2 * load.factor, 8.0)), load
 
@@ -82,7 +82,7 @@ def test_a_remedy_is_held_against_the_first_model_under_the_same_load(make_stati
 def test_a_limit_makes_the_late_no_success(make_station):
     """M/M/1 at a load of a half: 1 − e^(−(1 − ρ)·t/s) are through within t; within 20 min that is 1 − 1/e."""
     model = route(make_station, 1, 0.5, 10_000_000.0)
-    (load,) = peak_test({"counter": model}, (1,), within="20 min", replications=8)["counter"]
+    (load,) = peak_test({"counter": model}, (1,), within="20 min", replications=6)["counter"]
     assert near(load.success, 1 - np.exp(-1))
     (whenever,) = peak_test({"counter": model}, (1,), replications=2)["counter"]
     assert whenever.success.value == 1

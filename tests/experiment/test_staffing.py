@@ -29,7 +29,7 @@ def hall(make_station, count, load, **sections):
     gap = SERVICE / load
     return make_station(
         count=count,
-        horizon="14 d",
+        horizon="6 d",
         warmup="1 d",
         arrivals=[{"start": "S", "interarrival": {"dist": "exponential", "mean": f"{gap:.9f} min"}}],
         **sections,
@@ -39,7 +39,7 @@ def hall(make_station, count, load, **sections):
 @pytest.mark.parametrize(("load", "minutes", "count"), [(4.0, 3.0, 6), (2.0, 2.0, 4), (4.0, 0.8, 7)])
 def test_the_smallest_number_of_clerks_is_that_of_erlangs_c(make_station, load, minutes, count):
     assert mean_wait(count, load) < minutes < mean_wait(count - 1, load), "theory"
-    found = smallest_staff(hall(make_station, 9, load), f"waiting_time <= {minutes} min", replications=5)
+    found = smallest_staff(hall(make_station, 9, load), f"waiting_time <= {minutes} min", replications=4)
     assert found.people == {"server": count}
     assert found["server"].surplus == 9 - count
     assert found.surplus == {"server": 9 - count}
@@ -48,7 +48,7 @@ def test_the_smallest_number_of_clerks_is_that_of_erlangs_c(make_station, load, 
 
 
 def test_where_clerks_are_missing_more_are_tried(make_station):
-    found = smallest_staff(hall(make_station, 2, 4.0), "waiting_time <= 3 min", replications=5)
+    found = smallest_staff(hall(make_station, 2, 4.0), "waiting_time <= 3 min", replications=4)
     assert found.now.standing == "missed"
     assert found.people == {"server": 6}
     assert (found["server"].surplus, found.surplus) == (-4, {})
@@ -107,7 +107,7 @@ def test_a_search_tells_its_progress_and_can_be_cancelled(make_station):
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert all(done <= total for done, total in told)
 
-    def stop(done, _total):
+    def stop(_done, _total):
         raise Cancelled
 
     with pytest.raises(Cancelled):
@@ -167,7 +167,7 @@ def test_the_years_of_growth_are_those_of_erlangs_c(make_station):
     """6 clerks, 4 Erlang, 10 % more a year: the mean wait is 1.4, 2.6, 5.5 … min."""
     waits = [mean_wait(6, 4 * 1.1**year) for year in range(4)]
     minutes = (waits[1] * waits[2]) ** 0.5
-    found = growth_years(hall(make_station, 6, 4.0), f"waiting_time <= {minutes:.6f} min", "10 %", 8, replications=6)
+    found = growth_years(hall(make_station, 6, 4.0), f"waiting_time <= {minutes:.6f} min", "10 %", 8, replications=5)
     assert found.years == 1
     assert found.trials[2].factor == pytest.approx(1.21)
     assert not found.open_ended
