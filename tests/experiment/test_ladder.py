@@ -175,4 +175,7 @@ def test_without_redesign_limits_in_series_stay_in_series():
     assert [share.value for share in days.shares] == [0, 1]
     assert [share.value for share in found["visits"].shares] == [1.25, -0.25], "5 → 0 → 1"
     assert found.labels == THREE
+    assert found.structural_changes["digital"] == 0, "nothing is redesigned"
+    assert 0 < found.structural_changes["redesign"] <= 1
+    assert found.to_dict()["structural_changes"] == found.structural_changes
     assert list(found.models) == ["as_is", "digital", "redesign"]
