@@ -252,7 +252,7 @@ def test_dt1_events_and_sub_processes_write_data_too(run, rows, drawing):
 
 
 def test_dt1_a_process_begins_with_what_its_start_writes(run, rows):
-    """The timer of the event sub-process begins to wait when the process opens: 5 minutes a page, of 4 pages by then."""
+    """The timer of the event sub-process begins to wait as the process opens: 5 minutes a page, of 4 by then."""
     drawing = """
     startEvent S writes D
     task A
