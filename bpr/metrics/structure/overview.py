@@ -40,6 +40,8 @@ class Service:
         Measure of `bpr.process.complexity` -> value, of the drawing.
     names
         Id of a task -> what it is called.
+    label
+        The name in several languages.
     """
 
     name: str
@@ -50,6 +52,11 @@ class Service:
     heads: tuple[SeveralHeads, ...]
     complexity: Mapping[str, float]
     names: Mapping[str, str] = field(default_factory=frozen)
+    label: "Label | None" = None
+
+    def called(self, lang: str = "en") -> str:
+        """The name in ``en`` or ``zh``."""
+        return (self.label is not None and self.label.text(lang)) or self.name
 
     @property
     def pass_through(self) -> tuple[Approval, ...]:
@@ -161,6 +168,7 @@ def _service(ground: Ground) -> Service:
         tuple(heads_of(ground, approvals)),
         complexity(ground.model.process),
         frozen({id_: task.label for id_, task in ground.work.items()}),
+        ground.model.scenario.name,
     )
 
 
@@ -193,7 +201,7 @@ def _left_open(ground: Ground) -> Iterator[Finding]:
     if ground.offices and not ground.model.scenario.resources:
         yield Finding(
             "STRUCTURE-STAFF",
-            Where(ground.model.scenario.process, key="resources"),
+            ground.model.scenario.source.where("resources"),
             "The scenario has no staff, so whether somebody does each task is not told.",
             "Give it resources, and each task a performer.",
             "warning",
