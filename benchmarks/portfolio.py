@@ -7,11 +7,13 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
+from itertools import pairwise
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
 
 import bpr
+from bpr.portfolio.reform import reform
 
 BPMN = """<?xml version="1.0"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:bpr="urn:bpr:1" id="d" targetNamespace="t">
@@ -134,9 +136,12 @@ def main(services: int = 50, replications: int = 10, processes: int = 2) -> None
                 progress=lambda done, total: reports.append(done / total),
             )
         step("run, measure and compare")
+        plan = reform(read, found)
+        step("all questions of the whole portfolio")
         cases = sum(found.as_is.services[one]["cases_started"].value for one in found.services)
-    for (_, wall, used), (name, wall_then, used_then) in zip(steps, steps[1:], strict=False):
+    for (_, wall, used), (name, wall_then, used_then) in pairwise(steps):
         sys.stdout.write(f"{name}: {wall_then - wall:.1f} s, {used_then - used:.1f} CPU s\n")
+    sys.stdout.write(f"{plan}\n")
     memory = max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)) / 1024
     sys.stdout.write(
         f"{services} services, {replications} replications, {cases:.0f} cases each; {len(reports)} reports of "
