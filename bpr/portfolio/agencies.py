@@ -17,7 +17,7 @@ from bpr.frozen import frozen
 from bpr.metrics.intervals import Values
 from bpr.metrics.results import Heading
 from bpr.portfolio.functions import uses_of
-from bpr.portfolio.tasks import Tasks, TasksOf, tasks_of
+from bpr.portfolio.tasks import Tasks, TasksOf, passing_through, tasks_of
 from bpr.portfolio.yearly import OUTSIDE, Run, Yearly
 
 Reason = Literal["no_task", "only_pass_through", "small"]
@@ -100,14 +100,11 @@ class AgencyChanges:
         Units and agencies that have no task any more in at least one service, and no reason: they do the others.
     small_fte
         Full-time posts below which an office is a candidate.
-    pass_through_known
-        Whether anybody said which tasks only pass files through.
     """
 
     candidates: tuple[Office, ...]
     still_used: tuple[Office, ...]
     small_fte: float
-    pass_through_known: bool
 
     def to_dict(self) -> dict[str, object]:
         """The same as JSON."""
@@ -115,12 +112,11 @@ class AgencyChanges:
             "candidates": [one.to_dict() for one in self.candidates],
             "still_used": [one.to_dict() for one in self.still_used],
             "small_fte": self.small_fte,
-            "pass_through_known": self.pass_through_known,
         }
 
 
 def agencies_to_adjust(
-    year: Yearly, *, small_fte: float | None = None, pass_through: TasksOf | None = None
+    year: Yearly, *, small_fte: float | None = None, pass_through: TasksOf = passing_through
 ) -> AgencyChanges:
     """Say which units and agencies the redesigns leave without work, or with little.
 
@@ -131,8 +127,7 @@ def agencies_to_adjust(
     small_fte
         Full-time posts below which an office is a candidate; None: as the portfolio says.
     pass_through
-        Gives the ids of the tasks of a model that only pass files through; None: nobody knows, so that reason is not
-        looked for.
+        Gives the ids of the tasks of a model that only pass files through.
     """
     limit = year.portfolio.small_unit_fte if small_fte is None else small_fte
     facts = _Facts(year, limit, pass_through)
@@ -145,17 +140,16 @@ def agencies_to_adjust(
         tuple(one for one in offices if one.reasons),
         tuple(one for one in offices if one.left and not one.reasons),
         limit,
-        pass_through is not None,
     )
 
 
 class _Facts:
     """What offices do in both runs, each computed once."""
 
-    def __init__(self, year: Yearly, limit: float, pass_through: TasksOf | None) -> None:
+    def __init__(self, year: Yearly, limit: float, pass_through: TasksOf) -> None:
         self._year, self._limit = year, limit
         self.before, self._after = tasks_of(year.as_is), tasks_of(year.to_be)
-        self._passing = tasks_of(year.to_be, pass_through) if pass_through is not None else {}
+        self._passing = tasks_of(year.to_be, pass_through)
         self._work = [run.of_units("effort") for run in year.runs]
         self._functions = _functions(year.as_is)
 

@@ -20,7 +20,7 @@ from bpr.metrics.results import Better, Heading
 from bpr.metrics.touchpoints import units_met
 from bpr.model import Model
 from bpr.organisation.agreement import plain
-from bpr.portfolio.tasks import TasksOf, approvals, control_points, tasks_of
+from bpr.portfolio.tasks import TasksOf, approving, control_points, tasks_of
 from bpr.portfolio.yearly import OUTSIDE, Run, Yearly
 
 Table = dict[str, Values]
@@ -63,17 +63,17 @@ class Gains:
         }
 
 
-def gains(year: Yearly, *, approving: TasksOf = approvals, controlling: TasksOf = control_points) -> Gains:
+def gains(year: Yearly, *, signing: TasksOf = approving, controlling: TasksOf = control_points) -> Gains:
     """What every office gains and loses.
 
     Parameters
     ----------
     year
         Of `bpr.portfolio.yearly.yearly`.
-    approving, controlling
+    signing, controlling
         Give the ids of the tasks of a model that are approvals, and those at which a case can be stopped or sent back.
     """
-    kinds = _kinds(year, approving, controlling)
+    kinds = _kinds(year, signing, controlling)
     tables = {name: [rows(run) for run in year.runs] for name, (_, rows) in kinds.items()}
     keys = dict.fromkeys((*year.units, OUTSIDE))
     headings = {name: heading for name, (heading, _) in kinds.items()}
@@ -99,7 +99,7 @@ def gains(year: Yearly, *, approving: TasksOf = approvals, controlling: TasksOf 
     )
 
 
-def _kinds(year: Yearly, approving: TasksOf, controlling: TasksOf) -> dict[str, tuple[Heading, Callable[[Run], Table]]]:
+def _kinds(year: Yearly, signing: TasksOf, controlling: TasksOf) -> dict[str, tuple[Heading, Callable[[Run], Table]]]:
     """The measures in the order in which they are shown, and what gives them."""
     money = year.comparison.as_is.header.currency or "money"
 
@@ -110,7 +110,7 @@ def _kinds(year: Yearly, approving: TasksOf, controlling: TasksOf) -> dict[str, 
         "load": (heading("load", "FTE", "Work, full-time posts", "工作量（人年）"), _load),
         "approvals": (
             heading("approvals", "approvals", "Approvals a year", "年审批次数"),
-            lambda run: _executions(run, approving),
+            lambda run: _executions(run, signing),
         ),
         "control_points": (
             heading("control_points", "tasks", "Control points", "控制点"),

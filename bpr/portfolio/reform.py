@@ -13,7 +13,7 @@ from bpr.portfolio.read import Portfolio
 from bpr.portfolio.sequence import Sequence, sequence
 from bpr.portfolio.staff_need import StaffNeed, staff_need
 from bpr.portfolio.sums import Sums, sums
-from bpr.portfolio.tasks import TasksOf
+from bpr.portfolio.tasks import TasksOf, passing_through
 from bpr.portfolio.yearly import Yearly, yearly
 
 
@@ -82,7 +82,7 @@ def reform(  # noqa: PLR0913  # one for each list that has a parameter
     weights: Mapping[str, float] | None = None,
     fte_hours: float | None = None,
     small_fte: float | None = None,
-    pass_through: TasksOf | None = None,
+    pass_through: TasksOf = passing_through,
 ) -> ReformPlan:
     """Answer all questions about a whole portfolio.
 
@@ -99,7 +99,7 @@ def reform(  # noqa: PLR0913  # one for each list that has a parameter
     small_fte
         Full-time posts below which an office is a candidate; None: those of the portfolio.
     pass_through
-        Gives the ids of the tasks of a model that only pass files through; None: not looked for.
+        Gives the ids of the tasks of a model that only pass files through.
 
     Raises
     ------

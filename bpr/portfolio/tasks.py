@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 
+from bpr.metrics.structure.approvals import approvals, pass_through_approvals
 from bpr.model import Model
 from bpr.portfolio.yearly import Run
 from bpr.process.elements import FlowNode, Gateway, GatewayType
@@ -10,9 +11,6 @@ from bpr.process.passes import is_atomic
 
 TasksOf = Callable[[Model], Collection[str]]
 """Gives ids of tasks of a model."""
-
-APPROVING = frozenset({"decision"})
-"""Steps of handling that are approvals (决定)."""
 
 CONTROLLING = frozenset({"review", "decision"})
 """Steps of handling at which a case can be stopped or sent back (审查, 决定)."""
@@ -23,13 +21,18 @@ Tasks = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Key of an office -> service -> ids of its tasks there."""
 
 
-def approvals(model: Model) -> frozenset[str]:
-    """Ids of the tasks that are annotated as the step of a decision."""
-    return frozenset(one.id for one in _tasks(model) if one.annotation.get("step") in APPROVING)
+def approving(model: Model) -> frozenset[str]:
+    """Ids of the tasks at which somebody signs (`bpr.metrics.structure.approvals`)."""
+    return frozenset(one.element for one in approvals(model))
+
+
+def passing_through(model: Model) -> frozenset[str]:
+    """Ids of the approvals that let nearly everything pass and add nothing."""
+    return frozenset(one.element for one in pass_through_approvals(model))
 
 
 def control_points(model: Model) -> frozenset[str]:
-    """Ids of the tasks at which a case can be stopped or sent back: reviews, decisions, and tasks before a choice.
+    """Ids of the tasks at which a case can be stopped or sent back: reviews, approvals, and tasks before a choice.
 
     A choice is a gateway with several ways out, to which the task leads directly.
     """
@@ -41,7 +44,8 @@ def control_points(model: Model) -> frozenset[str]:
             isinstance(one, Gateway) and one.type in _CHOOSING and len(graph.outgoing(one.id)) > 1 for one in targets
         )
 
-    return frozenset(one.id for one in _tasks(model) if one.annotation.get("step") in CONTROLLING or chooses(one))
+    steps = (one.id for one in _tasks(model) if one.annotation.get("step") in CONTROLLING or chooses(one))
+    return approving(model) | frozenset(steps)
 
 
 def tasks_of(run: Run, among: TasksOf | None = None) -> Tasks:
