@@ -1,9 +1,9 @@
 """Urgency (迫切程度): the services of a portfolio ranked by weighted criteria, and how sure the ranks are.
 
 Every criterion is put on 0 … 1 over the portfolio, x = (value − least) / (greatest − least), and the score of a service
-is Σ w·x / Σ w over the criteria that are known of it. A criterion that is the same for all, or unknown of all, tells
-them apart by nothing: it is left out, and said. A criterion that is unknown of one service is left out for that service
-alone, its weight spread over the others in proportion, and said.
+is Σ w·x / Σ w over the criteria that are known of it. A criterion that is the same for all, or known of one at most,
+tells services apart by nothing: it is left out, and said. One that is unknown of some is left out for these alone,
+its weight spread over the others in proportion, and said.
 
 Some figures are simulated, so a rank may be chance: the ranking is made anew from each replication, and the share of
 them in which a service holds its rank stands beside it.
@@ -28,8 +28,8 @@ from bpr.portfolio.yearly import Yearly
 
 Scores = NDArray[np.float64]
 
-Silence = Literal["no_weight", "unknown", "equal"]
-"""Why a criterion tells services apart by nothing."""
+Silence = Literal["no_weight", "unknown", "single", "equal"]
+"""Why a criterion tells services apart by nothing: weight 0; unknown of all, or of all but one; the same for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,8 @@ def _silence(values: Values, weight: float) -> Silence | None:
     some = values[~np.isnan(values)]
     if not len(some):
         return "unknown"
+    if len(some) == 1 < len(values):
+        return "single"
     return "equal" if some.min() == some.max() else None
 
 

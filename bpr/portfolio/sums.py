@@ -14,7 +14,7 @@ import numpy as np
 from bpr.experiment.comparison import Change
 from bpr.frozen import frozen
 from bpr.metrics.data_silos import DataSilos, data_silos, islands_removed
-from bpr.metrics.intervals import SHARE, Values
+from bpr.metrics.intervals import FROM_ZERO, SHARE, Values
 from bpr.metrics.results import Better, Heading
 from bpr.model import Model
 from bpr.portfolio.yearly import Run, Yearly
@@ -23,7 +23,7 @@ from bpr.units import SpanUnit
 SUMMED: Mapping[str, tuple[str, str]] = frozen(
     {
         "cycle_time": ("Time of all cases of a year", "全年办件总用时"),
-        "effort": ("Effort of a year", "全年投入工时"),
+        "effort": ("Work of a year, full-time posts", "全年工作量（人年）"),
         "cost_per_case": ("Cost of a year", "全年办理成本"),
         "visits": ("Visits of a year", "全年跑动次数"),
         "documents": ("Documents of a year", "全年申请材料份数"),
@@ -146,11 +146,12 @@ def sums(year: Yearly) -> Sums:
 
 
 def _sum(year: Yearly, name: str) -> YearSum | None:
-    def plain(run: Run, totals: Mapping[str, Values]) -> Values:
-        return sum(totals.values(), run.nothing)
+    def total(run: Run, found: Mapping[str, Mapping[str, Values]]) -> Values:
+        values = sum(found[name].values(), run.nothing)
+        return run.fte(values) if name == "effort" else values
 
     en, zh = SUMMED[name]
-    return _over_services(year, (name,), lambda run, found: plain(run, found[name]), (name, en, zh, "lower"))
+    return _over_services(year, (name,), total, (name, en, zh, "lower"))
 
 
 def _once_only(year: Yearly) -> YearSum | None:
@@ -180,7 +181,8 @@ def _over_services(
     kept = [{name: {one: found[name][one] for one in of} for name in names} for found in totals]
     name, en, zh, better = words
     first = year.as_is.measures[of[0]]
-    unit, within = ("ratio", SHARE) if name == "once_only_rate" else (first.headings[name].unit, (0.0, np.inf))
+    unit = {"once_only_rate": "ratio", "effort": "FTE"}.get(name) or first.headings[name].unit
+    within = SHARE if unit == "ratio" else FROM_ZERO
     heading = Heading(name, unit, frozen({"en": en, "zh": zh}), better, within, of=year.of)
     values = [compute(run, found) for run, found in zip(year.runs, kept, strict=True)]
     without = tuple(service for service in year.portfolio.services if service not in of)

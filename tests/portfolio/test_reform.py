@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner, Result
 
 import bpr
+from bpr.cli.verbs import app
 from bpr.errors import UnknownName
 from bpr.portfolio.agencies import agencies_to_adjust
 from bpr.portfolio.functions import functions_to_transform
@@ -17,6 +19,7 @@ from bpr.portfolio.reform import reform
 from bpr.portfolio.staff_need import staff_need
 from bpr.portfolio.sums import sums
 from bpr.portfolio.yearly import OUTSIDE, Yearly, yearly
+from bpr.report.findings import in_words
 from tests.portfolio.drawing import Service, Task, folder_of
 
 INTAKE = Task("A", "U_WINDOW", "30 min", 'function="intake" touchpoint="visit" collects="licence; form"')
@@ -286,3 +289,69 @@ def test_a_plan_is_json_with_intervals_and_nothing_is_simulated_for_it(
     assert told["gains"]["totals"]["load"]["difference"]["low"] is not None
     assert told["ranking"]["weights"]["volume"] == 1
     assert math.isclose(told["staff"][0]["load"]["as_is"]["n"], 2)
+
+
+# What people see
+
+
+def called(*arguments: object) -> Result:
+    """The outcome of ``bpr portfolio plan …``."""
+    return CliRunner().invoke(app, ["portfolio", "plan", *map(str, arguments)], env={"LC_ALL": "C"})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two services, one of which still does what the other gives up."""
+    licence = Service([INTAKE, CHECK], says="name: {en: Licence, zh: 证照}, complaints: 4")
+    return folder_of(tmp_path / "portfolio", {"permit": PERMIT, "licence": licence})
+
+
+def test_the_plan_prints_every_list_in_both_languages(folder: Path) -> None:
+    english = called(folder, "-n", 2, "--processes", 1)
+    assert english.exit_code == 0, english.output
+    for title in ("Urgency of the services", "Order of reform", "candidates", "gains and loses", "Work of each office"):
+        assert title in english.stdout
+    assert "left: permit; still: Licence" in english.stdout
+    assert "1,760 hours" in english.stderr
+    chinese = called(folder, "-n", 2, "--processes", 1, "--lang", "zh").stdout
+    for title in (
+        "改革迫切程度排序",
+        "改革次序",
+        "拟转变职能候选清单",
+        "拟调整机构候选清单",
+        "利益变化",
+        "人年",
+        "证照",
+    ):
+        assert title in chinese
+
+
+def test_one_list_alone_can_be_asked_for(folder: Path) -> None:
+    told = called(folder, "-n", 2, "--processes", 1, "--only", "ranking", "--weights", "volume=2,complaints=1").stdout
+    assert "Urgency" in told
+    assert "candidates" not in told
+    weights = next(line for line in told.splitlines() if "Weight" in line)
+    assert weights.split() == ["Weight", "2", "1"]
+    assert "Complaints a year (known of one alone)" in told
+
+
+def test_a_plan_for_programs_is_one_json_document_with_its_findings(folder: Path) -> None:
+    told = json.loads(called(folder, "-n", 2, "--processes", 1, "--json", "--small", 0, "--fte-hours", 880).stdout)
+    assert told["schema"] == "bpr/reform/1"
+    assert told["fte_hours"] == 880
+    assert told["agencies"]["small_fte"] == 0
+    assert "YEAR-CASES" in {finding["code"] for finding in told["findings"]}
+
+
+@pytest.mark.parametrize("weights", ["volum=1", "volume=-1", "volume", "volume=0"])
+def test_weights_that_are_none_are_exit_code_1_before_anything_is_run(folder: Path, weights: str) -> None:
+    result = called(folder, "--weights", weights)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    assert "weigh" in result.output or "criterion" in result.output
+
+
+def test_every_assumption_and_warning_of_a_plan_has_its_chinese(folder: Path) -> None:
+    year = yearly(read := bpr.load_portfolio(folder), bpr.compare_together(read.as_is, read.to_be, replications=2))
+    for finding in reform(year.portfolio, year.comparison).findings:
+        assert in_words(finding, "zh")[0] != finding.what_text
