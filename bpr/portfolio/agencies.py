@@ -100,11 +100,14 @@ class AgencyChanges:
         Units and agencies that have no task any more in at least one service, and no reason: they do the others.
     small_fte
         Full-time posts below which an office is a candidate.
+    without_work
+        Keys of units whose tasks take time, but nobody's work, in both runs: whether these are small is not known.
     """
 
     candidates: tuple[Office, ...]
     still_used: tuple[Office, ...]
     small_fte: float
+    without_work: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The same as JSON."""
@@ -112,6 +115,7 @@ class AgencyChanges:
             "candidates": [one.to_dict() for one in self.candidates],
             "still_used": [one.to_dict() for one in self.still_used],
             "small_fte": self.small_fte,
+            "without_work": list(self.without_work),
         }
 
 
@@ -140,6 +144,7 @@ def agencies_to_adjust(
         tuple(one for one in offices if one.reasons),
         tuple(one for one in offices if one.left and not one.reasons),
         limit,
+        tuple(one.key for one in offices if not one.is_agency and not (one.load.as_is.value or one.load.to_be.value)),
     )
 
 
@@ -167,7 +172,7 @@ class _Facts:
             name,
             tuple(units),
             is_agency,
-            tuple(_reasons(to_be, passing, load.to_be.value < self._limit)),
+            tuple(_reasons(to_be, passing, load.as_is.value > 0 and load.to_be.value < self._limit)),
             load,
             frozen(as_is),
             frozen(to_be),

@@ -138,12 +138,12 @@ def _with_rest(run: Run, name: str, measure: str) -> Table:
     """A column of the table of units; what the whole measure has beyond it is nobody's."""
     found = _column(run, name)
     offices = sum((values for key, values in found.items() if key != OUTSIDE), run.nothing)
-    found[OUTSIDE] = sum(run.total(measure).values(), run.nothing) - offices
-    return {key: np.where(np.abs(values) < _ROUNDING, 0.0, values) for key, values in found.items()}
+    found[OUTSIDE] = np.round(sum(run.total(measure).values(), run.nothing) - offices, _DECIMALS)
+    return found
 
 
-_ROUNDING = 1e-6
-"""Less than this many ms or units of money a year is rounding of floats."""
+_DECIMALS = 3
+"""Less than a thousandth of a ms or of money a year is rounding of floats."""
 
 
 def _load(run: Run) -> Table:

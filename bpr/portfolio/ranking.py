@@ -138,7 +138,7 @@ def ranking(year: Yearly, weights: Mapping[str, float] | None = None) -> Ranking
     }
     points = {name: np.array([math.nan if one is None else one.value for one in row]) for name, row in figures.items()}
     shares = _contributions(points, given)
-    scores = _scores(shares)
+    scores = _scores(shares, len(services))
     ranks = _ranks(scores)
     again = _ranks_again(known, given, year.observations)
     found = []
@@ -199,10 +199,10 @@ def _contributions(points: Mapping[str, Values], weights: Mapping[str, float]) -
     return {name: weights[name] * values / np.where(whole == 0, 1.0, whole) for name, values in scaled.items()}
 
 
-def _scores(contributions: Mapping[str, Values]) -> Scores:
-    """float64[services], the sums of what is known; rounded once."""
-    columns = zip(*contributions.values(), strict=True)
-    return np.array([math.fsum(part for part in parts if not math.isnan(part)) for parts in columns])
+def _scores(contributions: Mapping[str, Values], services: int) -> Scores:
+    """float64[services], the sums of what is known; rounded once. All 0 where nothing tells services apart."""
+    columns = [[part for part in parts if not math.isnan(part)] for parts in zip(*contributions.values(), strict=True)]
+    return np.array([math.fsum(parts) for parts in columns] or [0.0] * services)
 
 
 def _ranks(scores: Scores) -> NDArray[np.int64]:
@@ -221,5 +221,5 @@ def _ranks_again(
             name: np.array([math.nan if values is None else values[number] for values in of_all])
             for name, of_all in known.items()
         }
-        found.append(_ranks(_scores(_contributions(points, weights))))
+        found.append(_ranks(_scores(_contributions(points, weights), len(points["volume"]))))
     return np.array(found)

@@ -36,7 +36,7 @@ def functions_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     rows = [
         (
             one.name.text(language) or one.id,
-            ", ".join(one.legal_basis) or word("none", language),
+            _comma(language).join(one.legal_basis) or word("none", language),
             named.units(filter(None, [one.holder])),
             named.units(one.exercised_by),
             named.services(one.services),
@@ -72,6 +72,7 @@ def functions_table(plan: ReformPlan, lang: str = "en") -> TextTable:
             *(() if found.candidates else (word("reform_functions_none", language),)),
             word("reform_functions_note", language),
             *((word("reform_unnamed", language, services=named.services(found.unnamed)),) if found.unnamed else ()),
+            *(_without_work(plan, named, language) if found.candidates else ()),
         ),
     )
 
@@ -87,11 +88,11 @@ def agencies_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         name = one.name.text(language) or one.key
         return (
             word("reform_agency", language, name=name) if one.is_agency else name,
-            ", ".join(reasons) or word("none", language),
+            _comma(language).join(reasons) or word("none", language),
             shown.full(one.load.as_is),
             shown.full(one.load.to_be),
-            ", ".join(label.text(language) for label in one.functions) or word("none", language),
-            ", ".join(one.legal_basis) or word("none", language),
+            _comma(language).join(label.text(language) for label in one.functions) or word("none", language),
+            _comma(language).join(one.legal_basis) or word("none", language),
             named.services(one.still_used),
         )
 
@@ -105,7 +106,7 @@ def agencies_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         rows=tuple(rows),
         numeric=frozenset({2, 3}),
         sections=sections,
-        notes=(word("reform_agencies_note", language),),
+        notes=(word("reform_agencies_note", language), *_without_work(plan, named, language)),
     )
 
 
@@ -129,10 +130,11 @@ def ranking_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         )
         for one in found.services
     ]
-    silent = (
+    silent = [
         word(f"reform_silent_{why}", language, criterion=CRITERIA[name].labels[language])
         for name, why in found.silent.items()
-    )
+        if why != "no_weight"  # that is what was wished
+    ]
     return TextTable(
         title=word("reform_ranking", language),
         headings=(
@@ -149,7 +151,7 @@ def ranking_table(plan: ReformPlan, lang: str = "en") -> TextTable:
             word("reform_held_note", language, n=found.replications)
             if found.replications > 1
             else word("one_replication", language),
-            *((word("reform_silent", language, criteria=_comma(language).join(silent)),) if found.silent else ()),
+            *((word("reform_silent", language, criteria=_comma(language).join(silent)),) if silent else ()),
         ),
     )
 
@@ -294,6 +296,11 @@ class _Names:
 
     def datum(self, datum: str) -> str:
         return (datum in self._data and self._data[datum].text(self._lang)) or datum
+
+
+def _without_work(plan: ReformPlan, named: _Names, lang: Language) -> Iterator[str]:
+    if plan.agencies.without_work:
+        yield word("reform_without_work", lang, units=named.units(plan.agencies.without_work))
 
 
 def _comma(lang: Language) -> str:

@@ -392,6 +392,10 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "Candidates, no verdicts: the work of an office outside this portfolio is not seen.",
         "候选清单，不是结论：机构在本组合之外的工作不在统计之内。",
     ),
+    "reform_without_work": (
+        "No work is stated for the tasks of: {units}. They count 0 posts; whether these are small is not known.",
+        "以下单位的任务未给出办理工时，按 0 人年计，无法判断其工作量是否过小：{units}。",
+    ),
     "reform_ranking": ("Urgency of the services", "改革迫切程度排序"),
     "reform_rank": ("Rank", "排序"),
     "reform_score": ("Score", "得分"),
@@ -408,7 +412,6 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "排序稳定率：{n} 次重复仿真中该事项得到同一排序的比例。",
     ),
     "reform_silent": ("Counts for nothing: {criteria}.", "未计入的标准：{criteria}。"),
-    "reform_silent_no_weight": ("{criterion} (no weight)", "{criterion}（权重为 0）"),
     "reform_silent_unknown": ("{criterion} (unknown of all)", "{criterion}（均未知）"),
     "reform_silent_single": ("{criterion} (known of one alone)", "{criterion}（仅一个事项已知）"),
     "reform_silent_equal": ("{criterion} (the same for all)", "{criterion}（均相同）"),

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 import bpr
+from bpr.document.entry import validated
+from bpr.document.yaml import read_yaml
 from bpr.errors import InputError
 from bpr.portfolio.criteria import CRITERIA, checked_weights
 from bpr.portfolio.dependencies import dependencies
 from bpr.portfolio.ranking import ranking
 from bpr.portfolio.read import Portfolio
+from bpr.portfolio.schema import PortfolioEntry
 from bpr.portfolio.sequence import Sequence as Order
 from bpr.portfolio.sequence import sequence
 from bpr.portfolio.yearly import Yearly, yearly
@@ -123,6 +126,14 @@ def test_a_rank_by_chance_is_held_in_some_replications_a_sure_one_in_all(tmp_pat
     assert found.services[-1].held == 1.0
     assert 0 < (found.services[0].held or 0) < 1
     assert (found.services[0].best, found.services[0].worst) == (1, 2)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_where_nothing_tells_services_apart_all_share_the_first_rank(tmp_path: Path, count: int) -> None:
+    services = {f"s{n}": Service([VISIT], says="cases_a_year: 10") for n in range(count)}
+    found = ranking(year_of(tmp_path, services))
+    assert [(one.rank, one.score, one.held) for one in found.services] == [(1, 0.0, 1.0)] * count
+    assert all(one.contributions == {} for one in found.services)
 
 
 def test_of_one_replication_no_rank_is_sure(tmp_path: Path) -> None:
@@ -277,3 +288,9 @@ def test_a_stage_that_is_missing_or_called_like_another_is_told(tmp_path: Path) 
     says = "digital: none.yaml, stages: [{name: a, scenario: scenario.yaml}, {name: a, scenario: scenario.yaml}]"
     found = told(tmp_path, {"permit": Service([VISIT], says=says)})
     assert [code for _, code in found] == ["FILE-MISSING", "STAGE-TWICE"]
+
+
+def test_the_portfolio_of_the_page_is_one(root: Path) -> None:
+    page = (root / "docs" / "reform-portfolio.md").read_text(encoding="utf-8")
+    document = read_yaml(page.split("```yaml\n")[1].split("```")[0].encode())
+    assert validated(PortfolioEntry, document.value, document.source)[1] == []
