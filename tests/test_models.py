@@ -5,7 +5,7 @@ The pictures are judged by geometry, the run of the county permit by the story t
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -148,8 +148,14 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
     return Drawing(request.param)
 
 
-def test_the_models_of_the_first_release_are_there() -> None:
-    assert {"county-permit", "pudong-convenience-store"} <= {folder.name for folder in FOLDERS}
+def test_the_models_that_the_pages_speak_of_are_there() -> None:
+    assert {
+        "beijing-low-risk-project",
+        "county-permit",
+        "lingang-two-in-one",
+        "pudong-convenience-store",
+        "starting-a-business",
+    } <= {folder.name for folder in FOLDERS}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -314,15 +320,19 @@ class TestScenarios:
             assert model.organisation.units[model.organisation.unit_of(part)].registered, part
 
     @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-    def test_the_same_task_keeps_its_id_and_function(self, folder: Path) -> None:
-        before, after = (Drawing(folder / name) for name in ("process.bpmn", "to-be.bpmn"))
-        functions = [
-            {task.get("id"): annotation(task)["function"] for task in drawing.all("userTask")}
-            for drawing in (before, after)
-        ]
-        shared = set(functions[0]) & set(functions[1])
-        assert len(shared) >= 5
-        assert {task: functions[0][task] for task in shared} == {task: functions[1][task] for task in shared}
+    def test_the_same_task_keeps_its_function_and_most_functions_of_the_redesign_are_those_of_today(
+        self, folder: Path
+    ) -> None:
+        """Two steps that become one share no task, yet the administration still does what it did."""
+        tasks = ("userTask", "serviceTask", "manualTask", "task")
+        before, after = (
+            {task.get("id"): annotation(task)["function"].split(";") for task in Drawing(folder / name).all(*tasks)}
+            for name in ("process.bpmn", "to-be.bpmn")
+        )
+        shared = set(before) & set(after)
+        assert {task: before[task] for task in shared} == {task: after[task] for task in shared}
+        today, then = (set(chain.from_iterable(functions.values())) for functions in (before, after))
+        assert len(today & then) >= len(then) / 2
 
 
 @pytest.fixture(scope="module")
