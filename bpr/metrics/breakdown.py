@@ -32,9 +32,10 @@ _WORK = PARTS.index("work")
 
 
 def elements(study: "Study") -> TableTotals:
-    """By element: visits, durations, cost, and what it adds to the critical path of a case, by cause.
+    """By element: visits, durations, effort, cost, and what it adds to the critical path of a case, by cause.
 
-    ``duration``, ``waiting``, ``work`` are means over visits; ``visits``, ``cost`` and ``path_…`` are means over cases.
+    ``duration``, ``waiting``, ``work`` are means over visits; ``visits``, ``effort`` (of all performers), ``cost`` and
+    ``path_…`` are means over cases.
     """
     log, observation = study.log, study.observation
     codes = log.activities["element"].astype(np.int64)
@@ -51,6 +52,7 @@ def elements(study: "Study") -> TableTotals:
         Heading("duration", "ms", {"en": "Duration of a visit", "zh": "每次历时"}, "lower"),
         Heading("waiting", "ms", {"en": "Waiting, a visit", "zh": "每次等待时间"}, "lower"),
         Heading("work", "ms", {"en": "Work, a visit", "zh": "每次实际办理时间"}, "lower"),
+        Heading("effort", "ms", {"en": "Effort a case", "zh": "每件投入工时"}, "lower"),
         Heading("cost", study.currency, {"en": "Cost a case", "zh": "每件成本"}, "lower"),
         *_path_headings(),
     )
@@ -59,6 +61,7 @@ def elements(study: "Study") -> TableTotals:
         "duration": Ratio(time, visits),
         "waiting": Ratio(time - work, visits),
         "work": Ratio(work, visits),
+        "effort": _a_case(observation, _sums(observation, codes, mine, size, log.activities["worked"])),
         "cost": _a_case(observation, cost),
         **path,
     }
