@@ -1,4 +1,4 @@
-"""The story that the ticket sale tells: it collapses at its peak, the more the higher the load, and either remedy helps.
+"""The story that the ticket sale tells: it collapses at its peak, more so under more load, and remedies help.
 
 One replication and wide room; the exact figures with their intervals stand in its README.
 """
