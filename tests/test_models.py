@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 import bpr
+from bpr.metrics.data_silos import data_silos, islands_removed
 from bpr.program.compile import compile_model
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -151,10 +152,12 @@ def drawing(request: pytest.FixtureRequest) -> Drawing:
 def test_the_models_that_the_pages_speak_of_are_there() -> None:
     assert {
         "beijing-low-risk-project",
+        "birth-registration",
         "county-permit",
         "lingang-two-in-one",
         "pudong-convenience-store",
         "starting-a-business",
+        "ticket-peak",
     } <= {folder.name for folder in FOLDERS}
 
 
@@ -382,6 +385,21 @@ class TestCountyPermit:
         }
         for (scenario, name), value in expected.items():
             assert told[scenario][name].value == pytest.approx(value, rel=0.03 if name != "visits" else 0.06), name
+
+    def test_what_three_offices_ask_for_is_asked_once_and_the_rest_is_looked_up(self) -> None:
+        """7 + 5 + 4 data on three forms, 9 of them though a bureau holds them; a supplement asks no new one."""
+        as_is, to_be = (bpr.load(MODELS / "county-permit", scenario=f"{name}.yaml") for name in ("scenario", "to-be"))
+        before, after = (data_silos(model) for model in (as_is, to_be))
+        asked = [use for use in as_is.organisation.catalogue.uses if use.collects]
+        assert (len(asked), len({use.datum for use in asked})) == (16, 9)
+        assert (len(before.asked_though_held), len(after.asked_though_held)) == (9, 0)
+        assert set(islands_removed(before, after)) == set(before.isolated)
+        assert {"U_ENVIRONMENT", "U_EMERGENCY"} < set(before.isolated)
+
+    def test_what_is_collected_again_in_a_run_is_what_the_drawing_says(self, told: dict[str, bpr.Measures]) -> None:
+        assert told["scenario"]["duplicate_collections"].value == 7
+        assert told["to-be"]["duplicate_collections"].value == 0
+        assert told["to-be"]["waived_documents"].value == pytest.approx(4 / 13)
 
     def test_side_by_side_raises_handoffs_above_the_serial_ones(self, told: dict[str, bpr.Measures]) -> None:
         as_is, _, to_be = (told[name] for name in STORY)
