@@ -7,7 +7,7 @@ blank are unknown: no transfer from or to them is a handoff. Kinds are the organ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Transfers:
     source, target
         int64[transfers], rows of `activities`.
     giver, taker
-        int64[transfers], rows of `units`; -1 unknown.
+        int64[transfers], rows of `units` (of `individuals`, where persons hand over); -1 unknown.
     """
 
     case: Rows
@@ -46,13 +46,17 @@ class Transfers:
     giver: Rows
     taker: Rows
 
-    def where(self, keep: Mask) -> "Transfers":
-        """The transfers that `keep` selects."""
+    def where(self, keep: Mask | Rows) -> "Transfers":
+        """The transfers that `keep` (a mask or row numbers) selects."""
         return Transfers(*(getattr(self, name)[keep] for name in self.__slots__))
+
+    def between(self, giver: Rows, taker: Rows) -> "Transfers":
+        """The same transfers between other parties: `giver` and `taker` are int64[activities]."""
+        return replace(self, giver=giver[self.source], taker=taker[self.target])
 
     @property
     def between_units(self) -> Mask:
-        """bool[transfers]: both units are known and they differ."""
+        """bool[transfers]: both units (or persons) are known and they differ."""
         between: Mask = (self.giver >= 0) & (self.taker >= 0) & (self.giver != self.taker)
         return between
 
@@ -88,6 +92,54 @@ def serial_transfers(observation: Observation, path: CriticalPath) -> Transfers:
     row, case = _tasks_in_order(observation.log, path)
     follows = case[1:] == case[:-1]
     return _transfers(observation, row[:-1][follows], row[1:][follows])
+
+
+def errands(observation: Observation, some: Transfers, applicants: Mask) -> Transfers:
+    """What applicants carry from office to office: work that comes to an office through tasks of theirs alone.
+
+    Parameters
+    ----------
+    observation, some
+        A log and its transfers.
+    applicants
+        bool[units]: the unit is who applies.
+
+    Returns
+    -------
+    Transfers
+        From the task of the office that gave the work out to that of the office which got it back, each pair once, like
+        work that passes through an event. What an applicant hands in first comes from no office: it is no errand.
+    """
+    known = np.append(applicants, False)  # -1 is unknown, and no applicant
+    out = some.where(~known[some.giver] & known[some.taker])
+    among = some.where(known[some.giver] & known[some.taker])
+    back = some.where(known[some.giver] & ~known[some.taker])
+    target, held = back.target, back.source
+    found: list[tuple[Rows, Rows]] = []
+    for _ in range(len(among.case) + 1):  # a chain of tasks of the applicant is no longer than the table of them
+        which, giving = _matches(held, out.target)
+        found.append((target[which], out.source[giving]))
+        which, before = _matches(held, among.target)
+        if not len(which):
+            break
+        target, held = _distinct(target[which], among.source[before])
+    target, source = _distinct(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return _transfers(observation, source, target)
+
+
+def people(log: EventLog) -> tuple[Rows, Rows]:
+    """int64[activities] twice, rows of `individuals`: who was at work first, and who was last; -1 unknown.
+
+    Of several at once the one who is named first. A log without stints knows one person for each activity.
+    """
+    first = log.activities["individual"].astype(np.int64)
+    last, stints = first.copy(), log.assignments
+    row, person = stints["row"].astype(np.int64), stints["individual"].astype(np.int64)
+    place = np.arange(len(row))
+    for column, order in ((first, (place, stints["began"])), (last, (place, -stints["ended"]))):
+        sort = np.lexsort(order)[::-1]  # of several assignments to one place the last one stays: the first in order
+        column[row[sort]] = person[sort]
+    return first, last
 
 
 def ping_pong(observation: Observation, path: CriticalPath) -> NDArray[np.float64]:
@@ -176,6 +228,16 @@ def _distinct(row: Rows, cause: Rows) -> tuple[Rows, Rows]:
         return row, cause
     width = int(max(row.max(), cause.max())) + 1
     return np.divmod(np.unique(row * width + cause), width)
+
+
+def _matches(one: Rows, others: Rows) -> tuple[Rows, Rows]:
+    """All pairs (i, j) with one[i] = others[j], as two columns."""
+    order = np.argsort(others, kind="stable")
+    low, high = (np.searchsorted(others[order], one, side) for side in ("left", "right"))
+    count = high - low
+    which = np.repeat(np.arange(len(one)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return which, order[np.repeat(low, count) + within]
 
 
 def _transfers(observation: Observation, source: Rows, target: Rows) -> Transfers:

@@ -10,6 +10,7 @@ from bpr.metrics.data_silos import asked_though_held
 from bpr.metrics.handoffs import NO_HANDOFF
 from bpr.organisation.datum import DataUse
 from bpr.process.elements import Event, FlowNode
+from bpr.process.passes import is_atomic
 from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ class Known:
     def says(self, *attributes: str) -> bool:
         """Whether any element of the drawing is annotated with one of these."""
         return any(name in element.annotation for element in self.elements for name in attributes)
+
+    @cached_property
+    def draws_errands(self) -> bool:
+        """Whether units are registered and tasks of the applicant drawn, so that errands between offices show."""
+        if self.model is None or not self.model.organisation.registered:
+            return False
+        organisation = self.model.organisation
+        tasks = (element.id for element in self.elements if is_atomic(element))
+        return any(organisation.units[organisation.unit_of(task)].type == "applicant" for task in tasks)
 
     @cached_property
     def timers(self) -> frozenset[str] | None:

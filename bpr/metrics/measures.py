@@ -21,6 +21,7 @@ from bpr.eventlog.tables import EventLog
 from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
 from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
+from bpr.metrics.interaction import INTERACTION
 from bpr.metrics.intervals import Values
 from bpr.metrics.known import Known
 from bpr.metrics.names import names
@@ -225,6 +226,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
          lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path)),
          "positions i with s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path, neighbours collapsed"),
+    *INTERACTION,
     *APPLICANT,
     *DATA,
     # What the means are means of

@@ -131,14 +131,39 @@ class Study:
         return self.model.organisation.registered or kind in {"internal", "external", "applicant_carried"}
 
     @cached_property
+    def transfers(self) -> Transfers:
+        """All work that passed from task to task."""
+        return handoffs.transfers(self.observation)
+
+    @cached_property
     def handoffs(self) -> Transfers:
         """Transfers that are handoffs."""
-        return self._handoffs_among(handoffs.transfers(self.observation))
+        return self._handoffs_among(self.transfers)
 
     @cached_property
     def serial_handoffs(self) -> Transfers:
         """Handoffs on the critical paths."""
         return self._handoffs_among(handoffs.serial_transfers(self.observation, self.waiting.path))
+
+    @cached_property
+    def errands(self) -> Transfers:
+        """What applicants carry from an office of a line to one of another line."""
+        units = {} if self.model is None else self.model.organisation.units
+        known = [units.get(unit.id) for unit in self.log.units]
+        applicants = np.array([u is not None and u.type == "applicant" for u in known], dtype=bool)
+        carried = handoffs.errands(self.observation, self.transfers, applicants)
+        lines = [u.line if u else None for u in known]
+        codes = {line: code for code, line in enumerate(dict.fromkeys(line for line in lines if line is not None))}
+        line = np.array([codes.get(line, -1) for line in lines] + [-1])
+        of_lines = replace(carried, giver=line[carried.giver], taker=line[carried.taker])
+        return carried.where(of_lines.between_units)
+
+    @cached_property
+    def person_handoffs(self) -> Transfers:
+        """Transfers between tasks of different persons, whatever their units."""
+        first, last = handoffs.people(self.log)
+        passed = self.transfers.between(last, first)
+        return passed.where(passed.between_units)
 
     @cached_property
     def handoff_steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -33,7 +33,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "limits": ("overdue_*", "yellow_cards", "red_cards", "tacit_approvals", "time_compression"),
         "burden": (
             *("handling_steps", "handoffs", "handoffs_static", "handoffs_serial", "handoffs_*"),
-            *("ping_pong", "handoff_time", "abandoned"),
+            *("horizontal_interaction", "vertical_to_horizontal", "ping_pong", "handoff_time", "abandoned"),
         ),
         "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
         "administration": (

@@ -46,6 +46,7 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "wd": ("working days", "工作日"),
         "%": ("%", "%"),
         "pp": ("% points", "个百分点"),
+        "times": ("times", "倍"),
         "returns": ("returns", "次"),
         "cases": ("cases", "件"),
         "cases/d": ("cases/day", "件/天"),
