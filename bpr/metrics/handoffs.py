@@ -189,25 +189,37 @@ def busiest(units: int, counts: Counts, most: int) -> Rows:
     return np.sort(np.argsort(-load, kind="stable")[:most])
 
 
-def matrix(counts: Counts, replications: int, units: int, chosen: Rows) -> NDArray[np.float64]:
-    """float64[replications, n, n], how often work passed from the unit of the row to that of the column.
+def matrix(counts: Counts, replications: int, place: Rows, size: int) -> NDArray[np.float64]:
+    """float64[replications, size, size], how often work passed from the group of the row to that of the column.
 
     Parameters
     ----------
     counts
-        What `passed` gives.
-    replications, units
+        What `passed` gives, or numbers under the same codes that are expected without a run.
+    replications
         How many there are.
-    chosen
-        int64[n], rows of `units`: those of the matrix.
+    place
+        int64[units], the group of each unit, from 0 to size − 1; -1: left out. Groups may be of one unit.
+    size
+        Number of groups.
+
+    Notes
+    -----
+    If no unit is left out the sum over all cells is that of `counts`; of whole numbers exactly.
     """
-    place = np.full(units, -1)
+    units = max(len(place), 1)
+    replication, pair = np.divmod(counts.codes, units * units)
+    giver, taker = place[pair // units], place[pair % units]
+    among = (giver >= 0) & (taker >= 0)
+    cell = ((replication * size + giver) * size + taker)[among]
+    return tally(cell, replications * size * size, counts.numbers[among]).reshape(replications, size, size)
+
+
+def places(size: int, chosen: Rows) -> Rows:
+    """int64[size], the place of each row among `chosen`, -1 if it is not chosen."""
+    place = np.full(size, -1)
     place[chosen] = np.arange(len(chosen))
-    replication, pair = np.divmod(counts.codes, max(units * units, 1))
-    giver, taker = place[pair // max(units, 1)], place[pair % max(units, 1)]
-    among, n = (giver >= 0) & (taker >= 0), len(chosen)
-    cell = ((replication * n + giver) * n + taker)[among]
-    return tally(cell, replications * n * n, counts.numbers[among]).reshape(replications, n, n)
+    return place
 
 
 def count(observation: Observation, some: Transfers) -> NDArray[np.float64]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bpr.fit import limit_timers
 from bpr.metrics import collections, cost, expected
 from bpr.metrics.data_silos import asked_though_held
-from bpr.metrics.handoffs import NO_HANDOFF
 from bpr.organisation.datum import DataUse
 from bpr.process.elements import Event, FlowNode
 from bpr.process.passes import is_atomic
@@ -103,11 +102,5 @@ class Known:
     @cached_property
     def static_handoffs(self) -> float | None:
         """Expected handoffs a case."""
-        if self.model is None:
-            return None
-        passed = expected.transfers_of(self.model)
-        if passed is None:
-            return None
-        unit, kind = self.model.organisation.unit_of, self.model.organisation.handoff_kind
-        pairs = ((unit(giver), unit(taker), number) for (giver, taker), number in passed.items())
-        return sum(number for giver, taker, number in pairs if giver != taker and kind(giver, taker) != NO_HANDOFF)
+        passed = None if self.model is None else expected.handoffs_of(self.model)
+        return None if passed is None else sum(passed.values())

@@ -18,7 +18,7 @@ from bpr.eventlog.flaws import flaw
 from bpr.eventlog.parts import Part
 from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import EventLog
-from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
+from bpr.metrics import breakdown, deadlines, flow, handoffs, matrices, resources
 from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
 from bpr.metrics.interaction import INTERACTION
@@ -326,13 +326,14 @@ def measure(log: Log, model: "Model | None" = None) -> Measures:
         outcomes=totals.tables["outcomes"].value,
         handoff_kinds=totals.tables["handoff_kinds"].value,
         limits=totals.tables["limits"].value,
-        handoff_matrix=breakdown.handoff_matrix(study, totals.passed, ended),
+        handoff_matrix=matrices.handoff_matrix(study, totals.passed, ended),
         over_time=flow.over_time(log),
         cycle_time_quantiles=_frozen(_quantiles(totals.cycle_times)),
         findings=_findings(totals.findings, model),
         names={} if model is None else names(model),
         types={element.id: element.type for element in study.log.elements},
         course=course_of(log),
+        handoff_groups=matrices.handoff_groups(study, totals.passed, ended),
     )
     return of_pairs(found) if log.header.paired else found
 
