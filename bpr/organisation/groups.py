@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from bpr.frozen import frozen
 from bpr.organisation.unit import RANKS, Organisation, Unit
 
 Grouping = Literal["agency", "line", "level", "territory", "cell"]
@@ -34,7 +35,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "applicant": {"en": "Applicant", "zh": "申请人"},
 })  # fmt: skip
 
-_NOT_KNOWN: Mapping[str, str] = MappingProxyType({"en": "unknown", "zh": "未知"})
+_NOT_KNOWN = frozen({"en": "unknown", "zh": "未知"})
 
 _BESIDE: Mapping[str, str] = MappingProxyType({"en": " · ", "zh": "·"})
 
