@@ -172,11 +172,14 @@ def kinds_of(log: EventLog, some: Transfers, kind_of: Callable[[str, str], str])
     return found
 
 
-def passed(observation: Observation, some: Transfers) -> Counts:
-    """How often work of cases that ended passed: codes (replication · units + giver) · units + taker."""
+def passed(observation: Observation, some: Transfers, parties: int | None = None) -> Counts:
+    """How often work of cases that ended passed: codes (replication · units + giver) · units + taker.
+
+    `parties` is how many units there are, or persons, or whoever hands over; None: the units of the log.
+    """
     among = some.where(some.between_units & observation.ended[some.case])
     replication = observation.log.cases["replication"][among.case].astype(np.int64)
-    width = len(observation.log.units)
+    width = len(observation.log.units) if parties is None else parties
     return Counts.of((replication * width + among.giver) * width + among.taker)
 
 
