@@ -13,7 +13,8 @@ schema: bpr/organisation/1
 names: {housing: {en: Housing, zh: 住建}, A: {en: County A, zh: 甲县}}
 units:
   CITY:   {name: {en: City housing, zh: 市住建局}, agency: CITY, line: housing, level: city, territory: T}
-  COUNTY: {name: {en: County housing, zh: 县住建局}, parent: CITY, agency: HOUSE, line: housing, level: county, territory: A}
+  COUNTY:
+    {name: {en: County housing, zh: 县住建局}, parent: CITY, agency: HOUSE, line: housing, level: county, territory: A}
   DESK:   {parent: COUNTY, agency: HOUSE, line: housing, level: county, territory: A}
   FIRE:   {line: fire, level: county, territory: A}
   WATER:  {line: water, level: county, territory: A}
@@ -37,13 +38,15 @@ def chain(*units: str, register: str | None = REGISTER, share: float | None = No
     drawn, steps = "".join(f'<userTask id="{node}"/>' for node in nodes), ["S", *nodes, "E"]
     if share is not None:
         half = len(nodes) // 2
-        drawn += '<exclusiveGateway id="X"/><endEvent id="Early"/><sequenceFlow id="out" sourceRef="X" targetRef="Early"/>'
+        drawn += (
+            '<exclusiveGateway id="X"/><endEvent id="Early"/><sequenceFlow id="out" sourceRef="X" targetRef="Early"/>'
+        )
         steps.insert(1 + half, "X")
     flows = "".join(f'<sequenceFlow id="{a}-{b}" sourceRef="{a}" targetRef="{b}"/>' for a, b in pairwise(steps))
     text = (
         '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
-        f'<process id="P"><laneSet id="L">{lanes}</laneSet><startEvent id="S"/>{drawn}<endEvent id="E"/>{flows}</process>'
-        "</definitions>"
+        f'<process id="P"><laneSet id="L">{lanes}</laneSet><startEvent id="S"/>{drawn}<endEvent id="E"/>{flows}'
+        "</process></definitions>"
     )
     scenario = (
         "schema: bpr/scenario/1\nprocess: p.bpmn\nstart: 2026-01-05T00:00:00+00:00\n"

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, Column
-from bpr.metrics import deadlines, handoffs, resources
+from bpr.metrics import deadlines, resources
 from bpr.metrics.intervals import SHARE
 from bpr.metrics.observation import Observation, tally
 from bpr.metrics.results import Heading

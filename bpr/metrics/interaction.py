@@ -39,8 +39,8 @@ def _vertical_to_horizontal(s: Study) -> Ratio:
 INTERACTION: tuple[Spec, ...] = (
     Spec("handoffs_errands", "handoffs", "lower", "Carried by the applicant between lines", "申请人跨条线代跑",
          _errands,
-         "pairs of tasks (a, b) of offices of different lines, where only tasks of the applicant lie between the end of "
-         "a and b; what an applicant hands in first is none",
+         "pairs of tasks (a, b) of offices of different lines, where only tasks of the applicant lie between the end "
+         "of a and b; what an applicant hands in first is none",
          offered=lambda s: s.known.draws_errands),
     Spec("horizontal_interaction", "ratio", "higher", "Horizontal interaction rate", "横向交互率", _interaction,
          "handoffs_horizontal / (handoffs_horizontal + handoffs_errands): of what passes between lines, the share that "

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from bpr.fit import limit_timers
 from bpr.metrics import collections, cost, expected
 from bpr.metrics.data_silos import asked_though_held
+from bpr.metrics.succession import Drawn
 from bpr.organisation.datum import DataUse
 from bpr.process.elements import Event, FlowNode
 from bpr.process.passes import is_atomic
+from bpr.process.precedence import directly_before
 from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
@@ -39,6 +41,13 @@ class Known:
         organisation = self.model.organisation
         tasks = (element.id for element in self.elements if is_atomic(element))
         return any(organisation.units[organisation.unit_of(task)].type == "applicant" for task in tasks)
+
+    @cached_property
+    def drawn(self) -> Drawn | None:
+        """What the drawing says of the order of its tasks; None where there is no model."""
+        if self.model is None:
+            return None
+        return Drawn(directly_before(self.model.whole), {element.id: element.name for element in self.elements})
 
     @cached_property
     def timers(self) -> frozenset[str] | None:

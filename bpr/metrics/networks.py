@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import NEVER, EventLog, LoggedIndividual, LoggedRole, LoggedUnit
 from bpr.metrics import handoffs
-from bpr.metrics.handoffs import Rows, Transfers
 from bpr.metrics.intervals import SHARE, Measure, Values, mean_interval
 from bpr.metrics.pairs import pair_means
 from bpr.metrics.study import Study
@@ -27,6 +26,7 @@ from bpr.metrics.totals import Counts
 from bpr.organisation.groups import UNKNOWN, Grouping, Groups, groups_of
 
 if TYPE_CHECKING:
+    from bpr.metrics.handoffs import Rows, Transfers
     from bpr.model import Model
 
 NetworkLevel = Literal["person", "post", "unit", "agency", "line"]
@@ -74,7 +74,7 @@ class HandoverNetwork:
 
     @property
     def graph(self) -> "nx.DiGraph[str]":
-        """The network of the means over the replications: nodes with ``name``, ties with ``weight``, handoffs a case."""
+        """The network of the means over the replications: nodes with ``name``, ties with ``weight``."""
         known = self.passed[~np.isnan(self.passed).any(axis=1)]
         return self._graph(known.mean(axis=0) if len(known) else np.zeros(len(self.ties)))
 
@@ -143,7 +143,9 @@ _CENTRALITIES: Mapping[Centrality, Callable[["nx.DiGraph[str]", bool], dict[str,
 )
 
 
-def handover_networks(log: EventLog | StoredLog, model: "Model | None" = None) -> Mapping[NetworkLevel, HandoverNetwork]:
+def handover_networks(
+    log: EventLog | StoredLog, model: "Model | None" = None
+) -> Mapping[NetworkLevel, HandoverNetwork]:
     """The networks of a log at every level that it knows of, in one pass over its parts.
 
     Parameters
@@ -238,7 +240,9 @@ class _Passed:
         kinds, column = np.unique(tie[shown], return_inverse=True)
         passed = np.zeros((len(self.ended), len(kinds)))
         np.add.at(passed, (replication[shown], column.reshape(-1)), counts.numbers[shown])
-        a_case = np.divide(passed, self.ended[:, None], out=np.full(passed.shape, np.nan), where=self.ended[:, None] > 0)
+        a_case = np.divide(
+            passed, self.ended[:, None], out=np.full(passed.shape, np.nan), where=self.ended[:, None] > 0
+        )
         active = sorted(set(place[self.active[source].codes].tolist()) - {hidden})
         return HandoverNetwork(
             level,

@@ -32,9 +32,9 @@ class Study:
 
     def __init__(self, log: EventLog | Part, model: "Model | Known | None" = None) -> None:
         part = log if isinstance(log, Part) else whole(log)
-        self.part = replace(part, log=with_causes(part.log))
-        self.log = self.part.log
         self.known = model if isinstance(model, Known) else Known(model)
+        self.part = replace(part, log=with_causes(part.log, None if part.log.header.simulated else self.known.drawn))
+        self.log = self.part.log
         self.model = self.known.model
 
     @property
@@ -149,12 +149,12 @@ class Study:
     def errands(self) -> Transfers:
         """What applicants carry from an office of a line to one of another line."""
         units = {} if self.model is None else self.model.organisation.units
-        known = [units.get(unit.id) for unit in self.log.units]
+        known = [units[unit.id] if unit.id in units else None for unit in self.log.units]
         applicants = np.array([u is not None and u.type == "applicant" for u in known], dtype=bool)
         carried = handoffs.errands(self.observation, self.transfers, applicants)
-        lines = [u.line if u else None for u in known]
-        codes = {line: code for code, line in enumerate(dict.fromkeys(line for line in lines if line is not None))}
-        line = np.array([codes.get(line, -1) for line in lines] + [-1])
+        names = [(u.line if u is not None else None) or "" for u in known]
+        codes = {name: code for code, name in enumerate(dict.fromkeys(name for name in names if name))}
+        line = np.array([codes.get(name, -1) for name in names] + [-1], dtype=np.int64)
         of_lines = replace(carried, giver=line[carried.giver], taker=line[carried.taker])
         return carried.where(of_lines.between_units)
 

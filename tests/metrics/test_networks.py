@@ -74,7 +74,12 @@ def test_the_same_work_at_every_level():
     drawn = chain("FIRM", "DESK", "COUNTY", "CITY", "FIRE")
     found = handover_networks(bpr.simulate(drawn, replications=2, seed=1), drawn)
     assert list(found) == ["unit", "agency", "line"]
-    assert set(found["unit"].graph.edges) == {("FIRM", "DESK"), ("DESK", "COUNTY"), ("COUNTY", "CITY"), ("CITY", "FIRE")}
+    assert set(found["unit"].graph.edges) == {
+        ("FIRM", "DESK"),
+        ("DESK", "COUNTY"),
+        ("COUNTY", "CITY"),
+        ("CITY", "FIRE"),
+    }
     assert set(found["agency"].graph.edges) == {("FIRM", "HOUSE"), ("HOUSE", "CITY"), ("CITY", "FIRE")}
     assert set(found["line"].graph.edges) == {("applicant", "housing"), ("housing", "fire")}
     assert isinstance(found["line"].graph, nx.DiGraph)
@@ -96,7 +101,8 @@ def test_persons_and_groups_are_counted_apart(make_log):
     unknown = dict.fromkeys(("enabled", "ready", "released", "started", "work_end"), NEVER)
     way = [("ann", "Group 1"), ("ann", "Group 2"), ("ann", "Group 3"), ("bob", "Group 1"), ("bob", ""), ("", "Group 2")]
     rows = [
-        {"case": 0, "element": f"e{n}", "unit": unit, **unknown, "completed": n + 1, "by": [(who, n, n + 1, 1)] * bool(who)}
+        {"case": 0, "element": f"e{n}", "unit": unit, **unknown, "completed": n + 1,
+         "by": [(who, n, n + 1, 1)] * bool(who)}
         for n, (who, unit) in enumerate(way)
     ]  # fmt: skip
     log = make_log(rows, cases=[{"case": 0, "arrival": 0, "began": 0}], simulated=False)
