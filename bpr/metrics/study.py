@@ -149,7 +149,7 @@ class Study:
     def errands(self) -> Transfers:
         """What applicants carry from an office of a line to one of another line."""
         units = {} if self.model is None else self.model.organisation.units
-        known = [units[unit.id] if unit.id in units else None for unit in self.log.units]
+        known = [units.get(unit.id) for unit in self.log.units]
         applicants = np.array([u is not None and u.type == "applicant" for u in known], dtype=bool)
         carried = handoffs.errands(self.observation, self.transfers, applicants)
         names = [(u.line if u is not None else None) or "" for u in known]

@@ -2,9 +2,9 @@
 
 The activities of a case are put in the order of their ends. Without a drawing the cause of an activity is the last one
 before it that had ended when it began and is not concurrent with it; two elements are concurrent if either order of
-them is frequent and they do not alternate (a b a is a loop). With a drawing it is, of the earlier activities which that lets
-come directly before it, the latest, for each branch of a parallel join; where none of them has happened the case does
-not follow the drawing, and the rule without one holds. Logs that name causes are left as they are.
+them is frequent and they do not alternate (a b a is a loop). With a drawing the cause is the latest of the earlier
+activities that it lets come directly before, on each branch of a parallel join; where none of them has happened the
+case does not follow the drawing, and the rule without one holds. Logs that name causes are left as they are.
 
 Source: the directly-follows relation with its treatment of concurrency and of short loops, A. Weijters et al., *Process
 mining with the HeuristicsMiner algorithm*, BETA working paper 166 (2006), §2.
