@@ -175,6 +175,16 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         ),
         "流转总次数增加而关键路径上的流转减少：原先串联的环节改为并联办理。影响办件时长的是关键路径上的流转次数。",
     ),
+    "lines_note": (
+        "Strong lines, weak blocks (more vertical than horizontal handoffs)? {found}.",
+        "是否“纵强横弱”（纵向流转多于横向流转）：{found}。",
+    ),
+    "lines_yes": ("{variant}: yes, vertical − horizontal {difference}", "{variant}：是，纵向减横向 {difference}"),
+    "lines_no": ("{variant}: no, vertical − horizontal {difference}", "{variant}：否，纵向减横向 {difference}"),
+    "lines_undecided": (
+        "{variant}: undecided, vertical − horizontal {difference}",
+        "{variant}：无法判断，纵向减横向 {difference}",
+    ),
     "course_steady": (
         "Steady state: cases that began in the first {warmup} (the warm-up of the scenario) are left out; {ends}",
         "稳态仿真：前 {warmup}（情景中的预热期）内受理的办件不计入；{ends}",

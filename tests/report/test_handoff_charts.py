@@ -7,6 +7,7 @@ import bpr
 from bpr.experiment.comparison import Comparison, compare
 from bpr.organisation.unit import Organisation
 from bpr.report import handoff_charts
+from bpr.report.rows import remarks
 from bpr.report.sections import sections
 from bpr.report.words import Language
 
@@ -96,3 +97,11 @@ def test_a_report_shows_them_where_a_register_tells_lines_and_levels(permit: Com
         assert found[name].table.rows
     across = [row for row in found["handoffs_lines"].table.rows if row[:2] == ("Housing · County A", "fire · County A")]
     assert across == [("Housing · County A", "fire · County A", "0", "1")]
+
+
+def test_a_report_says_whether_lines_are_stronger_than_blocks(permit: Comparison) -> None:
+    """AS-IS: three along the line, one across; TO-BE: none along, two across."""
+    said = " ".join(remarks(permit, "en"))
+    assert "AS-IS: yes, vertical − horizontal +2" in said
+    assert "TO-BE: no, vertical − horizontal −2" in said
+    assert "纵强横弱" in " ".join(remarks(permit, "zh"))
