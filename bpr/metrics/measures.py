@@ -217,8 +217,8 @@ SPECS: tuple[Spec, ...] = (
          lambda s: s.observation.mean(s.handoff_times),
          "time on the critical path from when the next unit's task is enabled to its start: transfer, batch, queue"),
     *(
-        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind),
-             KIND_MEANINGS[kind], offered=_tells_apart(kind))
+        Spec(f"handoffs_{kind}", "handoffs", "neutral" if kind == "horizontal" else "lower",  # it may replace errands
+             f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind), KIND_MEANINGS[kind], offered=_tells_apart(kind))
         for kind, labels in KIND_LABELS.items()
     ),
     Spec("handoffs_vertical", "handoffs", "lower", "Handoffs, vertical", "纵向流转",

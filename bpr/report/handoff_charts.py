@@ -160,7 +160,9 @@ def layout_of(organisation: Organisation, units: Iterable[str], lang: Language) 
     columns = [(line.labels[name][lang], float(edges[n]), float(edges[n + 1])) for n, name in enumerate(names)]
     left = {name: float(edges[n]) for n, name in enumerate(names)} | {"": 0.0}
     widths[""] = max(int(edges[-1]), 1)
-    places, bands, top = {}, [], 0.0
+    places: dict[str, tuple[float, float]] = {}
+    bands: list[tuple[str, float, float]] = []
+    top = 0.0
     for name in sorted(level.labels, key=lambda name: name == "applicant"):  # who applies stands below all
         top += _APART if bands and name == "applicant" else 0.0
         cells = {of: some for (level_, of), some in rows.items() if level_ == name}

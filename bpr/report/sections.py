@@ -191,12 +191,12 @@ def _handoff_network(comparison: Comparison, lang: Language) -> Made:
         for key, run in zip(("as_is", "to_be"), runs, strict=True)
     ]
     rows = [
-        (label, *_cells(change, lang))
+        (label, *_cells(change, lang)[:-1])  # fewer of a kind is not better by itself
         for kind, columns in comparison.table("handoff_kinds").items()
         for label, change in ((KIND_LABELS[kind][lang], columns["handoffs"]),)
         if change.as_is.value or change.to_be.value
     ]
-    headings = _headings("handoff_kind", lang)
+    headings = _headings("handoff_kind", lang)[:-1]
     return figures if units else [], TextTable(
         word("handoff_network", lang), headings, tuple(rows), frozenset({1, 2, 3, 4})
     )
