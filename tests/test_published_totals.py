@@ -108,6 +108,30 @@ def test_the_applicant_no_longer_carries_papers_from_office_to_office() -> None:
         assert measures["handoffs_horizontal"].value + measures["handoffs_internal"].value == between
 
 
+def test_the_horizontal_interaction_rate_rises_from_0_to_100_percent() -> None:
+    """Three papers pass between lines in the hands of the firm; then ten handoffs between offices, and none is carried.
+
+    Drugs and devices are one line, and the first hand-in comes from no office. In all there are more handoffs, and
+    fewer that the case waits for.
+    """
+    expected = {
+        "scenario.yaml": (0, 3, 0, 5, 9, 9),
+        "to-be.yaml": (1, 0, 10, 1, 11, 3),
+    }
+    names = (
+        "horizontal_interaction",
+        "handoffs_errands",
+        "handoffs_horizontal",
+        "visits",
+        "handoffs",
+        "handoffs_serial",
+    )
+    for scenario, values in expected.items():
+        _, measures = run(scenario)
+        assert tuple(measures[name].value for name in names) == values
+        assert measures["horizontal_interaction"].low == measures["horizontal_interaction"].high == values[0]
+
+
 def test_the_five_reviews_overlap_in_time() -> None:
     log, _ = run("to-be.yaml")
     names = [element.id for element in log.elements]

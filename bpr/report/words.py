@@ -46,6 +46,7 @@ UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "wd": ("working days", "工作日"),
         "%": ("%", "%"),
         "pp": ("% points", "个百分点"),
+        "times": ("times", "倍"),
         "returns": ("returns", "次"),
         "cases": ("cases", "件"),
         "cases/d": ("cases/day", "件/天"),
@@ -179,6 +180,16 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         ),
         "流转总次数增加而关键路径上的流转减少：原先串联的环节改为并联办理。影响办件时长的是关键路径上的流转次数。",
     ),
+    "lines_note": (
+        "Strong lines, weak blocks (more vertical than horizontal handoffs)? {found}.",
+        "是否“纵强横弱”（纵向流转多于横向流转）：{found}。",
+    ),
+    "lines_yes": ("{variant}: yes, vertical − horizontal {difference}", "{variant}：是，纵向减横向 {difference}"),
+    "lines_no": ("{variant}: no, vertical − horizontal {difference}", "{variant}：否，纵向减横向 {difference}"),
+    "lines_undecided": (
+        "{variant}: undecided, vertical − horizontal {difference}",
+        "{variant}：无法判断，纵向减横向 {difference}",
+    ),
     "course_steady": (
         "Steady state: cases that began in the first {warmup} (the warm-up of the scenario) are left out; {ends}",
         "稳态仿真：前 {warmup}（情景中的预热期）内受理的办件不计入；{ends}",
@@ -305,6 +316,29 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "Mean number of handoffs of a case from the unit of the row to the unit of the column.",
         "每件由行所示部门移交列所示部门的平均次数。",
     ),
+    "handoff_network": ("Along the lines or across them", "纵向流转与横向流转"),
+    "handoff_network_of": ("Who hands on to whom, {variant}", "流转网络（{variant}）"),
+    "handoff_network_text": (
+        ("Columns are lines, rows are levels with superiors above: vertical handoffs run up and down, horizontal ones "
+        "sideways. The wider a line, the more handoffs a case; both pictures have one scale, and the arrow shows where "
+        "to."),
+        "列为条线，行为层级，上级在上：纵向流转上下走，横向流转左右走。线越粗，每件流转次数越多；两图比例相同，箭头指向接收方。",
+    ),
+    "handoffs_lines": ("From line to line", "条线之间的流转"),
+    "handoffs_lines_text": (
+        ("Mean number of handoffs of a case from the line of the row to the line of the column; on the diagonal within "
+        "a line. Where the register has several territories, lines and territories are the cells."),
+        "每件由行所示条线移交列所示条线的平均次数，对角线为条线内部流转。登记表有多个属地时，按条线×属地分格。",
+    ),
+    "handoffs_levels": ("From level to level", "层级之间的流转"),
+    "handoffs_levels_text": (
+        "Mean number of handoffs of a case from the level of the row to the level of the column.",
+        "每件由行所示层级移交列所示层级的平均次数。",
+    ),
+    "from_group": ("From", "移出方"),
+    "to_group": ("To", "接收方"),
+    "handoff_kind": ("Kind", "类型"),
+    "vertical_kind": ("vertical", "纵向流转"),
     "from_unit": ("From", "移出部门"),
     "to_unit": ("To", "接收部门"),
     "element_waiting": ("Where cases wait", "办件在哪里等待"),
