@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from bpr.document.label import Label
 from bpr.frozen import frozen
 from bpr.organisation.unit import RANKS, Organisation, Unit
 
@@ -110,9 +111,15 @@ def _label(organisation: Organisation, by: Grouping, unit: Unit) -> Mapping[str,
 def _named(organisation: Organisation, key: str | None, *, agency: bool = False) -> Mapping[str, str]:
     if not key:
         return _NOT_KNOWN
-    label = organisation.names.get(key)
-    if label is None and agency:
-        units = [unit for unit in organisation.units.values() if unit.agency == key]
-        inside = {unit.id for unit in units}
-        label = next((u.name for u in units if not inside.intersection(organisation.superiors(u.id))), None)
+    label = agency_name(organisation, key) if agency else organisation.names.get(key)
     return {lang: (label.text(lang) if label else "") or key for lang in _BESIDE}
+
+
+def agency_name(organisation: Organisation, agency: str) -> Label | None:
+    """The name of an agency in the register, else that of the first of its units below no other; None: no such unit."""
+    label = organisation.names.get(agency)
+    if label is not None:
+        return label
+    units = [unit for unit in organisation.units.values() if unit.agency == agency]
+    inside = {unit.id for unit in units}
+    return next((unit.name for unit in units if not inside.intersection(organisation.superiors(unit.id))), None)

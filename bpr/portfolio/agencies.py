@@ -16,6 +16,7 @@ from bpr.experiment.comparison import Change
 from bpr.frozen import frozen
 from bpr.metrics.intervals import Values
 from bpr.metrics.results import Heading
+from bpr.organisation.groups import agency_name
 from bpr.portfolio.functions import uses_of
 from bpr.portfolio.tasks import Tasks, TasksOf, passing_through, tasks_of
 from bpr.portfolio.yearly import OUTSIDE, Run, Yearly
@@ -35,7 +36,7 @@ class Office:
     key, name
         Of the unit in the portfolio (`bpr.portfolio.yearly`), or what the register calls the agency.
     units
-        Keys of its units: one, or those of the agency that have tasks in the portfolio.
+        Keys of its units: one, or those of the agency that have tasks in the portfolio, today or after the redesigns.
     is_agency
         Whether it is an agency.
     reasons
@@ -138,7 +139,7 @@ def agencies_to_adjust(
     offices = [facts.office(key, year.names[key], [key]) for key in facts.before if key != OUTSIDE]
     offices += [
         facts.office(agency, _agency_name(agency, year), units, is_agency=True)
-        for agency, units in _agencies(year, facts.before).items()
+        for agency, units in _agencies(year, facts.before, facts.after).items()
     ]
     return AgencyChanges(
         tuple(one for one in offices if one.reasons),
@@ -153,14 +154,14 @@ class _Facts:
 
     def __init__(self, year: Yearly, limit: float, pass_through: TasksOf) -> None:
         self._year, self._limit = year, limit
-        self.before, self._after = tasks_of(year.as_is), tasks_of(year.to_be)
+        self.before, self.after = tasks_of(year.as_is), tasks_of(year.to_be)
         self._passing = tasks_of(year.to_be, pass_through)
         self._work = [run.of_units("effort") for run in year.runs]
         self._functions = _functions(year.as_is)
 
     def office(self, key: str, name: Label, units: Collection[str], *, is_agency: bool = False) -> Office:
         """A unit or agency."""
-        as_is, to_be = _counts(self.before, units), _counts(self._after, units)
+        as_is, to_be = _counts(self.before, units), _counts(self.after, units)
         passing = _counts(self._passing, units)
         load = self._year.change(LOAD, *(self._load(run, work, units) for run, work in self._runs()))
         known = self._functions
@@ -217,15 +218,17 @@ def _functions(run: Run) -> dict[str, dict[tuple[str, str], tuple[str, ...]]]:
     return found
 
 
-def _agencies(year: Yearly, tasks: Tasks) -> dict[str, list[str]]:
-    """Agency of the register -> its units with tasks; not those that are themselves a unit of that id and no more."""
+def _agencies(year: Yearly, before: Tasks, after: Tasks) -> dict[str, list[str]]:
+    """Agency of the register -> its units with tasks in either run; of one unit alone that unit says it all."""
     found: dict[str, list[str]] = {}
-    for key in tasks:
+    for key in dict.fromkeys((*before, *after)):
         unit = year.units.get(key)
         if unit is not None and unit.registered and unit.agency:
             found.setdefault(unit.agency, []).append(key)
-    return {agency: units for agency, units in found.items() if units != [agency]}
+    return {agency: units for agency, units in found.items() if len(units) > 1 and before.keys() & units}
 
 
 def _agency_name(agency: str, year: Yearly) -> Label:
-    return year.names.get(agency, Label(frozen({"": agency})))
+    organisations = (model.organisation for run in year.runs for model in run.models.values())
+    named = (agency_name(organisation, agency) for organisation in organisations)
+    return next(filter(None, named), Label(frozen({"": agency})))

@@ -142,6 +142,15 @@ def test_an_agency_is_looked_at_with_all_its_units(tmp_path: Path) -> None:
     assert found["BUREAU"].load.as_is.value == pytest.approx(1.25)
 
 
+def test_a_unit_that_comes_in_with_the_redesign_counts_for_its_agency(tmp_path: Path) -> None:
+    """The review section gives its task to the chief of the same bureau: it has none left, the bureau has."""
+    moved = Task("D", "U_CHIEF", "1 h", 'function="drawing check" step="review"')
+    year = year_of(tmp_path, {"permit": Service([INTAKE, CHECK], [ONLINE, moved], "cases_a_year: 1760")})
+    found = {one.key: one for one in agencies_to_adjust(year, small_fte=0.1).candidates}
+    assert found["U_REVIEW"].reasons == ("no_task",)
+    assert "BUREAU" not in found
+
+
 def test_units_that_no_register_knows_are_those_of_their_service(tmp_path: Path) -> None:
     """Both drawings have no lanes: each process is a unit of its own, though both are called alike."""
     plain = [Task("A", says='function="intake"')]
