@@ -112,6 +112,7 @@ class Oracle(TokenGame, Gateways, Events, Undoing, Repetition, Workplace, Deadli
         horizon = None if program.drain else program.header.horizon
         for backlog in program.backlog:
             self.stand(backlog, backlog.stream * KEYS_PER_STREAM)
+        self.reach_all_cases()  # SG-1: all that stood there have come to wait
         for stream in range(len(program.arrivals)):
             self.next_arrival(stream, 0, 0)
         self.one_instant()
