@@ -279,15 +279,14 @@ def _bridge(graph: ProcessGraph, element: str) -> None:
 def _cut_off(before: ProcessGraph, after: ProcessGraph) -> set[str]:
     """What could be reached and no longer can."""
     first, second = step_graph(before), step_graph(after)
-    lost: set[str] = nx.descendants(first, ROOT) - nx.descendants(second, _entered(first, second))
-    return {node for node in lost if node in after}
+    _begin_as_before(first, second)
+    reached, left = (frozenset(node for _, node in nx.bfs_edges(steps, ROOT)) for steps in (first, second))
+    return {node for node in reached - left if node in after}
 
 
-def _entered(before: "nx.DiGraph[str]", after: "nx.DiGraph[str]") -> str:
-    """The root of `after`, without what only begins there because nothing leads to it any more."""
-    new = [node for node in after[ROOT] if not before.has_edge(ROOT, node)]
-    after.remove_edges_from([(ROOT, node) for node in new])
-    return ROOT
+def _begin_as_before(before: "nx.DiGraph[str]", after: "nx.DiGraph[str]") -> None:
+    """Take from the root of `after` what only begins there because nothing leads to it any more."""
+    after.remove_edges_from([(ROOT, node) for node in after[ROOT] if not before.has_edge(ROOT, node)])
 
 
 def _ties(scenario: Scenario, element: str, gone: Collection[str]) -> Iterator[Finding]:

@@ -108,7 +108,7 @@ def _upwards(ground: Ground, known: Mapping[str, Approval]) -> dict[str, list[st
 
 
 def _ways(beginning: Sequence[str], onward: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    waiting = [(element,) for element in reversed(beginning)]
+    waiting: list[tuple[str, ...]] = [(element,) for element in reversed(beginning)]
     while waiting:
         way = waiting.pop()
         if not onward[way[-1]]:

@@ -104,9 +104,9 @@ def _by_register(ground: Ground) -> Iterator[SeveralHeads]:
             above = ground.agency(unit.parent)
             if above != ground.agency(unit.id):
                 parents[ground.agency(unit.id)][above] = None
-    for agency, above in parents.items():
-        if len(above) > 1:
-            yield SeveralHeads("register", agency, tuple((one,) for one in above))
+    for agency, heads in parents.items():
+        if len(heads) > 1:
+            yield SeveralHeads("register", agency, tuple((one,) for one in heads))
 
 
 def _handed_over(ground: Ground) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Duty overlap (职责交叉): one function, or work of one name, in the hands of several units. Across services, too."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -78,11 +79,15 @@ def duty_overlaps(*models: "Model") -> tuple[Overlap, ...]:
 def overlaps_of(grounds: Sequence[Ground]) -> tuple[Overlap, ...]:
     """As `duty_overlaps`."""
     by_function = tuple(_overlapping("function", _functions(grounds)))
-    covered = [frozenset(overlap.elements) for overlap in by_function]
+    covered: dict[tuple[str, str], list[frozenset[tuple[str, str]]]] = defaultdict(list)
+    for overlap in by_function:
+        places = frozenset(overlap.elements)
+        for place in places:
+            covered[place].append(places)
     by_name = (
         overlap
         for overlap in _overlapping("task", _names(grounds))
-        if not any(places.issuperset(overlap.elements) for places in covered)
+        if not any(places.issuperset(overlap.elements) for places in covered.get(overlap.elements[0], ()))
     )
     return tuple(sorted((*by_function, *by_name), key=lambda overlap: not overlap.between_agencies))
 

@@ -1,9 +1,11 @@
 """Chains, overlaps, orphans, heads, openness: offices drawn for one sentence each; then all of it together."""
 
 import json
+import sys
 from dataclasses import replace
 
 import pytest
+from structure import signed_work
 
 import bpr
 from bpr.errors import ModelError
@@ -205,6 +207,29 @@ def test_another_word_for_discretion_is_refused_with_its_place(office):
     found = structure(model)
     assert found.discretion is None
     assert {"ANNOTATION-DISCRETION"} < {one.code for one in found.findings}
+
+
+def calls(tasks: int, *, one_loop: bool) -> int:
+    """How many calls of Python functions the structure of a generated organisation takes."""
+    made, number = signed_work(tasks, units=40, one_loop=one_loop), 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal number
+        number += event == "call"
+
+    sys.setprofile(count)
+    try:
+        assert structure(made).services[0].approvals
+    finally:
+        sys.setprofile(None)
+    return number
+
+
+@pytest.mark.parametrize("one_loop", [False, True])
+def test_twice_the_tasks_take_twice_the_work(one_loop):
+    """Seconds are those of benchmarks/structure.py: 5,000 tasks of 200 units."""
+    structure(signed_work(10, units=5))  # what is done once, at the first call
+    assert calls(600, one_loop=one_loop) < 2.2 * calls(300, one_loop=one_loop)
 
 
 def test_the_overview_is_json_and_has_all_parts(models):
