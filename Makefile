@@ -1,4 +1,4 @@
-# run, app, test, check, bench, corpus, fuzz. Each of them first makes .venv and installs the package with all extras, unless that is done.
+# run, app, test, check, bench, bench-planning, corpus, fuzz. Each of them first makes .venv and installs the package with all extras, unless that is done.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 VENDORED := bpr/app/bpmn_panel/static/vendor/package-lock.sha256
 EXTRAS := bpmn-python,fast,cluster,office,test
 
-.PHONY: run app test check bench corpus fuzz
+.PHONY: run app test check bench bench-planning corpus fuzz
 
 run: $(INSTALLED)  ## compare the AS-IS and the TO-BE of the county permit
 	@$(BIN)/bpr compare models/county-permit --to-be to-be.yaml --html out/county-permit.html
@@ -25,6 +25,9 @@ check: $(INSTALLED)  ## format, lint, types, imports
 
 bench: $(INSTALLED)  ## figures of speed and memory of this machine; no test
 	@$(BIN)/python benchmarks/run.py
+
+bench-planning: $(INSTALLED)  ## what the questions of planners cost: handoffs, data, all measures of a million activities
+	@$(BIN)/python benchmarks/planning.py
 
 corpus: $(INSTALLED)  ## what reading BPMN files costs and which are refused: make corpus FOLDERS="../more ../files"
 	@$(BIN)/python benchmarks/corpus.py $(FOLDERS)

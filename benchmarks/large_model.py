@@ -4,7 +4,8 @@ Run as ``python benchmarks/large_model.py 5000 > large.bpmn``; the same size is 
 """
 
 import sys
-from itertools import count, cycle
+from collections.abc import Iterable, Iterator
+from itertools import chain, count, cycle, repeat
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 POOLS = 5
@@ -12,10 +13,14 @@ LANES = 4
 
 
 class Drawing:
-    """The elements of one process, drawn from left to right; `end` is where the next one is connected."""
+    """The elements of one process, drawn from left to right; `end` is where the next one is connected.
 
-    def __init__(self, name: str) -> None:
+    Every task gets the next of `notes`, the inside of its tag.
+    """
+
+    def __init__(self, name: str, notes: Iterator[str]) -> None:
         self.name = name
+        self.notes = notes
         self.nodes = 0
         self.lines: list[str] = []
         self.lanes: list[list[str]] = [[] for _ in range(LANES)]
@@ -26,6 +31,7 @@ class Drawing:
     def node(self, tag: str, inside: str = "", attributes: str = "") -> str:
         """Draw a node; gives its id."""
         self.nodes += 1
+        inside = inside or (next(self.notes) if tag == "userTask" else "")
         name = f"{self.name}_{tag}_{next(self._numbers)}"
         self.lines.append(f'<{tag} id="{name}" name="{tag} {self.nodes}"{attributes}>{inside}</{tag}>')
         if not self._scopes:
@@ -109,13 +115,23 @@ class Drawing:
         return f'<process id="{self.name}"><laneSet id="{self.name}_Lanes">\n{lanes}</laneSet>\n{inside}</process>\n'
 
 
-def large_model(nodes: int) -> bytes:
-    """A BPMN file with at least `nodes` flow nodes in `POOLS` pools; each pool sends a message to the next."""
-    drawings = [Drawing(f"P{number}") for number in range(POOLS)]
+def large_model(nodes: int, notes: Iterable[str] = (), *, overdue: bool = True) -> bytes:
+    """A BPMN file with at least `nodes` flow nodes in `POOLS` pools; each pool sends a message to the next.
+
+    Parameters
+    ----------
+    nodes
+        How many, at least.
+    notes
+        What is written inside the tasks, one after the other; then nothing.
+    overdue
+        Whether some tasks have a timer on their border.
+    """
+    annotations = chain(notes, repeat(""))
+    drawings = [Drawing(f"P{number}", annotations) for number in range(POOLS)]
     for drawing in drawings:
-        blocks = cycle(
-            (drawing.task, drawing.choice, drawing.parallel, drawing.loop, drawing.overdue, drawing.sub_process)
-        )
+        drawn = [drawing.task, drawing.choice, drawing.parallel, drawing.loop, drawing.overdue, drawing.sub_process]
+        blocks = cycle(block for block in drawn if overdue or block != drawing.overdue)
         while drawing.nodes < nodes / POOLS - 1:
             next(blocks)()
     sends = [drawing.then("endEvent") for drawing in drawings]
@@ -130,7 +146,8 @@ def large_model(nodes: int) -> bytes:
     collaboration = f'<collaboration id="C">\n{pools}{messages}</collaboration>\n'
     processes = "".join(drawing.text() for drawing in drawings)
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<definitions xmlns="{MODEL}" targetNamespace="large">\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<definitions xmlns="{MODEL}" xmlns:bpr="urn:bpr:1" targetNamespace="large">\n'
         f"{collaboration}{processes}</definitions>\n"
     ).encode()
 

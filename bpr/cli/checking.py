@@ -43,8 +43,16 @@ def check_all(path: Path, scenario: str | None) -> Checked:
 
     if path.is_file():
         return Checked(_findings(of_file), verdicts)
+
+    def of_register() -> Iterable[Finding]:
+        from bpr.model import ORGANISATION_FILE
+        from bpr.organisation.read import read_register
+
+        return read_register(path / ORGANISATION_FILE).findings if (path / ORGANISATION_FILE).is_file() else ()
+
     names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
-    found = {str(one): one for name in names for one in _findings(partial(of_scenario, name))}
+    readers = (*(partial(of_scenario, name) for name in names), of_register)
+    found = {str(one): one for read in readers for one in _findings(read)}
     return Checked(tuple(found.values()), verdicts)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bpr.engine.batches import Batches, share_out
 from bpr.engine.conditions import age_of, factor_for, number_for
 from bpr.engine.impatience import Impatience
-from bpr.engine.state import Call, Case, Causes, Completed, File, Item, Scope
+from bpr.engine.state import Arrived, Call, Case, Causes, Completed, File, Item, Scope
 from bpr.engine.transfers import Transfers
 from bpr.engine.workforce import HEAD_OF_QUEUE
 from bpr.errors import Finding, RunError, Where
@@ -18,6 +18,7 @@ from bpr.program.tables import Activity, ShiftEnd
 from bpr.units import MINUTE
 
 if TYPE_CHECKING:
+    from bpr.engine.draws import Stream
     from bpr.engine.simpy_engine import Run
 
 _SUSPEND, _HANDOVER, _FINISH, _FIT = (int(policy) for policy in ShiftEnd)
@@ -44,9 +45,13 @@ class Activities:
             and node not in self._boundaries
         }  # fmt: skip
         self._compensations = run.program.compensations
-        # Activities of which nothing is asked but work, and where they lead: most of most models.
-        self._plain = {
-            node: run.program.out[node][0]
+        # Activities of which nothing is asked but work: its draws, whether it pauses out of hours, and the flow onward.
+        plain: dict[int, tuple[Stream | None, bool, int]] = {
+            node: (
+                run.draw[plan.any_work] if plan.any_work >= 0 else None,
+                plan.shift_end == _SUSPEND,
+                run.program.out[node][0],
+            )
             for node, plan in self._plans.items()
             if node not in run.events.armed and node not in self._throws and node not in self._binding
             and node not in self._compensations
@@ -58,27 +63,30 @@ class Activities:
             and plan.shift_end in (_SUSPEND, _FINISH) and len(run.program.out[node]) == 1
             and all(len(run.program.stations[plan.station].parts) == 1 for _ in range(plan.station >= 0))
         }  # fmt: skip
+        self._plain = tuple(map(plain.get, range(len(run.program.kind))))
         # Of these, the ones that go straight into a queue, and their place in it; with transfers, files come first.
-        self._queues = {
+        self.queues = {
             node: (plan.station, -plan.priority)
             for node, plan in self._plans.items()
-            if node in self._plain and plan.station >= 0 and isinstance(plan.priority, float)
+            if node in plain and plan.station >= 0 and isinstance(plan.priority, float)
             and self._transfers is None
         }  # fmt: skip
 
-    def enable(self, scope: Scope, node: int, causes: Causes) -> int:
-        """A token reaches the activity `node`; the row if it is over at once, else -1."""
+    def enable(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """A token reaches the activity `node`, and goes on if that is over at once."""
         item = self.anew(scope, node, causes)
-        queue = self._queues.get(node)
-        if queue is not None:
-            scope.items[item] = None
-            item.ready = item.released = item.enabled
-            item.station, priority = queue
-            self._run.workforce.offer(item, priority)
-            return -1
-        if self._transfers is not None and causes:
-            return self.begin(item, self._transfers.ready(item))
-        return self.begin(item, item.enabled)
+        ready = self._transfers.ready(item) if self._transfers is not None and causes else item.enabled
+        row = self.begin(item, ready)
+        return (None, scope, causes) if row < 0 else (self._program.out[node], scope, (row,))
+
+    def queue_up(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
+        """As `enable`, for one of `queues`."""
+        item = self.anew(scope, node, causes)
+        scope.items[item] = None
+        item.ready = item.released = item.enabled
+        item.station, priority = self.queues[node]
+        self._run.workforce.offer(item, priority)
+        return None, scope, causes
 
     def anew(self, scope: Scope, node: int, causes: Causes) -> Item:
         """One more visit of the activity `node`."""
@@ -257,19 +265,20 @@ class Activities:
 
     def start(self, item: Item, individuals: tuple[int, ...], now: int) -> None:
         """Work on `item` is taken up (again) by `individuals`; nobody: a system does it."""
-        plan = self._plans[item.node]
-        if item.node in self._plain:
-            scope, slot = item.scope, plan.any_work
-            work = item.remaining = self._run.draw[slot](scope.case.key, item.visit) if slot >= 0 else 0
+        plain = self._plain[item.node]
+        if plain is not None:
+            draw, pauses, _ = plain
+            work = item.remaining = draw(item.scope.case.key, item.visit) if draw is not None else 0
             item.started = item.stint_began = now
             item.individuals = individuals
             end = now + work
             timetable = self._run.workforce.timetables[individuals[0]] if individuals else None
             if timetable is not None and not (timetable.opens <= now < timetable.closes and end <= timetable.closes):
                 item.started = item.stint_began = timetable.opening(now)
-                end = timetable.advance(now, work) if plan.shift_end == _SUSPEND else item.started + work
+                end = timetable.advance(now, work) if pauses else item.started + work
             item.call = self._run.clock.at(end, self.stint_over, item)
             return
+        plan = self._plans[item.node]
         work = item.remaining = self._work(item, plan, individuals[0] if individuals else -1)
         timetable = self._run.workforce.timetable(individuals) if individuals else None
         begins = now if timetable is None else timetable.opening(now)  # later only for who is given work off shift
@@ -296,18 +305,23 @@ class Activities:
         item.call = None  # the two know each other: without this only the garbage collector would part them
         run = self._run
         now = run.clock.instant
-        plan = self._plans[item.node]
         individuals = item.individuals
         if individuals:
             run.workforce.release(individuals, now)
-        if item.node in self._plain:
+        plain = self._plain[item.node]
+        if plain is not None:
             item.worked = item.elapsed = item.remaining
             item.work_end = now
             scope = item.scope
             del scope.items[item]
             row = run.recorder.add(item, now, NEVER, now - item.started - item.remaining)
-            run.tokens.move(scope, self._plain[item.node], (row,))
-        elif plan.shift_end == _HANDOVER and now - item.stint_began < item.remaining:
+            run.tokens.move(scope, plain[-1], (row,))
+        else:
+            self._stint_done(item, self._plans[item.node], now)
+        run.settle(item.scope.case)
+
+    def _stint_done(self, item: Item, plan: Activity, now: int) -> None:
+        if plan.shift_end == _HANDOVER and now - item.stint_began < item.remaining:
             self._hand_over(item, now)
         elif item.members is None:
             self._add_effort(item, item.remaining, now)
@@ -315,7 +329,6 @@ class Activities:
             self._work_done(item, plan, now)
         else:
             self._batch_done(item, plan, now)
-        run.settle(item.scope.case)
 
     def _hand_over(self, item: Item, now: int) -> None:
         self._lay_down(item, now - item.stint_began, now)

@@ -65,13 +65,15 @@ class Arrivals:
         first = self._come[stream]
         self._come[stream] = first + size
         self._next(stream, number + 1, now)
+        case = None
         for key in range(first, first + size):
+            if case is not None:
+                run.settle_case(case)
             case = self._open(arrival.start, arrival.stream * _KEYS_PER_STREAM + key, now, now)
             run.tokens.begin_process(case, arrival.start, ())
-            run.settle_case(case)
             if self._number % _REPORT_EVERY == 0:
                 self._report(now)
-        run.settle(None)
+        run.settle(case)
 
     def _report(self, now: int) -> None:
         horizon = self._run.program.header.horizon

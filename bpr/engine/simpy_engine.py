@@ -42,22 +42,26 @@ from bpr.scenario.expression import Expression
 class _Call(simpy.Event):
     """A callback on the clock; leaner than `simpy.Timeout`, which describes and re-schedules itself."""
 
+    _ok = True
+
     def __init__(self, callback: Callable[[Call], None], item: Any) -> None:  # noqa: ANN401  # whatever it is about
         # Not super().__init__: an event that nobody waits for by name needs only what `Environment.step` looks at.
         self.callbacks = [callback]
-        self._ok = True
         self.item = item
 
 
-class Clock(simpy.Environment):
-    """SimPy's environment with times in whole milliseconds."""
+class _Now:
+    """Where SimPy keeps the time, as a slot: a slot can have a second name, which is read without a call."""
 
+    __slots__ = ("_now",)
     _now: int
 
-    @property
-    def instant(self) -> int:
-        """Now, in ms since the start of the scenario."""
-        return self._now
+
+class Clock(_Now, simpy.Environment):
+    """SimPy's environment with times in whole milliseconds."""
+
+    instant = _Now._now  # noqa: SLF001  # SimPy's own name
+    """Now, in ms since the start of the scenario."""
 
     def is_quiet(self) -> bool:
         """Whether nothing else happens in this instant."""
@@ -102,8 +106,8 @@ class Run:
         self.events = Events(self)
         self.gateways = Gateways(self)
         self.repeats = Repeats(self)
-        self.tokens = Tokens(self)
         self.activities = Activities(self)
+        self.tokens = Tokens(self)
         makes = PreemptiveWorkforce if program.preemptive else Workforce
         self.workforce = makes(program, self.timetables, self.activities, self._await_shift)
         self.arrivals = Arrivals(self, progress)

@@ -1,6 +1,6 @@
 """What changes during a run: cases, scopes, and the items that tokens wait in. Bare slots, no behaviour."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
@@ -162,3 +162,12 @@ class Item:
         self.visit = visit
         self.causes = causes
         self.enabled = now
+
+
+Flows = tuple[int, ...]
+Arrived = tuple[Flows | None, Scope, Causes]
+"""Where a token that has reached a node goes on: by these flows, in this scope, with these causes.
+
+None: it waits or has been joined; no flows: it is consumed."""
+Arrive = Callable[[Scope, int, int, Causes], Arrived]
+"""What happens to a token in a scope that reaches a node by a flow, with its causes."""

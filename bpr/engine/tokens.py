@@ -4,23 +4,15 @@ What waits is the business of `activities` and `events`, where a token goes next
 module calls them and is called by them when a token goes on. It knows no time but the instant.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from bpr.engine.state import Case, Causes, Completed, Item, Scope
+from bpr.engine.state import Arrive, Arrived, Case, Causes, Completed, Flows, Item, Scope
 from bpr.process.elements import EventType
 from bpr.program.tables import NodeKind, Program
 
 if TYPE_CHECKING:
     from bpr.engine.simpy_engine import Run
-
-Flows = tuple[int, ...]
-Arrived = tuple[Flows | None, Scope, Causes]
-"""Where a token that has reached a node goes on: by these flows, in this scope, with these causes.
-
-None: it waits or has been joined; no flows: it is consumed."""
-Arrive = Callable[[Scope, int, int, Causes], Arrived]
-"""What happens to a token in a scope that reaches a node by a flow, with its causes."""
 
 _PASSED = {
     NodeKind.PASS, NodeKind.MERGE, NodeKind.PARALLEL, NodeKind.THROW, NodeKind.END, NodeKind.TERMINATE,
@@ -44,7 +36,7 @@ class Tokens:
         arrive: dict[int, Arrive] = {
             NodeKind.PASS: self._pass,
             NodeKind.MERGE: self._pass,
-            NodeKind.ACTIVITY: self._activity,
+            NodeKind.ACTIVITY: run.activities.enable,
             NodeKind.EXCLUSIVE: self._pass,  # `move` chooses itself
             NodeKind.PARALLEL: self._parallel,
             NodeKind.INCLUSIVE: self._inclusive,
@@ -64,8 +56,11 @@ class Tokens:
             NodeKind.COMPLEX: self._complex,
         }
         kinds = [NodeKind.REPEAT if node in program.ad_hoc else kind for node, kind in enumerate(program.kind)]
+        queued = dict.fromkeys(run.activities.queues, run.activities.queue_up)
         self._arrive = tuple(
-            self._counting(arrive[kind]) if kind in _PASSED and node in program.counted else arrive[kind]
+            self._counting(arrive[kind])
+            if kind in _PASSED and node in program.counted
+            else queued.get(node, arrive[kind])
             for node, kind in enumerate(kinds)
         )
         self._ends = frozenset(n for n, e in enumerate(program.elements) if e.type == EventType.END)
@@ -164,10 +159,6 @@ class Tokens:
 
     def _pass(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         return self._out[node], scope, causes
-
-    def _activity(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
-        row = self._run.activities.enable(scope, node, causes)
-        return (None, scope, causes) if row < 0 else (self._out[node], scope, (row,))
 
     def _parallel(self, scope: Scope, node: int, flow: int, causes: Causes) -> Arrived:
         joined = self._gateways.join(scope, node, flow, causes)

@@ -96,6 +96,7 @@ class Workforce:
         self._work, self._await_shift = work, await_shift
         self._start = work.start
         self._fits = work.fits if work.some_must_fit else None
+        self._one_by_one = work.some_must_fit or program.preemptive  # whether what waits asks for different people
         self._by_calendar = timetables
         self._calendar = calendars
         self._awaited: set[int] = set()  # calendars whose next opening is scheduled
@@ -184,8 +185,10 @@ class Workforce:
         """Put `item` into the queue of its station; a smaller `priority` goes first."""
         item.waiting = True
         number = item.station
-        heappush(self.queues[number], (priority, item.enabled, item.scope.case.number, item.visit, item.node, item))
-        self.due.add(number)
+        queue = self.queues[number]
+        if self._one_by_one or not queue:  # else nobody is free: what waits already would have been taken
+            self.due.add(number)
+        heappush(queue, (priority, item.enabled, item.scope.case.number, item.visit, item.node, item))
 
     def requeue(self, item: Item, station: int) -> None:
         """Let `item`, which waits, wait at another station, in the same place of the order."""
@@ -282,7 +285,7 @@ class Workforce:
                 item.waiting = self._idle[individual] = False
                 self._start(item, self._alone[individual], now)
             else:
-                self._rest(number, now)
+                self._await_somebody(number, now)
                 return
 
     def _head(self, number: int) -> bool:
@@ -312,8 +315,10 @@ class Workforce:
         """Nothing more can start at this station now; what still waits there waits for somebody or for a shift."""
         for head in self._laid_aside.pop(number, ()):
             heappush(self.queues[number], head)
-        if not self.queues[number]:
-            return
+        if self.queues[number]:
+            self._await_somebody(number, now)
+
+    def _await_somebody(self, number: int, now: int) -> None:
         for calendar in self._calendars_of[number]:
             if calendar not in self._awaited:
                 timetable = self._by_calendar[calendar]

@@ -114,11 +114,12 @@ def _references(log: EventLog) -> Iterator[Finding]:
         if broken.any():
             yield broken_by(name, "replication must be below the number in the header", broken)
     yield from _dictionaries(log, sizes)
-    if not np.array_equal(_case_keys(log.cases), np.unique(_case_keys(log.cases))):
+    keys = _case_keys(log.cases)
+    if (keys[1:] <= keys[:-1]).any():
         yield broken_by("cases", "The cases must be sorted by replication and case, each once.")
         return
     for name in ("activities", "events", "stays"):
-        unknown = ~np.isin(_case_keys(getattr(log, name)), _case_keys(log.cases))
+        unknown = ~np.isin(_case_keys(getattr(log, name)), keys)
         if unknown.any():
             yield broken_by(name, "every row must belong to a case of the table of cases", unknown)
 

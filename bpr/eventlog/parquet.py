@@ -58,6 +58,7 @@ _DICTIONARIES: Mapping[str, type[LoggedElement | LoggedUnit | LoggedIndividual]]
     }
 )
 _INSTANT = "ms since start"
+_ROWS_AT_A_TIME = 25_000
 
 GROWING = ("activities", "causes", "assignments", "cases", "events", "stays")
 """The tables that grow with the cases, hence are written by the block."""
@@ -384,11 +385,18 @@ def _load(folder: Path, name: str, columns: list[str] | None) -> "pa.Table":
 
 
 def _whole_table(folder: Path, name: str) -> Table:
-    """Read column by column, so that not all of them are there twice at a time."""
+    """Read block by block into columns of the whole length: what pyarrow reads at once it keeps room for ever after."""
     with _file(folder, name, SCHEMA[name]) as file:
-        return Table(
-            {column: _table(file.read(columns=[column], use_threads=False), name)[column] for column in SCHEMA[name]}
-        )
+        rows = file.metadata.num_rows
+        if not rows:
+            return _table(file.read(columns=list(SCHEMA[name])), name)
+    columns = {column: np.empty(rows, kind.dtype) for column, kind in SCHEMA[name].items()}
+    read = 0
+    for block in blocks(folder, name, _ROWS_AT_A_TIME):
+        for column, values in block.columns.items():
+            columns[column][read : read + block.rows] = values
+        read += block.rows
+    return Table(columns)
 
 
 def _table(loaded: "pa.Table", name: str) -> Table:

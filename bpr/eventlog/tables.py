@@ -19,6 +19,9 @@ from bpr.errors import Finding
 NEVER: int = -(2**62)
 """The instant that did not come, in columns of times."""
 
+_SPARSE = 4
+"""Numbers are looked up in a table of their own unless it would have more than so many places for each of them."""
+
 Column = NDArray[Any]
 """One column; its dtype is in `SCHEMA`."""
 
@@ -336,8 +339,13 @@ class EventLog:
         stride = int(max(cases["case"].max(initial=0), rows_of["case"].max(initial=0))) + 1
         keys = cases["replication"].astype(np.int64) * stride + cases["case"]
         wanted = rows_of["replication"].astype(np.int64) * stride + rows_of["case"]
-        rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
-        return rows
+        last = int(max(keys.max(initial=0), wanted.max(initial=0)))
+        if last > _SPARSE * (len(keys) + len(wanted)):
+            rows: NDArray[np.int64] = np.searchsorted(keys, wanted)
+            return rows
+        place = np.zeros(last + 1, np.int64)
+        place[keys] = np.arange(len(keys))
+        return place[wanted]
 
     def of_service(self, service: str) -> "EventLog":
         """The log of one of the services of the run, as it would be without the others; see `bpr.eventlog.services`.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.tables import NEVER
-from bpr.metrics.observation import Observation, tally
+from bpr.metrics.observation import Observation, each_once, tally
 from bpr.metrics.totals import Ratio
 from bpr.process.elements import FlowNode
 
@@ -74,7 +74,7 @@ def distinct(observation: Observation, of: dict[str, float]) -> NDArray[np.float
     codes = log.activities["element"].astype(np.int64)
     rows = np.flatnonzero(wanted[codes] & (log.activities["completed"] != NEVER))
     width = len(log.elements) + 1
-    return tally(np.unique(observation.case_of[rows] * width + codes[rows]) // width, log.cases.rows)
+    return tally(each_once(observation.case_of[rows] * width + codes[rows]) // width, log.cases.rows)
 
 
 def _number(text: str) -> float | None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, EventLog
-from bpr.metrics.observation import tally
+from bpr.metrics.observation import each_once, tally
 from bpr.units import DAY, HOUR
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ def cost_of_activities(log: EventLog, fixed: Mapping[str, float]) -> NDArray[np.
     per_use = np.array([individual.cost_per_use for individual in log.individuals], dtype=np.float64)
     individual = assignments["individual"]
     cost = tally(assignments["row"], activities.rows, assignments["worked"] / HOUR * hourly[individual])
-    # an activity resumed several times by the same individual is one use
-    uses = np.unique(assignments["row"].astype(np.int64) * max(len(hourly), 1) + individual)
-    row, who = np.divmod(uses, max(len(hourly), 1))
-    cost += tally(row, activities.rows, per_use[who])
+    if per_use.any():  # an activity resumed several times by the same individual is one use
+        row, who = np.divmod(each_once(assignments["row"].astype(np.int64) * len(hourly) + individual), len(hourly))
+        cost += tally(row, activities.rows, per_use[who])
     once = np.array([fixed.get(element.id, 0.0) for element in log.elements] + [0.0])
     cost += np.where(activities["completed"] != NEVER, once[activities["element"]], 0.0)
     return cost

@@ -64,13 +64,15 @@ def critical_path(log: EventLog) -> CriticalPath:
         The causes run in a circle, or an activity is caused by one of another case.
     """
     cases, enabled, ends = log.cases, row_begins(log), row_ends(log.activities)
-    began, latest = cases["began"], _latest_cause(log, ends)
+    case_of = log.case_rows()
+    began, latest = cases["began"], _latest_cause(log, ends, case_of)
     case = np.flatnonzero(cases["end"] != NEVER)
     backlog = np.where(cases["end"] != NEVER, began - cases["arrival"], 0)
     unexplained = np.zeros(cases.rows, np.int64)
     row, now = cases["last"][case].astype(np.int64), cases["end"][case]
     steps: list[tuple[Rows, ...]] = []
-    for _ in range(_longest(log) + 1):
+    longest = int(np.bincount(case_of, minlength=1).max(initial=0))  # activities of one case: no path is longer
+    for _ in range(longest + 1):
         lost = row < 0
         unexplained[case[lost]] += now[lost] - began[case[lost]]
         case, row, now = case[~lost], row[~lost], now[~lost]
@@ -92,25 +94,21 @@ def critical_path(log: EventLog) -> CriticalPath:
     return CriticalPath(of, rows, lows, highs, causes, waited, backlog, unexplained)
 
 
-def _latest_cause(log: EventLog, ends: Rows) -> Rows:
+def _latest_cause(log: EventLog, ends: Rows, case_of: Rows) -> Rows:
     """int64[activities], the cause that ended last (of several the smallest row), -1 without one."""
     row, cause = log.causes["row"].astype(np.int64), log.causes["cause"].astype(np.int64)
     over = ends[cause] != NEVER
     row, cause = row[over], cause[over]
-    case_of = log.case_rows()
     strange = np.flatnonzero(case_of[row] != case_of[cause])
     if len(strange):
         raise LogError([_stranger(log, int(row[strange[0]]), int(cause[strange[0]]))])
-    order = np.lexsort((-cause, ends[cause], row))
-    row, cause = row[order], cause[order]
     latest = np.full(log.activities.rows, -1, np.int64)
-    latest[row] = cause  # of several assignments to one place the last one stays
+    latest[row] = cause
+    several = np.bincount(row, minlength=1)[row] > 1
+    row, cause = row[several], cause[several]
+    order = np.lexsort((-cause, ends[cause], row))
+    latest[row[order]] = cause[order]  # of several assignments to one place the last one stays
     return latest
-
-
-def _longest(log: EventLog) -> int:
-    """Activities of the case that has most of them; no path is longer."""
-    return int(np.bincount(log.case_rows(), minlength=1).max(initial=0))
 
 
 def _circle(log: EventLog, case: int, row: int) -> Finding:

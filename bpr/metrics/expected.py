@@ -1,18 +1,20 @@
 """Visits and handoffs expected without a run: `bpr.process.flow` with the figures of a model, where these say all."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 from bpr.errors import ModelError, Where
 from bpr.metrics.handoffs import NO_HANDOFF
 from bpr.process.calling import calls_of
 from bpr.process.elements import Event, EventType, FlowNode, Gateway, GatewayType, SubProcess, SubProcessType
-from bpr.process.flow import expected_visits, static_transfers
+from bpr.process.flow import Traffic
 from bpr.program.choices import weigh
 from bpr.program.context import is_repeated
 
 if TYPE_CHECKING:
     from bpr.model import Model
+
+T = TypeVar("T")
 
 _CHOOSING = (GatewayType.EXCLUSIVE, GatewayType.INCLUSIVE)
 
@@ -26,13 +28,7 @@ def transfers_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
         None where only a run can tell: cases begin at several places, conditions decide, events race, activities are
         repeated, called, undone, or done without an order.
     """
-    known = _visits_and_shares(model)
-    if known is None:
-        return None
-    try:
-        return static_transfers(model.process, *known)
-    except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
-        return None
+    return _expected(model, Traffic.transfers)
 
 
 def handoffs_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
@@ -51,17 +47,17 @@ def handoffs_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
 
 def visits_of(model: "Model") -> Mapping[str, float] | None:
     """Expected executions of every element for a case; None where only a run can tell, as for `transfers_of`."""
-    known = _visits_and_shares(model)
-    return None if known is None else known[0]
+    return _expected(model, Traffic.visits)
 
 
-def _visits_and_shares(model: "Model") -> tuple[Mapping[str, float], Mapping[str, float]] | None:
+def _expected(model: "Model", of: Callable[[Traffic, str], T]) -> T | None:
+    """What follows from the figures of `model` for one case, if they say all."""
     start, shares = _start(model), _shares(model)
     if start is None or shares is None:
         return None
     try:
-        return expected_visits(model.process, shares, start), shares
-    except ModelError:  # as above
+        return of(Traffic(model.process, shares), start)
+    except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
         return None
 
 

@@ -118,3 +118,15 @@ def row_begins(log: EventLog) -> NDArray[np.int64]:
 def tally(codes: Column, size: int, values: Column | None = None) -> NDArray[np.float64]:
     """float64[size], how often each of the codes 0 … size − 1 comes, or the sum of `values` (one a code) over it."""
     return np.bincount(codes, weights=values, minlength=size).astype(np.float64)
+
+
+def each_once(values: Column) -> Column:
+    """The values of whole numbers, sorted, each once: `numpy.unique` by a sort, which is faster than its hash table.
+
+    >>> each_once(np.array([3, 1, 3]))
+    array([1, 3])
+    """
+    found = np.sort(values)
+    first = np.ones(len(found), dtype=np.bool_)
+    np.not_equal(found[1:], found[:-1], out=first[1:])
+    return found[first]

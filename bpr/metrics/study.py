@@ -175,7 +175,7 @@ class Study:
         step_of = np.full(self.log.activities.rows, -1, np.int64)
         step_of[path.row] = np.arange(len(path.row))
         taking = step_of[self.serial_handoffs.target]
-        lost: NDArray[np.int64] = steps[taking][:, [PARTS.index(part) for part in BEFORE_WORK]].sum(axis=1)
+        lost: NDArray[np.int64] = np.sum([steps[taking, PARTS.index(part)] for part in BEFORE_WORK], axis=0)
         return taking, lost
 
     @cached_property

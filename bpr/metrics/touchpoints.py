@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER
 from bpr.metrics.handoffs import Transfers
-from bpr.metrics.observation import Observation, tally
+from bpr.metrics.observation import Observation, each_once, tally
 from bpr.organisation.unit import Organisation
 from bpr.process.elements import FlowNode
 from bpr.process.passes import is_atomic
@@ -87,7 +87,7 @@ def met(
     case, unit_met = (np.concatenate(column) for column in zip(*pairs, strict=True))
     case, unit_met = case[unit_met != NOBODY], unit_met[unit_met != NOBODY]
     width = len(place) + 1
-    once = np.unique(case * width + unit_met)
+    once = each_once(case * width + unit_met)
     return tally(once // width, log.cases.rows)
 
 

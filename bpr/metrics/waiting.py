@@ -15,7 +15,6 @@ the `applicant`. The delay is called after whom it waits for.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from bpr.eventlog.parts import Part, row_ends, whole
 from bpr.eventlog.tables import NEVER, EventLog, Table
 from bpr.metrics.critical_path import CriticalPath, critical_path
-from bpr.metrics.observation import row_begins
+from bpr.metrics.observation import each_once, row_begins
 from bpr.metrics.pauses import Pauses, pauses
 from bpr.metrics.shifts import Shifts, groups, members
 from bpr.metrics.spans import Instants, Spans, before, pieces, sums_above
@@ -236,34 +235,29 @@ def _overtaken(
     edges, newest = _newest(began, ended, other)
     length = np.diff(before(staffed, edges))
 
+    than = np.tile(released[asks], 2)
+
     def until(instant: Instants) -> Instants:
         piece = np.clip(np.searchsorted(edges, instant, side="right") - 1, 0, len(newest))
-        whole = sums_above(newest, length, piece, released[asks])
-        inside = np.append(newest, NEVER)[piece] > released[asks]
+        whole = sums_above(newest, length, piece, than)
+        inside = np.append(newest, NEVER)[piece] > than
         return whole + np.where(
             inside & (instant > edges[0]), before(staffed, instant) - before(staffed, edges[piece]), 0
         )
 
-    overtaken[asks] = until(high[asks]) - until(low[asks])
+    ended, started = np.split(until(np.concatenate([high[asks], low[asks]])), 2)
+    overtaken[asks] = ended - started
     return overtaken
 
 
 def _newest(began: Instants, ended: Instants, released: Instants) -> tuple[Instants, Instants]:
     """The edges of time and, for each stretch between two, when the newest thing served was released (or NEVER)."""
-    edges = np.unique(np.concatenate([began, ended]))
+    edges = each_once(np.concatenate([began, ended]))
     newest = np.full(len(edges) - 1, NEVER, np.int64)
-    heap: list[tuple[int, int]] = []
-    stints = list(zip(began.tolist(), ended.tolist(), released.tolist(), strict=True))
-    coming = 0
-    for number, edge in enumerate(edges[:-1].tolist()):
-        while coming < len(stints) and stints[coming][0] <= edge:
-            _, end, instant = stints[coming]
-            heappush(heap, (-instant, end))
-            coming += 1
-        while heap and heap[0][1] <= edge:
-            heappop(heap)
-        if heap:
-            newest[number] = -heap[0][0]
+    first, after = np.searchsorted(edges, began), np.searchsorted(edges, ended)
+    order = np.argsort(released, kind="stable")
+    for low, high, instant in zip(*(column[order].tolist() for column in (first, after, released)), strict=True):
+        newest[low:high] = instant  # the newest comes last
     return edges, newest
 
 

@@ -12,7 +12,7 @@ Written = Mapping[Any, Any]
 
 
 def disagreements(value: Written) -> Iterator[Finding]:
-    """Errors: unknown units, circles, names that stand for two data. Warnings: what is left open or hard to tell apart.
+    """Errors: unknown units, names that stand for two data. Warnings: circles, what is open or hard to tell apart.
 
     Parameters
     ----------
@@ -21,7 +21,14 @@ def disagreements(value: Written) -> Iterator[Finding]:
     """
     units = _entries(value, "units")
     yield from _parents(units)
-    yield from _circles(units)
+    for chain in circles({key: unit.get("parent") for key, unit in units.items()}):
+        yield _warning(
+            "ORG-CIRCLE",
+            f"units.{chain[0]}.parent",
+            "Who is above whom goes in a circle: {names}. None of them is taken to be under another.",
+            "Give one of them no parent, or the right one.",
+            names=" → ".join((*chain[:8], "…" if len(chain) > 8 else chain[0])),  # noqa: PLR2004  # as many as are read
+        )
     yield from _agencies_of_one_spelling(units)
     yield from _agencies_of_one_name(units)
     lanes = value.get("lanes")
@@ -82,8 +89,19 @@ def _parents(units: Mapping[Any, Written]) -> Iterator[Finding]:
             )
 
 
-def _circles(units: Mapping[Any, Written]) -> Iterator[Finding]:
-    parents = {key: unit.get("parent") for key, unit in units.items()}
+def circles(parents: Mapping[Any, object]) -> Iterator[tuple[str, ...]]:
+    """The units that are above themselves, circle by circle, each below the next.
+
+    Parameters
+    ----------
+    parents
+        Id of a unit -> id of the one above it; anything else is nobody.
+
+    Examples
+    --------
+    >>> list(circles({"section": "bureau", "bureau": "section", "desk": "bureau", "court": "court"}))
+    [('section', 'bureau'), ('court',)]
+    """
     settled: set[str] = set()
     for key in parents:
         path: dict[str, None] = {}
@@ -92,14 +110,8 @@ def _circles(units: Mapping[Any, Written]) -> Iterator[Finding]:
             path[at] = None
             at = parents[at]
         if isinstance(at, str) and at in path:
-            chain = list(path)
-            yield located(
-                "ORG-CIRCLE",
-                f"units.{at}.parent",
-                "The units {names} are above each other in a circle.",
-                "Give one of them no parent.",
-                names=", ".join(chain[chain.index(at) :][:8]),
-            )
+            chain = tuple(path)
+            yield chain[chain.index(at) :]
         settled.update(path)
 
 

@@ -52,8 +52,8 @@ def organisation_for(graph: Diagram, register: UnitRegister | None = None) -> Or
     Returns
     -------
     Organisation
-        With its catalogue of data and functions, and findings: unknown units and lanes (errors), lanes, data and
-        functions that the register does not know (warnings).
+        With its catalogue of data and functions, and findings: lanes of the register that are not drawn (errors),
+        units, lanes, data and functions that the register does not know (warnings).
     """
     matching = _Matching(graph, register)
     members: dict[str, str] = {pool.id: matching.pool_unit(pool) for pool in graph.pools.values()}
@@ -88,7 +88,6 @@ class _Matching:
         }
         self._pools = {pool.process: pool for pool in graph.pools.values() if pool.process}
         self._done: dict[str, str] = {}
-        self._told: set[str] = set()
         for lane in self._register.lanes:
             if lane not in graph.lanes and lane not in graph.pools:
                 known = [*graph.lanes, *graph.pools]
@@ -146,28 +145,26 @@ class _Matching:
         return self._annotated(drawn) or self._names.get(plain(drawn.name)) or same_id
 
     def _annotated(self, drawn: Drawn) -> str | None:
-        """The unit of the annotation; without a register it may name units that nobody described."""
+        """The unit of the annotation; it may name units that nobody described, also beside a register."""
         stated = drawn.annotation.get("unit", "").strip()
         if not stated or stated in self.units:
             return stated or None
-        if not self.registered:
-            agency = self._agency(getattr(drawn, "process", None) or drawn.id)
-            kind: UnitType = "applicant" if is_applicant(drawn.name) else "administrative"
-            name = Label(frozen({"": drawn.name or stated}))
-            self.units[stated] = Unit(stated, name, agency=agency, type=kind, registered=False)
-            return stated
-        if drawn.id not in self._told:
-            self._told.add(drawn.id)
+        agency = self._agency(getattr(drawn, "process", None) or drawn.id)
+        kind: UnitType = "applicant" if is_applicant(drawn.name) else "administrative"
+        name = Label(frozen({"": stated if self.registered else drawn.name or stated}))
+        self.units[stated] = Unit(stated, name, agency=agency, type=kind, registered=False)
+        if self.registered:
             self.findings.append(
                 Finding(
                     "ORG-UNKNOWN",
                     Where(line=drawn.line or None, element=drawn.id),
-                    "The register has no unit '{name}'.",
+                    "The register has no unit '{name}'; its handoffs are not classified.",
                     "Define it under units of the register. {hint}",
-                    values=frozen({"name": stated, "hint": near(stated, self.registered)}),
+                    "warning",
+                    frozen({"name": stated, "hint": near(stated, self.registered)}),
                 )
             )
-        return None
+        return stated
 
     def _derived(self, drawn: DrawnLane | DrawnPool, agency: str, *, is_black_box: bool) -> str:
         """The lane or pool itself as a unit."""

@@ -1,7 +1,7 @@
 """Organisation files: reading with every finding at its file, line and key; the JSON schema."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from bpr.document.label import Label
 from bpr.document.yaml import Source, read_file, read_yaml
 from bpr.errors import Finding, OrganisationError, Where
 from bpr.frozen import frozen
-from bpr.organisation.agreement import disagreements
+from bpr.organisation.agreement import circles, disagreements
 from bpr.organisation.datum import Datum, Function
 from bpr.organisation.register import Register
 from bpr.organisation.unit import Unit
@@ -72,8 +72,11 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
     findings.sort(key=lambda finding: finding.where.line or 0)
     if register is None or any(finding.severity == "error" for finding in findings):
         raise OrganisationError(findings)
+    units = {key: entry.unit(key) for key, entry in register.units.items()}
+    for chain in circles({key: unit.parent for key, unit in units.items()}):
+        units |= {key: replace(units[key], parent=None) for key in chain}
     return UnitRegister(
-        frozen({key: entry.unit(key) for key, entry in register.units.items()}),
+        frozen(units),
         register.lanes,
         document.source,
         frozen({key: entry.datum(key) for key, entry in register.data.items()}),

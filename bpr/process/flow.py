@@ -90,7 +90,7 @@ def expected_visits(graph: ProcessGraph, probabilities: Mapping[str, float], sta
 
 
 class Traffic:
-    """What `expected_visits` needs of a process whatever the start, computed once for several of them.
+    """What `expected_visits` and `static_transfers` need of a process, computed once for both and for several starts.
 
     Parameters
     ----------
@@ -110,6 +110,10 @@ class Traffic:
         visits = self._solve({start: 1.0})
         full = {element.id: visits.get(element.id, 0.0) for element in self._graph.elements()}
         return Visits(MappingProxyType(full), tuple(_unequal_joins(self._graph, self._passes, full)))
+
+    def transfers(self, start: str) -> Mapping[tuple[str, str], float]:
+        """What `static_transfers` gives for one case that begins at `start`."""
+        return _transfers(self._passes, self.visits(start))
 
     def _solve(self, source: Mapping[str, float]) -> dict[str, float]:
         """Solve v = source + P'v, one strongly connected part after the other: a process is almost without loops."""
@@ -162,8 +166,11 @@ def static_transfers(
     ModelError
         A loop of gateways and events alone is never left.
     """
-    passes = passes_of(graph, probabilities)
-    onward = Onward(passes, visits)
+    return _transfers(passes_of(graph, probabilities), visits)
+
+
+def _transfers(passes: Passes, visits: Mapping[str, float]) -> Mapping[tuple[str, str], float]:
+    graph, onward = passes.graph, Onward(passes, visits)
     order = {element.id: number for number, element in enumerate(graph.elements())}
     found: dict[tuple[str, str], float] = {}
     for giver in filter(is_atomic, graph.elements()):

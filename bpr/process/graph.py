@@ -147,8 +147,10 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
 
 def _flows_at(beside: Mapping[str, Any], node: str, kind: str) -> tuple[Flow, ...]:
     # networkx' own mappings of neighbours: its views of edges take four times as long, and all analyses ask for flows
-    flows = (edge["flow"] for edges in beside.get(node, {}).values() for edge in edges.values())
-    return tuple(flow for flow in flows if flow.kind == kind)
+    if node not in beside:
+        return ()
+    found = [edge["flow"] for edges in beside[node].values() for edge in edges.values()]
+    return tuple([flow for flow in found if flow.kind == kind])
 
 
 def _flows(edges: Iterable[Any]) -> Iterator[Flow]:

@@ -110,12 +110,18 @@ def test_a_lane_that_the_register_does_not_know_is_a_unit_of_its_own_with_a_warn
     assert organisation.handoff_kind("Lane_X", "U_REVIEW") == "unclassified"
 
 
-def test_an_annotation_with_an_unknown_unit_is_an_error_with_the_nearest() -> None:
+def test_an_annotation_with_an_unknown_unit_is_a_unit_of_its_own_with_a_warning_that_says_the_nearest() -> None:
     lanes = (Lane("Lane_X", "", "P", annotation={"unit": "U_REVEIW"}), Lane("Lane_Y", "Review", "P", "Lane_X"))
     organisation = organisation_for(graph(*lanes, Lane("Lane_Z", "Z", "P", "Lane_X")), register())
-    assert codes(organisation) == ["ORG-UNKNOWN", "ORG-UNREGISTERED", "ORG-UNREGISTERED"]
+    assert codes(organisation) == ["ORG-UNKNOWN"]
+    assert [organisation.unit_of(lane) for lane in ("Lane_X", "Lane_Y", "Lane_Z")] == [
+        "U_REVEIW",
+        "U_REVIEW",
+        "U_REVEIW",
+    ]
+    assert organisation.handoff_kind("U_REVEIW", "U_REVIEW") == "unclassified"
     finding = organisation.findings[0]
-    assert finding.severity == "error"
+    assert finding.severity == "warning"
     assert "Did you mean 'U_REVIEW'" in finding.remedy_text
 
 
