@@ -22,7 +22,7 @@ from bpr.metrics import flow
 from bpr.metrics.study import Study
 
 SCENARIOS = sorted(
-    path for path in (Path(__file__).parents[2] / "models").glob("*/*.yaml") if path.name != "organisation.yaml"
+    path for path in (Path(__file__).parents[2] / "models").glob("*/*.yaml") if b"bpr/scenario/1" in path.read_bytes()
 )
 
 
