@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from bpr.engine.run import ProgressReport, simulate
 from bpr.errors import Finding, ModelError, Where
 from bpr.eventlog.tables import EventLog
+from bpr.experiment.progress import parts_of
 from bpr.metrics.flow import OverTime, duration, over_time
 from bpr.metrics.intervals import LEVEL, Measure, Values, differences, paired_interval, relative_interval
 from bpr.metrics.measures import measure
@@ -314,13 +315,9 @@ def _two_currencies(as_is: str, to_be: str) -> Finding:
     )
 
 
-def halves(progress: ProgressReport | None) -> tuple[ProgressReport | None, ProgressReport | None]:
+def halves(progress: ProgressReport | None) -> tuple[ProgressReport | None, ...]:
     """Reports of the run of AS-IS and that of TO-BE, each half of the way."""
-    return (None, None) if progress is None else (_half(progress, 0), _half(progress, 1))
-
-
-def _half(progress: ProgressReport, number: int) -> ProgressReport:
-    return lambda done, total: progress(number + done / max(total, 1), 2.0)
+    return parts_of(progress, 2)
 
 
 def _periods(run: OverTime) -> dict[str, object]:
