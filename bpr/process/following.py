@@ -1,0 +1,98 @@
+"""What comes directly behind what in the control flow: frames of sub-processes are walked through, messages are not.
+
+Built on the ways of tokens (tokens.py). Nothing is weighed here: how often work passes is onward.py's.
+"""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import networkx as nx
+
+from bpr.process.dominance import ROOT
+from bpr.process.elements import Activity, BlackBox, SubProcess
+from bpr.process.graph import ProcessGraph
+from bpr.process.tokens import token_graph, ways
+
+END: Final = " "
+"""A node behind all ends; the id of an element has no spaces."""
+
+
+def exit_of(frame: str) -> str:
+    """The node at which tokens leave a sub-process that has something drawn inside."""
+    return frame + END
+
+
+def frames_of(graph: ProcessGraph) -> frozenset[str]:
+    """Ids of the sub-processes that have something drawn inside: frames around work, no work themselves."""
+    scopes = {element.scope for element in graph.elements()}
+    return frozenset(e.id for e in graph.elements() if isinstance(e, SubProcess) and e.id in scopes)
+
+
+def step_graph(graph: ProcessGraph) -> "nx.DiGraph[str]":
+    """The control flow as one graph from `ROOT`, before all starts, to `END`, behind all ends.
+
+    Edges: sequence flows, links, from an activity to the events on its border and on to their handlers. A sub-process
+    with something inside leads to its starts; its ends lead to `exit_of` it and from there onwards. An event
+    sub-process begins at `ROOT`. A call is a step; what it calls begins at `ROOT`, too.
+    """
+    known = ways(graph)
+    frames = frames_of(graph)
+    steps = token_graph(graph, known, inside=False)
+    steps.remove_nodes_from([e.id for e in graph.elements() if isinstance(e, BlackBox)])
+    onward = [flow for flow in graph.flows("sequence") if flow.source in frames]
+    steps.remove_edges_from([(flow.source, flow.target) for flow in onward])
+    steps.add_edges_from((exit_of(flow.source), flow.target) for flow in onward)
+    for scope, members in known.members.items():
+        outside = ROOT if scope not in graph else scope
+        steps.add_edges_from((outside, entry) for entry in known.entries[scope])
+        last = [exit_of(one) if one in frames else one for one in members]
+        steps.add_nodes_from(last)
+        behind = exit_of(scope) if scope in frames else END
+        steps.add_edges_from([(one, behind) for one in last if not steps.out_degree(one)])
+    handlers = (e.id for e in graph.elements() if isinstance(e, SubProcess) and e.triggered_by_event)
+    steps.add_edges_from((ROOT, handler) for handler in handlers)
+    return steps
+
+
+def next_stops(steps: "nx.DiGraph[str]", stops: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """Node -> those of `stops` that come next behind it, without passing another of them.
+
+    Examples
+    --------
+    >>> found = next_stops(nx.DiGraph([("a", "x"), ("x", "b"), ("x", "a"), ("b", "c")]), {"a", "b", "c"})
+    >>> sorted(found["a"]), sorted(found["x"]), sorted(found["b"])
+    (['a', 'b'], ['a', 'b'], ['c'])
+    """
+    wanted = frozenset(stops)
+    between: nx.DiGraph[str] = nx.DiGraph(steps.subgraph([node for node in steps if node not in wanted]))
+    parts = nx.condensation(between)
+    behind: dict[str, frozenset[str]] = {}
+    for part in reversed(list(nx.topological_sort(parts))):
+        members = parts.nodes[part]["members"]
+        found = _union([_seen(one, wanted, behind) for node in members for one in steps[node] if one not in members])
+        behind.update(dict.fromkeys(members, found))
+    for stop in wanted:
+        if stop in steps:
+            behind[stop] = _union([_seen(one, wanted, behind) for one in steps[stop]])
+    return MappingProxyType(behind)
+
+
+def following(graph: ProcessGraph) -> frozenset[tuple[str, str]]:
+    """The pairs of activities (ids) that follow each other directly, through gateways and events only.
+
+    With (`ROOT`, a) where a case may begin with a, and (a, `END`) where it may end with it. Frames of sub-processes are
+    no activities.
+    """
+    frames = frames_of(graph)
+    work = [e.id for e in graph.elements() if isinstance(e, Activity) and e.id not in frames]
+    behind = next_stops(step_graph(graph), [ROOT, *work, END])
+    return frozenset((one, other) for one in (ROOT, *work) for other in behind.get(one, ()))
+
+
+def _seen(node: str, wanted: frozenset[str], behind: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset((node,)) if node in wanted else behind[node]
+
+
+def _union(sets: list[frozenset[str]]) -> frozenset[str]:
+    return sets[0] if len(sets) == 1 else frozenset().union(*sets)
