@@ -19,6 +19,7 @@ from bpr.cli.options import (
     Foreign,
     HalfWidth,
     HalfWidthOf,
+    Html,
     KeptLog,
     Language,
     ModelOrDrawing,
@@ -29,6 +30,7 @@ from bpr.cli.options import (
     Standard,
     ToBe,
 )
+from bpr.cli.planning import VERBS
 from bpr.cli.portfolio import portfolio
 from bpr.cli.printing import (
     print_comparison,
@@ -51,6 +53,8 @@ app = typer.Typer(
 
 
 app.add_typer(portfolio)
+for name, verb in VERBS.items():
+    app.command(name, cls=Verb)(verb)
 
 
 @app.callback(invoke_without_command=True)
@@ -183,9 +187,7 @@ def warmup(
     seed: Seed = 1,
     processes: Processes = 1,
     cluster: Cluster = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", dir_okay=False, help="Also draw it: one HTML file that opens offline.")
-    ] = None,
+    html: Html = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -213,9 +215,7 @@ def compare(
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
     antithetic: Antithetic = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", dir_okay=False, help="Also write the report, one self-contained file.")
-    ] = None,
+    html: Html = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from bpr.report.words_of_planning import PLANNING
+
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
 """Language -> its own name."""
@@ -359,5 +361,6 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "complexity": ("How complex the drawing is", "流程图的复杂度"),
     "by_bpmn_python": ("As bpmn-python counts", "bpmn-python 的统计"),
     "source": ("Source", "出处"),
+    **PLANNING,
 })  # fmt: skip
 """Key -> English, Chinese."""
