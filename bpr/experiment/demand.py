@@ -122,5 +122,3 @@ def _unclear(model: Model, number: int, arrival: Arrival) -> list[Finding]:
             "Give the size as a number, or the arrivals as interarrival or rate.",
         )
     ]
-
-

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -277,7 +278,7 @@ def gain(heading: Heading, stages: list[Values], level: float) -> Gain:
     """What becomes of one measure, given one number a replication of each stage."""
     everywhere = ~np.isnan(np.array(stages)).any(axis=0)
     stages = [np.where(everywhere, values, np.nan) for values in stages]
-    steps = tuple(change(heading, a, b, level) for a, b in zip(stages, stages[1:], strict=False))
+    steps = tuple(change(heading, a, b, level) for a, b in pairwise(stages))
     total = change(heading, stages[0], stages[-1], level)
     total = replace(total, difference=_moved(total.difference, math.fsum(step.difference.value for step in steps)))
     return Gain(
@@ -302,7 +303,7 @@ def _share(heading: Heading, stages: list[Values], place: int, steps: tuple[Chan
         return Measure(math.nan, "ratio", None, None, 0, level, of)
     if heading.quantile is not None:  # no mean of differences, hence no ratio of means
         return Measure(steps[place].difference.value / total.difference.value, "ratio", None, None, n, level, of)
-    whole = np.sum([differences(a, b) for a, b in zip(stages, stages[1:], strict=False)], axis=0)
+    whole = np.sum([differences(a, b) for a, b in pairwise(stages)], axis=0)
     return ratio_interval(differences(stages[place], stages[place + 1]), whole, level, of=of)
 
 
