@@ -1,9 +1,9 @@
 """The verbs of planners: what each stage of a reform gains. Each runs an experiment, prints it, and writes its HTML."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -116,7 +116,7 @@ def _tell(
         typer.echo(f"{'报告：' if lang == 'zh' else 'Report: '}{html}", err=True)
 
 
-def _once(findings: Any) -> "list[Finding]":
+def _once(findings: "Iterable[Sequence[Finding]]") -> "list[Finding]":
     """Each finding once."""
     return list({str(one): one for some in findings for one in some}.values())
 

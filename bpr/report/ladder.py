@@ -7,6 +7,7 @@ that of `bpr.process.structural_change`.
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -149,7 +150,7 @@ def ladder_document(found: Ladder, of: str, lang: Language) -> Document:
             word("stages_table", lang),
             word("stages_text", lang),
             (),
-            captioned(stages_table(found, lang), found.first, lang),
+            captioned(stages_table(found, lang), found.first.header.replications, lang),
         ),
     )
     ends = (name_of(one, "", one.header.name, lang) for one in (stages[0], stages[-1]))
@@ -207,7 +208,7 @@ def stage_names(found: Ladder, lang: Language) -> list[str]:
 def flow_changes(found: Ladder) -> list[float]:
     """Of each stage but the first: the structural change index against the stage before."""
     graphs = [model.whole for model in found.models.values()]
-    return [structural_change(one, other) for one, other in zip(graphs, graphs[1:], strict=False)]
+    return [structural_change(one, other) for one, other in pairwise(graphs)]
 
 
 def share_text(share: Measure, lang: Language) -> str:

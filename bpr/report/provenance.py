@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bpr.eventlog.tables import LogHeader
+from bpr.metrics.intervals import LEVEL
 from bpr.metrics.results import Measures
 from bpr.report.figures import level_text
 from bpr.report.rows import name_of
@@ -77,12 +78,11 @@ def provenance_table(origins: Mapping[str, Origin], lang: Language) -> TextTable
     return TextTable(word("provenance_heading", lang), (word("item", lang), *origins), tuple(rows))
 
 
-def captioned(table: TextTable, run: Measures, lang: Language) -> TextTable:
+def captioned(table: TextTable, replications: int, lang: Language, level: float = LEVEL) -> TextTable:
     """The table with how its figures are to be read as its title, for a section that says its name already."""
-    if run.header.replications == 1:
+    if replications == 1:
         return replace(table, title=word("one_replication", lang))
-    level = level_text(run.level, lang)
-    return replace(table, title=word("means_caption", lang, n=run.header.replications, level=level))
+    return replace(table, title=word("means_caption", lang, n=replications, level=level_text(level, lang)))
 
 
 def _said(value: object, lang: Language) -> str:
