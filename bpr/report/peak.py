@@ -1,7 +1,6 @@
 """A peak test for people to read: who is served, how long it takes, who gives up as demand grows; where it breaks."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +67,7 @@ def peak_table(test: PeakTest, names: Mapping[str, str], lang: str = "en") -> Te
             word("to_threshold", language, threshold=_share(test.threshold, language)),
         ),
         rows=tuple(rows),
-        numeric=frozenset({0, 1, 2, 3}),
+        numeric=frozenset({1, 2, 3}),
         sections=tuple(sections),
         notes=answer(test, names, language),
     )
@@ -144,9 +143,9 @@ def answer(test: PeakTest, names: Mapping[str, str], lang: Language) -> tuple[st
         best = max(gains, key=lambda key: gains[key].value)
         gain = gains[best]
         better = gain.low is not None and gain.low > 0
-        key = "peak_best" if better else "peak_no_better"
-        said = {"factor": _times(test.factors[-1]), "first": names[first], "remedy": names[best]}
-        told.append(word(key, lang, gain=_difference(gain, lang), **said))
+        said = {"factor": _number(test.factors[-1]), "first": names[first], "remedy": names[best]}
+        points = ruler([gain], lang).points.full(gain)
+        told.append(word("peak_best" if better else "peak_no_better", lang, gain=points, **said))
     return tuple(told)
 
 
@@ -163,16 +162,15 @@ def breaking_text(found: Breaking, lang: Language) -> str:
 def peak_document(test: PeakTest, models: "Models", draws: Draws, lang: Language) -> Document:
     """The file in one language."""
     names = names_of(models, lang)
-    table = peak_table(test, names, lang)
     sections = [
         Section(
             name,
             heading.labels[lang],
             word(f"peak_{name}_text", lang),
             (peak_chart(test, name, names, lang=lang),),
-            replace(_only(table, place), notes=()),
+            figure_table(test, name, names, lang),
         )
-        for place, (name, heading) in enumerate(HEADINGS.items(), 1)
+        for name, heading in HEADINGS.items()
     ]
     breaking = captioned(breaking_table(test, names, lang), draws.replications, lang)
     sections.insert(1, Section("breaking", word("breaking_table", lang), word("breaking_text", lang), (), breaking))
@@ -218,13 +216,13 @@ def names_of(models: "Models", lang: Language) -> dict[str, str]:
 
 def _breaks(test: PeakTest, key: str, name: str, lang: Language) -> str:
     found = test.breaking(key)
-    threshold = _share(test.threshold, lang)
-    said = {"name": name, "threshold": threshold}
+    said = {"name": name, "threshold": _share(test.threshold, lang)}
     if found.holds is None:
-        return word("peak_below", lang, fails=_times(found.fails or 0.0), **said)
+        return word("peak_below", lang, fails=_number(found.fails or 0.0), **said)
     if found.fails is None:
-        return word("peak_holds", lang, holds=_times(found.holds), **said)
-    return word("peak_breaks", lang, holds=_times(found.holds), fails=_times(found.fails), **said)
+        return word("peak_holds", lang, holds=_number(found.holds), **said)
+    kind = "peak_breaks" if found.standing == "missed" else "peak_maybe"
+    return word(kind, lang, holds=_number(found.holds), fails=_number(found.fails), **said)
 
 
 def _cards(test: PeakTest, names: Mapping[str, str], lang: Language) -> Iterator[KeyFigure]:
@@ -272,20 +270,31 @@ def _mark(figure: go.Figure, test: PeakTest, lang: Language) -> None:
             figure.add_vrect(x0=found.holds, x1=found.fails, fillcolor=shade, opacity=0.25, line={"width": 0})
 
 
-def _only(table: TextTable, column: int) -> TextTable:
-    """The table of one figure: demand, it, and what the last column says."""
-    places = (0, column, *((len(table.headings) - 1,) if column == 1 else ()))
-    return TextTable(
-        table.title,
-        tuple(table.headings[place] for place in places),
-        tuple(tuple(row[place] for place in places) for row in table.rows),
-        frozenset({0, 1}),
-        table.sections,
-    )
+def figure_table(test: PeakTest, of: str, names: Mapping[str, str], lang: str = "en") -> TextTable:
+    """One figure: a row a load, a column a variant; a load that a variant was not run under is left open."""
+    language = language_of(lang)
+    found = {key: {load.factor: getattr(load, of) for load in loads} for key, loads in test.items()}
+    factors = sorted({factor for loads in found.values() for factor in loads})
+    rows = [
+        (
+            _times(factor),
+            *(
+                _figure(loads[factor], language) if factor in loads else word("none", language)
+                for loads in found.values()
+            ),
+        )
+        for factor in factors
+    ]
+    headings = (word("demand", language), *(names[key] for key in test))
+    return TextTable(HEADINGS[of].labels[language], headings, tuple(rows), frozenset(range(1, 1 + len(test))))
 
 
 def _times(factor: float) -> str:
-    return f"× {factor:.3g}"
+    return f"× {_number(factor)}"
+
+
+def _number(factor: float) -> str:
+    return f"{factor:.4g}"
 
 
 def _share(share: float, lang: Language) -> str:

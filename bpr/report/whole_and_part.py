@@ -14,7 +14,7 @@ from bpr.report.figures import ruler
 from bpr.report.provenance import captioned, of_run, provenance_table
 from bpr.report.rows import name_of, verdict_of, verdict_text
 from bpr.report.sections import Section
-from bpr.report.style import axis_title, bars, errors, half, labels_of, marker, rounded
+from bpr.report.style import INK, axis_title, bars, errors, half, labels_of, marker, rounded
 from bpr.report.text import TextTable
 from bpr.report.words import Language, language_of, word
 
@@ -96,6 +96,7 @@ def units_chart(found: WholeAndPart, *, lang: Language = "en") -> go.Figure:
         tickvals=list(labels.values()),
         ticktext=[f"{label}<br>{text}" for label, text in zip(labels.values(), texts, strict=True)],
     )
+    figure.add_vline(x=0, line={"color": INK, "width": 1})
     return figure.update_xaxes(range=[1.04 * least, 1.04 * most or 1.0]).update_layout(barmode="group")
 
 

@@ -198,8 +198,8 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
     "units_text": (
         (
             "Hatched: what a case saves in the unit itself, work and waiting there. Solid: what it saves end to end. "
-            "Where the solid bar is near 0, another unit keeps the case meanwhile or afterwards; where it is longer than "
-            "the hatched one, people who are relieved here help on elsewhere. Thin lines with ends are 95 % intervals."
+            "Where the solid bar is near 0, another unit keeps the case meanwhile or afterwards; where it is longer "
+            "than the hatched one, people relieved here help on elsewhere. Thin lines with ends are 95 % intervals."
         ),
         (
             "斜纹：每件在该部门节省的时间（办理与等待）；实心：每件全程用时的缩短。实心条接近 0，"
@@ -291,27 +291,33 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
     "breaks_between": ("between {holds} and {fails}", "{holds} 至 {fails} 之间"),
     "breaks_maybe": ("from {holds}; {fails} is undecided", "{holds} 起；{fails} 尚不能判定"),
     "peak_below": (
-        "“{name}” does not reach {threshold} for certain even at {fails} of the demand.",
-        "“{name}”：办件量为 {fails} 时就已不能确保成功率 {threshold}。",
+        "“{name}” does not reach {threshold} for certain even at {fails} times the demand.",
+        "“{name}”：办件量为 {fails} 倍时就已不能确保成功率 {threshold}。",
     ),
     "peak_holds": (
-        "“{name}” holds at {holds} of the demand, the most that was tried.",
-        "“{name}”：试到最大的 {holds} 仍能撑住。",
+        "“{name}” still holds at {holds} times the demand, the most that was tried.",
+        "“{name}”：试到最大的 {holds} 倍办件量仍能撑住。",
     ),
     "peak_breaks": (
-        "“{name}” breaks between {holds} and {fails} of the demand.",
-        "“{name}”：办件量增至 {holds} 至 {fails} 之间时崩溃。",
+        "“{name}” holds at {holds} times the demand and breaks at {fails} times.",
+        "“{name}”：办件量为 {holds} 倍时能撑住，{fails} 倍时撑不住。",
+    ),
+    "peak_maybe": (
+        "“{name}” holds at {holds} times the demand; at {fails} times it is undecided.",
+        "“{name}”：办件量为 {holds} 倍时能撑住，{fails} 倍时尚不能判定。",
     ),
     "peak_best": (
-        "At {factor} of the demand the best remedy is “{remedy}”: its success rate is {gain} above that of “{first}”.",
-        "办件量为 {factor} 时，最有效的对策是“{remedy}”：成功率比“{first}”高 {gain}。",
+        (
+            "At {factor} times the demand the best remedy is “{remedy}”: its success rate is {gain} above that of "
+            "“{first}”."
+        ),
+        "办件量为 {factor} 倍时，最有效的对策是“{remedy}”：成功率比“{first}”高 {gain}。",
     ),
     "peak_no_better": (
-        ("At {factor} of the demand no remedy has a success rate that is certainly higher than that of “{first}”; the "
-        "nearest is “{remedy}” ({gain})."),
-        "办件量为 {factor} 时，没有一种对策的成功率显著高于“{first}”；最接近的是“{remedy}”（{gain}）。",
+        "At {factor} times the demand no remedy certainly has a higher success rate than “{first}”.",
+        "办件量为 {factor} 倍时，没有一种对策的成功率显著高于“{first}”。",
     ),
-    "holds_card": ("Holds up to: {name}", "可承受：{name}"),
+    "holds_card": ("Holds at this demand: {name}", "可承受的办件量：{name}"),
     "success_at": ("success at {factor}: {figure}", "{factor} 时成功率 {figure}"),
 })  # fmt: skip
 """Key -> English, Chinese."""
