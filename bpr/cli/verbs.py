@@ -53,8 +53,6 @@ app = typer.Typer(
 
 
 app.add_typer(portfolio)
-for name, verb in VERBS.items():
-    app.command(name, cls=Verb)(verb)
 
 
 @app.callback(invoke_without_command=True)
@@ -193,11 +191,12 @@ def warmup(
 ) -> None:
     """Say when a run has settled. What comes before should not count where steady state is asked for."""
     wish = Wish(replications, seed, processes, cluster, as_json)
-    found = bpr.find_warmup(wish.simulate(bpr.load(folder, scenario=scenario)))
+    log = wish.simulate(bpr.load(folder, scenario=scenario))
+    found = bpr.find_warmup(log)
     if html:
         from bpr.report.settling import write_settling
 
-        write_settling(found, html, lang=lang)
+        write_settling(found, html, header=log.header, lang=lang)
     print_warmup(found, lang, as_json=as_json)
 
 
@@ -342,6 +341,10 @@ def export(
 
     writers = {Standard.BPSIM: export_bpsim}
     print_findings(path, list(writers[standard](folder, scenario, path, log)), lang, as_json=as_json)
+
+
+for name, verb in VERBS.items():
+    app.command(name, cls=Verb)(verb)
 
 
 @app.command("app", cls=Verb)

@@ -20,6 +20,8 @@ SHAPES: Mapping[Standing, tuple[str, str]] = MappingProxyType(
 """Standing -> marker and colour: the shape alone says it."""
 
 _HEIGHT = 420
+_AROUND = 0.6
+"""Room left and right of the points, in steps from one x to the next."""
 _BESIDE = 0.14
 """How far apart points with one x stand, as a share of the step from one x to the next."""
 
@@ -88,12 +90,16 @@ def attempts_chart(
             text=[f"{one.name}<br>{ruler([one.figure], lang).full(one.figure)}" for _, one in mine],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
         )
-    figure.add_hline(y=bound.value / size, line={"color": INK, "width": 2, "dash": "dash"})
-    figure.add_annotation(
-        text=f"{word('target', lang)} {'≤' if target.at_most else '≥'} {ruler([bound], lang).value(bound)}",
-        x=1, xref="paper", xanchor="right", y=bound.value / size, yanchor="bottom", showarrow=False,
-        bgcolor="rgba(255,255,255,0.8)",
-    )  # fmt: skip
+    numbers = [one.x for one in attempts]
+    edges = [min(numbers) - _AROUND, max(numbers) + _AROUND]
+    figure.add_scatter(
+        x=edges,
+        y=rounded([bound.value / size] * 2),
+        name=f"{word('target', lang)} {'≤' if target.at_most else '≥'} {ruler([bound], lang).value(bound)}",
+        mode="lines",
+        line={"color": INK, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+    )
     for x, one in zip(places, attempts, strict=True):
         if one.marked:
             figure.add_annotation(
@@ -102,8 +108,7 @@ def attempts_chart(
             )  # fmt: skip
     label = wrapped(spec_of(target.measure).labels[lang], 40)
     figure.update_yaxes(title=f"{label} ({unit_word(unit, lang)})" if unit else label, rangemode="tozero")
-    numbers = [one.x for one in attempts]
-    figure.update_xaxes(title=title, range=[min(numbers) - 0.6, max(numbers) + 0.6], tickformat="d")
+    figure.update_xaxes(title=title, range=edges, tickformat="d")
     if max(numbers) - min(numbers) <= 12:  # noqa: PLR2004  # beyond, every number would not be readable
         figure.update_xaxes(dtick=1)
     return styled(figure, _HEIGHT, lang)

@@ -51,14 +51,15 @@ def full_time_chart(found: FullTimes, *, lang: Language = "en") -> go.Figure:
             name=name,
             marker=marker(key),
             error_x=errors(half(one) for one in figures),
-            text=[f"  {amount(one.value)}" for one in figures],
-            textposition="outside",
-            cliponaxis=False,
             hovertemplate="%{y}: %{x:.3~g}<extra>%{fullData.name}</extra>",
         )
-    most = max((one.value for _, _, figures in _series(found, lang) for one in figures), default=1.0)
     figure = bars(figure, 1.3 * len(labels), word("full_time_axis", lang), lang)
-    return figure.update_xaxes(range=[0, 1.15 * most]).update_layout(barmode="group")
+    texts = (f"{one.people} → <b>{amount(one.equivalents.value)}</b>" for one in found.roles.values())
+    figure.update_yaxes(
+        tickvals=list(labels.values()),
+        ticktext=[f"{label}<br>{text}" for label, text in zip(labels.values(), texts, strict=True)],
+    )
+    return figure.update_layout(barmode="group")
 
 
 def full_time_section(found: FullTimes, lang: Language) -> Section:

@@ -1,5 +1,7 @@
 """How many years the staff of today will do, for people to read: a table, a chart, a sentence."""
 
+from dataclasses import replace
+
 import plotly.graph_objects as go
 
 from bpr.experiment.growth import Growth
@@ -56,6 +58,8 @@ def growth_answer(found: Growth, lang: Language) -> str:
     rate = word("level", lang, percent=f"{found.rate * 100:g}")
     if found.years is None:
         return word("growth_never", lang, rate=rate)
+    if found.years == 0:
+        return word("growth_today", lang, rate=rate)
     return word("growth_beyond" if found.open_ended else "growth_years", lang, rate=rate, years=found.years)
 
 
@@ -66,5 +70,5 @@ def growth_section(found: Growth, lang: Language, currency: str = "") -> Section
         word("growth", lang),
         word("growth_text", lang, rate=word("level", lang, percent=f"{found.rate * 100:g}")),
         (growth_chart(found, lang=lang, currency=currency),),
-        growth_table(found, lang, currency),
+        replace(growth_table(found, lang, currency), notes=()),
     )

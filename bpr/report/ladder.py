@@ -153,6 +153,8 @@ def ladder_document(found: Ladder, of: str, lang: Language) -> Document:
             captioned(stages_table(found, lang), found.first.header.replications, lang),
         ),
     )
+    keys = stage_names(found, lang) if is_three_way(found) else found.stages  # names of scenarios are long
+    named = zip(keys, stages, strict=True)
     ends = (name_of(one, "", one.header.name, lang) for one in (stages[0], stages[-1]))
     return Document(
         lang=lang,
@@ -164,9 +166,7 @@ def ladder_document(found: Ladder, of: str, lang: Language) -> Document:
         cards=tuple(_cards(found, of, lang)),
         drawn=sections,
         remarks=remarks_of((finding for run in stages for finding in run.findings), lang),
-        provenance=provenance_table(
-            dict(zip(stage_names(found, lang), (of_run(one, lang) for one in stages), strict=True)), lang
-        ),
+        provenance=provenance_table({key: of_run(run, lang) for key, run in named}, lang),
     )
 
 

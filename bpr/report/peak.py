@@ -1,12 +1,15 @@
 """A peak test for people to read: who is served, how long it takes, who gives up as demand grows; where it breaks."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
+from bpr.errors import Finding
 from bpr.experiment.peak import HEADINGS, Breaking, Load, PeakTest
+from bpr.frozen import frozen
 from bpr.metrics.intervals import Measure, scale
 from bpr.report.attempts import standing_text
 from bpr.report.document import Document, KeyFigure, remarks_of, write_document
@@ -74,19 +77,29 @@ def peak_table(test: PeakTest, names: Mapping[str, str], lang: str = "en") -> Te
 
 
 def breaking_table(test: PeakTest, names: Mapping[str, str], lang: str = "en") -> TextTable:
-    """Of each variant the load up to which it holds, and what its success rate gains over the first one."""
+    """Of each variant the load up to which it holds; under the greatest load its success, and what it gains there."""
     language = language_of(lang)
-    first, none = next(iter(test)), word("none", language)
-    rows = []
-    for key in test:
-        gains = (none if key == first else _difference(test.gain(key, factor), language) for factor in test.factors)
-        rows.append((names[key], breaking_text(test.breaking(key), language), *gains))
-    headings = (word("gain_at", language, factor=_times(factor)) for factor in test.factors)
+    first, most = next(iter(test)), test.factors[-1]
+    rows = tuple(
+        (
+            names[key],
+            breaking_text(test.breaking(key), language),
+            _figure(test.load(key, most).success, language),
+            word("none", language) if key == first else _difference(test.gain(key, most), language),
+        )
+        for key in test
+    )
+    factor = _times(most)
     return TextTable(
         word("breaking_table", language),
-        (word("variant", language), word("breaking_load", language), *headings),
-        tuple(rows),
-        frozenset(range(2, 2 + len(test.factors))),
+        (
+            word("variant", language),
+            word("breaking_load", language),
+            word("success_under", language, factor=factor),
+            word("gain_over", language, first=names[first]),
+        ),
+        rows,
+        frozenset({2, 3}),
     )
 
 
@@ -174,6 +187,7 @@ def peak_document(test: PeakTest, models: "Models", draws: Draws, lang: Language
     ]
     breaking = captioned(breaking_table(test, names, lang), draws.replications, lang)
     sections.insert(1, Section("breaking", word("breaking_table", lang), word("breaking_text", lang), (), breaking))
+    found = (one for model in models.values() for one in model.findings)
     threshold = _share(test.threshold, lang)
     within = word("peak_within", lang, limit=test.within) if test.within else ""
     return Document(
@@ -185,8 +199,8 @@ def peak_document(test: PeakTest, models: "Models", draws: Draws, lang: Language
         answer=answer(test, names, lang),
         cards=tuple(_cards(test, names, lang)),
         drawn=tuple(sections),
-        remarks=remarks_of([*(f for model in models.values() for f in model.findings), *test.findings], lang),
-        provenance=provenance_table({names[key]: of_model(model, draws, lang) for key, model in models.items()}, lang),
+        remarks=remarks_of([*found, *(_named(one, names) for one in test.findings)], lang),
+        provenance=provenance_table({key: of_model(model, draws, lang) for key, model in models.items()}, lang),
     )
 
 
@@ -228,10 +242,16 @@ def _breaks(test: PeakTest, key: str, name: str, lang: Language) -> str:
 def _cards(test: PeakTest, names: Mapping[str, str], lang: Language) -> Iterator[KeyFigure]:
     for key in test:
         found = test.breaking(key)
-        held = word("none", lang) if found.holds is None else _times(found.holds)
+        held = breaking_text(found, lang) if found.holds is None else _times(found.holds)
         load: Load = test[key][-1]
         success = word("success_at", lang, factor=_times(load.factor), figure=_figure(load.success, lang))
         yield KeyFigure(word("holds_card", lang, name=names[key]), held, success)
+
+
+def _named(finding: Finding, names: Mapping[str, str]) -> Finding:
+    """A finding about a variant, with what people call it."""
+    key = finding.values.get("model")
+    return replace(finding, values=frozen({**finding.values, "model": names[str(key)]})) if key in names else finding
 
 
 def _looks(count: int) -> list[tuple[str, str, str]]:
@@ -259,11 +279,15 @@ def _band(figure: go.Figure, shown: Sequence[tuple[float, Measure]], size: float
 def _mark(figure: go.Figure, test: PeakTest, lang: Language) -> None:
     """The threshold, and for each variant the loads between which it breaks."""
     threshold = 100 * test.threshold
-    figure.add_hline(y=threshold, line={"color": INK, "width": 2, "dash": "dash"})
-    figure.add_annotation(
-        text=word("threshold", lang, threshold=_share(test.threshold, lang)), x=0, xref="paper", xanchor="left",
-        y=threshold, yanchor="top", showarrow=False, bgcolor="rgba(255,255,255,0.8)",
-    )  # fmt: skip
+    edges = [load.factor for loads in test.values() for load in loads]
+    figure.add_scatter(
+        x=[min(edges), max(edges)],
+        y=[threshold, threshold],
+        name=word("threshold", lang, threshold=_share(test.threshold, lang)),
+        mode="lines",
+        line={"color": INK, "width": 1.5, "dash": "dash"},
+        hoverinfo="skip",
+    )
     for key, (shade, _, _) in zip(test, _looks(len(test)), strict=True):
         found = test.breaking(key)
         if found.holds is not None and found.fails is not None:

@@ -1,5 +1,6 @@
 """When a run has settled, as a picture and a table: cycle times and cases in process, and where MSER-5 cuts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,11 +8,15 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from bpr.eventlog.tables import LogHeader
 from bpr.experiment.batch_means import BatchMeans
 from bpr.experiment.warmup import Settling, WarmUp
 from bpr.metrics.intervals import Measure, Values, scale
 from bpr.metrics.measures import spec_of
+from bpr.report.document import Document, KeyFigure, remarks_of, write_document
 from bpr.report.figures import level_text, ruler
+from bpr.report.provenance import of_header, provenance_table
+from bpr.report.sections import Section
 from bpr.report.style import AS_IS, INK, TO_BE, axis_title, rounded, styled
 from bpr.report.text import TextTable
 from bpr.report.words import Language, language_of, unit_word, word
@@ -64,13 +69,50 @@ def settling_chart(found: WarmUp, *, lang: Language = "en") -> go.Figure:
     return figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d", nticks=6, row=2, col=1)
 
 
-def write_settling(found: WarmUp, path: Path, *, lang: str = "en") -> None:
-    """Write the picture as one HTML file that opens offline."""
-    figure = settling_chart(found, lang=language_of(lang))
-    config = {"displaylogo": False, "responsive": True}
-    page = figure.to_html(include_plotlyjs=True, full_html=True, config=config, div_id="settling", validate=False)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8", newline="\n")
+def write_settling(found: WarmUp, path: str | Path, *, header: LogHeader | None = None, lang: str = "en") -> Path:
+    """Write when a run has settled as one HTML file that opens offline.
+
+    Parameters
+    ----------
+    found
+        Of `bpr.find_warmup`.
+    path
+        The file; folders on the way are made.
+    header
+        Of the log, which says where the figures come from.
+    lang
+        ``en`` or ``zh``: the language in which it opens. Both are in the file.
+    """
+    said = LogHeader(start=found.start, replications=found.replications) if header is None else header
+    return write_document(lambda key: _document(found, said, key), path, lang=lang)
+
+
+def _document(found: WarmUp, header: LogHeader, lang: Language) -> Document:
+    table = settling_table(found, lang)
+    *told, how = table.notes
+    return Document(
+        lang=lang,
+        kind=word("settling_kind", lang),
+        heading=word("settling", lang),
+        about=header.name,
+        question=word("settling_question", lang),
+        answer=tuple(told),
+        cards=(
+            KeyFigure(word("warmup_card", lang), _time(found.instant, lang)),
+            KeyFigure(word("warmup_now", lang), _time(found.stated, lang)),
+        ),
+        drawn=(
+            Section(
+                "settling",
+                word("settling", lang),
+                word("settling_read", lang),
+                (settling_chart(found, lang=lang),),
+                replace(table, notes=(how,)),
+            ),
+        ),
+        remarks=remarks_of(found.findings, lang),
+        provenance=provenance_table({word("this_run", lang): of_header(header, header.name)}, lang),
+    )
 
 
 def moving_average(values: Values, window: int) -> Values:

@@ -219,8 +219,8 @@ def _cards(found: Staffing, growth: Growth | None, lang: Language) -> Iterator[K
         yield KeyFigure(word("people_smallest", lang), f"{smallest} {people}", _figure(found.best.figure, lang))
         spare = sum(one.surplus or 0 for one in found.values())
         yield KeyFigure(word("people_surplus", lang), f"{_number(spare, lang)} {people}")
-        if found.cost is not None and found.cost_now:
-            saved = found.cost - found.cost_now
+        saved = (found.cost or 0.0) - found.cost_now
+        if saved:
             shown = ruler([Measure(saved, found.currency)], lang)
             yield KeyFigure(word("cost_change", lang), shown.value(Measure(saved, found.currency), signed=True))
     if growth is not None and growth.years is not None:

@@ -6,6 +6,18 @@ from types import MappingProxyType
 PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
     "stage": ("Stage", "阶段"),
     "of_gain": ("{percent} of the gain", "占总成效 {percent}"),
+    "settling_kind": ("Warm-up of a run", "预热期分析"),
+    "settling_question": (
+        "A run begins with no case in process: when has it settled, so that figures may count?",
+        "仿真从无在办件开始，何时进入稳态、可以开始统计？",
+    ),
+    "settling_read": (
+        ("Thin: the mean of the replications. Thick: its moving average. The dotted line is where MSER-5 cuts: what comes "
+        "before is the empty start, and should not count where steady state is asked for."),
+        "细线：重复仿真的均值；粗线：移动平均。点线为 MSER-5 的截断点：此前受空系统起步影响，求稳态指标时不应计入。",
+    ),
+    "warmup_card": ("Warm-up that is enough", "建议预热期"),
+    "warmup_now": ("Warm-up of the scenario", "情景中的预热期"),
     "ladder_kind": ("Reform in stages", "分步改革成效分析"),
     "ladder_title": ("What each stage of the reform gains", "改革每一步的成效"),
     "three_way_title": ("Put on line, or redesigned?", "只上网，还是改流程？"),
@@ -95,7 +107,7 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
     "people_smallest": ("Smallest number", "最少需要人数"),
     "people_surplus": ("Surplus", "富余人数"),
     "people_in_all": ("People in all", "总人数"),
-    "people_each": ("People by post", "各岗位人数"),
+    "people_each": ("People by role", "各岗位人数"),
     "used": ("Utilisation", "人员利用率"),
     "used_now": ("Utilisation now", "现有利用率"),
     "used_then": ("Utilisation then", "按最少人数的利用率"),
@@ -108,9 +120,9 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
         "How many people does it take to reach the target: {target}?",
         "要达到目标（{target}），需要多少人？",
     ),
-    "staff_table": ("People, post by post", "各岗位人数"),
+    "staff_table": ("People, role by role", "各岗位人数"),
     "staff_text": (
-        ("The smallest number of each post with which the whole interval of the measure is on the right side of the "
+        ("The smallest number of each role with which the whole interval of the measure is on the right side of the "
         "target. A negative surplus is missing people."),
         "在该人数下，指标的整个置信区间都达到目标。富余人数为负表示缺人。",
     ),
@@ -121,20 +133,20 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "staff_impossible": ("too few to do the work", "人数不足以开展工作"),
     "staff_spare": (
-        "Today's {now} people reach the target ({figure}); {smallest} would do: {moves}.",
-        "现有 {now} 人已达标（{figure}），{smallest} 人即可：{moves}。",
+        "Today's {now} people reach the target with {figure}; {smallest} would do: {moves}.",
+        "现有 {now} 人已达标，为 {figure}；{smallest} 人即可：{moves}。",
     ),
     "staff_exact": (
-        "Today's {now} people reach the target ({figure}), and no post alone can spare anybody.",
-        "现有 {now} 人已达标（{figure}），任何一个岗位都不能单独减人。",
+        "Today's {now} people reach the target with {figure}; no role alone can certainly spare anybody.",
+        "现有 {now} 人已达标，为 {figure}；没有一个岗位能在确保达标的前提下单独减人。",
     ),
     "staff_missing": (
-        "Today's {now} people miss the target ({figure}). It takes {smallest}: {moves}.",
-        "现有 {now} 人未达标（{figure}），需要 {smallest} 人：{moves}。",
+        "Today's {now} people miss the target with {figure}; it takes {smallest}: {moves}.",
+        "现有 {now} 人未达标，为 {figure}；需要 {smallest} 人：{moves}。",
     ),
     "staff_undecided": (
-        "Whether today's {now} people reach the target is undecided ({figure}); {smallest} reach it: {moves}.",
-        "现有 {now} 人能否达标尚不能判定（{figure}），{smallest} 人可确保达标：{moves}。",
+        "Whether today's {now} people reach the target is undecided: {figure}. {smallest} certainly do: {moves}.",
+        "现有 {now} 人能否达标尚不能判定，为 {figure}；{smallest} 人可确保达标：{moves}。",
     ),
     "staff_never": (
         ("No number of people that was tried reaches the target: with today's {now} it is {figure}, with {most} still "
@@ -157,16 +169,20 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
         "即使办件量不增长，现有人员也不能确保达标（年增长 {rate}）。",
     ),
     "growth_years": (
-        "If demand grows by {rate} a year, today's staff will do for {years} years.",
-        "办件量每年增长 {rate}，现有人员可再用 {years} 年。",
+        "If demand grows by {rate} a year, today's staff certainly reaches the target until year {years}.",
+        "办件量每年增长 {rate}，现有人员可确保达标至第 {years} 年。",
     ),
     "growth_beyond": (
-        "If demand grows by {rate} a year, today's staff will do for {years} years or more.",
-        "办件量每年增长 {rate}，现有人员至少可再用 {years} 年。",
+        "If demand grows by {rate} a year, today's staff still reaches the target in year {years}, the last looked at.",
+        "办件量每年增长 {rate}，到所考察的最后一年（第 {years} 年），现有人员仍可确保达标。",
     ),
-    "growth_card": ("Will do, at {rate} growth a year", "够用年数（年增长 {rate}）"),
-    "years_number": ("{years} years", "{years} 年"),
-    "years_or_more": ("≥ {years} years", "≥ {years} 年"),
+    "growth_today": (
+        "Today's staff reaches the target at today's demand, but not for certain after one year of {rate} growth.",
+        "现有人员可应对目前的办件量；增长 {rate}，一年后即不能确保达标。",
+    ),
+    "growth_card": ("Years it will do, at {rate} growth a year", "够用年数（年增长 {rate}）"),
+    "years_number": ("{years}", "{years} 年"),
+    "years_or_more": ("≥ {years}", "≥ {years} 年"),
     "year": ("Year", "第几年"),
     "in_year": ("Year {year}: demand × {factor}", "第 {year} 年：办件量 × {factor}"),
     "years_from_now": ("Years from now", "今后第几年"),
@@ -181,7 +197,7 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
         "One person is taken to work {hours} hours a year.",
         "按每人每年工作 {hours} 小时折算。",
     ),
-    "role_or_unit": ("Post or unit", "岗位或部门"),
+    "role_or_unit": ("Role or unit", "岗位或部门"),
     "hours_a_year": ("Hours of work a year", "年工作小时数"),
     "full_time": ("Full-time people", "折算全职人数"),
     "full_time_axis": ("People", "人数（人）"),
@@ -270,8 +286,8 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
         "办理成功（未放弃）的办件占比。色带为 95% 置信区间；竖向阴影为崩溃负荷区间：左侧能撑住，右侧撑不住或不能判定。",
     ),
     "peak_cycle_time_p95_text": (
-        "Of those who are served, 19 of 20 wait no longer than this.",
-        "办理成功者中，20 人有 19 人的用时不超过此值。",
+        "Of the cases that were not given up, 19 of 20 take no longer than this.",
+        "未放弃的办件中，20 件有 19 件的用时不超过此值。",
     ),
     "peak_given_up_text": ("Share of cases whose applicant lost patience.", "因失去耐心而放弃的办件占比。"),
     "breaking_table": ("Where it breaks", "崩溃负荷"),
@@ -282,7 +298,8 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "breaking_load": ("Breaking load", "崩溃负荷"),
     "variant": ("Variant", "方案"),
-    "gain_at": ("Success gained at {factor}", "{factor} 时成功率提升"),
+    "success_under": ("Success at {factor}", "{factor} 时的成功率"),
+    "gain_over": ("Gained there over “{first}”", "比“{first}”提升"),
     "demand_axis": ("Demand, times that of the scenario", "办件量（情景的倍数）"),
     "to_threshold": ("{threshold} success", "成功率 {threshold}"),
     "threshold": ("Threshold {threshold}", "达标线 {threshold}"),
