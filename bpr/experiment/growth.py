@@ -74,10 +74,10 @@ class Growth:
         return f"<{self.target} at {self.rate:.1%} growth a year: {self.years} years>"
 
     def __str__(self) -> str:
-        if self.years is None:
-            said = "not met today"
+        if not self.years:
+            said = "not met today" if self.years is None else "met today only"
         else:
-            said = f"met for {self.years} years{' or more' if self.open_ended else ''}"
+            said = f"met for {self.years} year{'s' * (self.years > 1)}{' or more' if self.open_ended else ''}"
         rows = [("year", "demand", self.target.measure, "")]
         rows += [(str(one.year), f"× {one.factor:.2f}", str(one.figure), one.standing) for one in self.trials.values()]
         return f"{self.target}, {self.rate * 100:.3g} % growth a year: {said}\n{aligned(rows)}"

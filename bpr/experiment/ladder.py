@@ -1,4 +1,4 @@
-"""A reform in stages: what each stage gains, and how much of the whole gain each explains. Structure is not looked at.
+"""A reform in stages: what each stage gains, how much of the whole gain each explains, and how much it redesigns.
 
 Every stage is run once, under the same draws. The gain of a stage is the mean of the differences from the stage before,
 replication by replication (paired); the whole gain is the sum of the gains, exactly: it is computed as the correctly
@@ -27,6 +27,7 @@ from bpr.frozen import frozen
 from bpr.metrics.intervals import Measure, Values, differences, ratio_interval
 from bpr.metrics.measures import measure
 from bpr.metrics.results import Heading, Measures, UnknownMeasure, aligned
+from bpr.process.structural_change import structural_change
 
 if TYPE_CHECKING:
     from bpr.model import Model
@@ -145,12 +146,19 @@ class Ladder(Mapping[str, Gain]):
             shown = (one.figures()[0] for one in (*gain.stages, gain.total.difference))
             shares = (share.figures()[0] if gain.explained else "–" for share in gain.shares)
             rows.append((name, *shown, *shares))
-        return aligned(rows)
+        changes = ", ".join(f"{name} {share * 100:.3g} %" for name, share in self.structural_changes.items())
+        return f"{aligned(rows)}\nchange of the control flow: {changes}"
 
     @property
     def first(self) -> Measures:
         """The stage that the reform sets out from."""
         return next(iter(self.stages.values()))
+
+    @property
+    def structural_changes(self) -> Mapping[str, float]:
+        """Stage -> how much of the control flow it changes from the stage before, 0 to 1 (`structural_change`)."""
+        graphs = [model.whole for model in self.models.values()]
+        return dict(zip(list(self.models)[1:], (structural_change(a, b) for a, b in pairwise(graphs)), strict=True))
 
     def shares(self, name: str) -> Mapping[str, Measure]:
         """Stage -> the part of the whole gain in a measure that its step explains, as a ratio with its interval.
@@ -169,6 +177,7 @@ class Ladder(Mapping[str, Gain]):
                 {"name": name, "labels": dict(self.labels[name]), "measures": found.to_dict()}
                 for name, found in self.stages.items()
             ],
+            "structural_changes": dict(self.structural_changes),
             "gains": {name: gain.to_dict() for name, gain in self.items()},
         }
 

@@ -78,3 +78,40 @@ def build_station(*, cases: int = 200, count: int = 1, load: float = 0.7, **sect
 def make_station() -> Callable[..., Model]:
     """`build_station`."""
     return build_station
+
+
+def build_windows(number: int, *, load: float, cases: int | None = None, **sections: object) -> Model:
+    """`number` counters, each with a clerk and a queue of its own, busy for `load`; each case chooses by chance.
+
+    Exponential service of 10 min, Poisson arrivals; roles w0, w1 …, tasks T0, T1 …
+    """
+    those = range(number)
+    nodes = "".join(f'<task id="T{i}"/>' for i in those)
+    flows = "".join(
+        f'<sequenceFlow id="a{i}" sourceRef="G" targetRef="T{i}"/>'
+        f'<sequenceFlow id="b{i}" sourceRef="T{i}" targetRef="J"/>'
+        for i in those
+    )
+    bpmn = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="windows">'
+        '<process id="P"><startEvent id="S"/><exclusiveGateway id="G"/><exclusiveGateway id="J"/><endEvent id="E"/>'
+        f'{nodes}{flows}<sequenceFlow id="f" sourceRef="S" targetRef="G"/>'
+        '<sequenceFlow id="e" sourceRef="J" targetRef="E"/></process></definitions>'
+    )
+    gap = 10 / (number * load)
+    arrival = {"start": "S", "interarrival": {"dist": "exponential", "mean": f"{gap:.9f} min"}}
+    scenario = {
+        "start": "2026-01-05T00:00:00+00:00",
+        "arrivals": [arrival if cases is None else {**arrival, "max_count": cases}],
+        "resources": {f"w{i}": {"count": 1} for i in those},
+        "tasks": {f"T{i}": {"performer": f"w{i}", "work": {"dist": "exponential", "mean": "10 min"}} for i in those},
+        "gateways": {"G": {f"a{i}": 1 / number for i in those}},
+        **sections,
+    }
+    return model(read_bpmn(bpmn.encode(), name="windows.bpmn"), make_scenario(scenario))
+
+
+@pytest.fixture(scope="session")
+def make_windows() -> Callable[..., Model]:
+    """`build_windows`."""
+    return build_windows

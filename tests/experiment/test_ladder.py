@@ -26,7 +26,9 @@ def stations(make) -> Ladder:
     """A single server that becomes quicker in three steps; the same cases come to all of them."""
     works = {"S0": "10 min", "S1": "9 min", "S2": "9 min", "S3": "5 min"}
     stages = {
-        name: make(cases=60, load=0.8, tasks={"A": {"performer": "server", "work": {"dist": "exponential", "mean": work}}})
+        name: make(
+            cases=60, load=0.8, tasks={"A": {"performer": "server", "work": {"dist": "exponential", "mean": work}}}
+        )
         for name, work in works.items()
     }
     return ladder(stages, replications=5)
@@ -173,4 +175,7 @@ def test_without_redesign_limits_in_series_stay_in_series():
     assert [share.value for share in days.shares] == [0, 1]
     assert [share.value for share in found["visits"].shares] == [1.25, -0.25], "5 → 0 → 1"
     assert found.labels == THREE
+    assert found.structural_changes["digital"] == 0, "nothing is redesigned"
+    assert 0 < found.structural_changes["redesign"] <= 1
+    assert found.to_dict()["structural_changes"] == found.structural_changes
     assert list(found.models) == ["as_is", "digital", "redesign"]
