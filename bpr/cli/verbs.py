@@ -191,12 +191,13 @@ def warmup(
 ) -> None:
     """Say when a run has settled. What comes before should not count where steady state is asked for."""
     wish = Wish(replications, seed, processes, cluster, as_json)
-    log = wish.simulate(bpr.load(folder, scenario=scenario))
+    model = bpr.load(folder, scenario=scenario)
+    log = wish.simulate(model)
     found = bpr.find_warmup(log)
     if html:
         from bpr.report.settling import write_settling
 
-        write_settling(found, html, header=log.header, lang=lang)
+        write_settling(found, html, header=log.header, name=model.scenario.name, lang=lang)
     print_warmup(found, lang, as_json=as_json)
 
 

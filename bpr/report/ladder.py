@@ -1,20 +1,17 @@
 """A reform in stages for people to read: a waterfall, two tables, an answer in sentences, an HTML file.
 
-No number is computed here: gains and shares are those of `bpr.experiment.ladder`, the change of the control flow is
-that of `bpr.process.structural_change`.
+No number is computed here: gains, shares and the change of the control flow are those of `bpr.experiment.ladder`.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import plotly.graph_objects as go
 
 from bpr.experiment.ladder import THREE, Gain, Ladder
 from bpr.metrics.intervals import Measure
-from bpr.process.structural_change import structural_change
 from bpr.report.bridges import Level, Step, bridge
 from bpr.report.document import Document, KeyFigure, remarks_of, write_document
 from bpr.report.figures import Ruler, level_text, percent, ruler
@@ -60,7 +57,7 @@ def gains_table(found: Ladder, of: str = MEASURE, lang: str = "en") -> TextTable
     shown, none = _ruler(gain, language), word("none", language)
     rows = [(names[0], shown.full(gain.stages[0]), none, none, none, "")]
     for name, stage, step, share, changed in zip(
-        names[1:], gain.stages[1:], gain.steps, gain.shares, flow_changes(found), strict=True
+        names[1:], gain.stages[1:], gain.steps, gain.shares, found.structural_changes.values(), strict=True
     ):
         verdict = verdict_text(verdict_of(step), language)
         difference = str(shown.difference(step.difference))
@@ -124,7 +121,7 @@ def answer(found: Ladder, of: str, lang: Language) -> tuple[str, ...]:
     if verdict == "unknown":
         return (word("answer_unknown", lang),)
     if verdict == "same":
-        still = not any(step.significant or step.difference.value for step in gain.steps)
+        still = all(step.difference.low == step.difference.high == 0 for step in gain.steps)
         return (word("ladder_nothing" if still else "ladder_unclear", lang, **said),)
     if verdict == "worse":
         return (word("ladder_worse", lang, **said),)
@@ -203,12 +200,6 @@ def stage_names(found: Ladder, lang: Language) -> list[str]:
     names = {key: name[:1].upper() + name[1:] for key, name in names.items()}
     texts = list(names.values())
     return [f"{text} [{key}]" if texts.count(text) > 1 else text for key, text in names.items()]
-
-
-def flow_changes(found: Ladder) -> list[float]:
-    """Of each stage but the first: the structural change index against the stage before."""
-    graphs = [model.whole for model in found.models.values()]
-    return [structural_change(one, other) for one, other in pairwise(graphs)]
 
 
 def share_text(share: Measure, lang: Language) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from bpr.document.label import Label
 from bpr.eventlog.tables import LogHeader
 from bpr.experiment.batch_means import BatchMeans
 from bpr.experiment.warmup import Settling, WarmUp
@@ -19,7 +20,7 @@ from bpr.report.provenance import of_header, provenance_table
 from bpr.report.sections import Section
 from bpr.report.style import AS_IS, INK, TO_BE, axis_title, rounded, styled
 from bpr.report.text import TextTable
-from bpr.report.words import Language, language_of, unit_word, word
+from bpr.report.words import LANGUAGES, Language, language_of, unit_word, word
 
 _POINTS = 500
 """More points are no more to see."""
@@ -66,10 +67,17 @@ def settling_chart(found: WarmUp, *, lang: Language = "en") -> go.Figure:
                 bgcolor="rgba(255,255,255,0.8)", row=row, col=1,
             )  # fmt: skip
     figure = styled(figure, 620, lang)
-    return figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d", nticks=6, row=2, col=1)
+    return figure.update_xaxes(title_text=word("date", lang), tickformat="%Y-%m-%d", nticks=6, row=2, col=1)
 
 
-def write_settling(found: WarmUp, path: str | Path, *, header: LogHeader | None = None, lang: str = "en") -> Path:
+def write_settling(
+    found: WarmUp,
+    path: str | Path,
+    *,
+    header: LogHeader | None = None,
+    name: Label | None = None,
+    lang: str = "en",
+) -> Path:
     """Write when a run has settled as one HTML file that opens offline.
 
     Parameters
@@ -80,21 +88,24 @@ def write_settling(found: WarmUp, path: str | Path, *, header: LogHeader | None 
         The file; folders on the way are made.
     header
         Of the log, which says where the figures come from.
+    name
+        Of the scenario; else as the header says it.
     lang
         ``en`` or ``zh``: the language in which it opens. Both are in the file.
     """
     said = LogHeader(start=found.start, replications=found.replications) if header is None else header
-    return write_document(lambda key: _document(found, said, key), path, lang=lang)
+    names = {key: (name.text(key) if name else "") or said.name for key in LANGUAGES}
+    return write_document(lambda key: _document(found, said, names[key], key), path, lang=lang)
 
 
-def _document(found: WarmUp, header: LogHeader, lang: Language) -> Document:
+def _document(found: WarmUp, header: LogHeader, name: str, lang: Language) -> Document:
     table = settling_table(found, lang)
     *told, how = table.notes
     return Document(
         lang=lang,
         kind=word("settling_kind", lang),
         heading=word("settling", lang),
-        about=header.name,
+        about=name,
         question=word("settling_question", lang),
         answer=tuple(told),
         cards=(
@@ -111,7 +122,7 @@ def _document(found: WarmUp, header: LogHeader, lang: Language) -> Document:
             ),
         ),
         remarks=remarks_of(found.findings, lang),
-        provenance=provenance_table({word("this_run", lang): of_header(header, header.name)}, lang),
+        provenance=provenance_table({word("this_run", lang): of_header(header, name)}, lang),
     )
 
 

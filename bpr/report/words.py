@@ -202,7 +202,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "observations": ("Observations", "观测数"),
     "left_out": ("Left out", "截去"),
     "settled_after": ("Settled after", "稳态始于"),
-    "warmup_found": ("A warm-up of {warmup} is enough.", "预热期取 {warmup} 即可。"),
+    "warmup_found": ("A warm-up of {warmup} is enough.", "预热期取 {warmup}即可。"),
     "warmup_unknown": ("No warm-up can be recommended.", "无法给出预热期建议。"),
     "warmup_stated": ("Warm-up of the scenario: {warmup}.", "情景中的预热期：{warmup}。"),
     "mean_of_runs": ("Mean of the replications", "重复仿真均值"),

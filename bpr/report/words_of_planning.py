@@ -12,8 +12,8 @@ PLANNING: Mapping[str, tuple[str, str]] = MappingProxyType({
         "仿真从无在办件开始，何时进入稳态、可以开始统计？",
     ),
     "settling_read": (
-        ("Thin: the mean of the replications. Thick: its moving average. The dotted line is where MSER-5 cuts: what comes "
-        "before is the empty start, and should not count where steady state is asked for."),
+        ("Thin: the mean of the replications. Thick: its moving average. The dotted line is where MSER-5 cuts: what "
+        "comes before is the empty start, and should not count where steady state is asked for."),
         "细线：重复仿真的均值；粗线：移动平均。点线为 MSER-5 的截断点：此前受空系统起步影响，求稳态指标时不应计入。",
     ),
     "warmup_card": ("Warm-up that is enough", "建议预热期"),
