@@ -60,7 +60,7 @@ def digitised(
         set the hour; a transfer that is quicker already stays. None: transfers stay as they are.
     online
         Whether applicants hand in and receive on line: touchpoints of the drawing that are visits become online, and
-        what the applicant carried between offices is sent as everything else.
+        what the applicant carried between offices is sent as everything else. Files that are called stay as they are.
 
     Returns
     -------

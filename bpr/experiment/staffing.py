@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from bpr.engine.run import ProgressReport
-from bpr.errors import Finding, ModelError, Where
+from bpr.errors import Finding, ModelError, RunError, Where
 from bpr.eventlog.tables import EventLog
 from bpr.experiment.runs import Options, Runs
 from bpr.experiment.staff import People, cost_a_year, least_of, names_of, people_of, with_people
@@ -43,12 +43,15 @@ class Trial:
         Met, missed or undecided.
     utilisation
         Role -> share of time on shift that its persons were at work.
+    reason
+        Why so few could not do the work at all; else empty.
     """
 
     people: People
     figure: Measure | None
     standing: Standing
     utilisation: Mapping[str, Measure]
+    reason: str = ""
 
     def to_dict(self) -> dict[str, object]:
         """The same as JSON."""
@@ -57,6 +60,7 @@ class Trial:
             "figure": None if self.figure is None else self.figure.to_dict(),
             "standing": self.standing,
             "utilisation": {role: one.to_dict() for role, one in self.utilisation.items()},
+            "reason": self.reason or None,
         }
 
 
@@ -289,10 +293,10 @@ class _Search:
         if key not in self._trials:
             try:
                 figure, utilisation, stuck = self._runs.of(key, lambda: with_people(self._model, people))
-            except ModelError:
+            except (ModelError, RunError) as problem:
                 if not self._trials:
                     raise
-                self._trials[key] = Trial(frozen(people), None, "missed", frozen())
+                self._trials[key] = Trial(frozen(people), None, "missed", frozen(), str(problem))
                 return self._trials[key]
             self._stuck = self._stuck if self._trials else stuck
             # cases that are stuck have no end, and would make the others' mean look good

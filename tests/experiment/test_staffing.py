@@ -8,11 +8,14 @@ from math import factorial
 
 import pytest
 
-from bpr.errors import Cancelled, UnknownName
+from bpr.bpmn.reader import read_bpmn
+from bpr.errors import Cancelled, RunError, UnknownName
 from bpr.experiment import runs
 from bpr.experiment.growth import growth_years
 from bpr.experiment.staff import cost_a_year, least_of, people_of, with_people
 from bpr.experiment.staffing import smallest_staff
+from bpr.model import model
+from bpr.scenario.read import make_scenario
 
 SERVICE = 10.0  # min
 
@@ -148,6 +151,35 @@ def test_who_must_be_there_together_is_not_taken_away(make_station):
     model = make_station(count=4, load=0.1, cases=40, tasks=panel)
     assert least_of(model, "server") == 2
     assert smallest_staff(model, "waiting_time <= 9 d", replications=2).people == {"server": 2}
+
+
+def test_a_staff_that_cannot_do_the_work_at_all_has_missed_and_it_is_said_why():
+    """Whoever did A must not do B: one clerk alone never finishes a case."""
+    flows = "".join(
+        f'<sequenceFlow id="f{i}" sourceRef="{a}" targetRef="{b}"/>' for i, (a, b) in enumerate(("SA", "AB", "BE"))
+    )
+    bpmn = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="eyes">'
+        f'<process id="P"><startEvent id="S"/><task id="A"/><task id="B"/><endEvent id="E"/>{flows}'
+        "</process></definitions>"
+    )
+    scenario = {
+        "start": "2026-01-05T00:00:00+00:00",
+        "arrivals": [{"start": "S", "interarrival": "1 d", "max_count": 5}],
+        "resources": {"clerk": {"count": 4}},
+        "tasks": {
+            "A": {"performer": "clerk", "work": "1 h"},
+            "B": {"performer": "clerk", "work": "1 h", "different_from": "A"},
+        },
+    }
+    four_eyes = model(read_bpmn(bpmn.encode(), name="eyes.bpmn"), make_scenario(scenario))
+    found = smallest_staff(four_eyes, "cycle_time <= 1 d", replications=2)
+    assert found.people == {"clerk": 2}
+    alone = next(trial for trial in found.trials if trial.people["clerk"] == 1)
+    assert (alone.figure, alone.standing) == (None, "missed")
+    assert "different_from" in alone.reason
+    with pytest.raises(RunError, match="different_from"):
+        smallest_staff(with_people(four_eyes, {"clerk": 1}), "cycle_time <= 1 d", replications=2)
 
 
 def test_a_role_costs_its_hours_on_duty_and_its_months(make_station):
