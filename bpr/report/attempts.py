@@ -75,7 +75,7 @@ def attempts_chart(
         Of a target that counts money.
     """
     bound = bound_of(target, currency)
-    size, unit = scale(bound.unit, max([bound.value, *(abs(one.figure.value) for one in attempts)], default=0.0))
+    size, unit = scale(bound.unit, bound.value or max(abs(one.figure.value) for one in attempts))
     places = _apart([one.x for one in attempts])
     figure = go.Figure()
     for standing, (symbol, colour) in SHAPES.items():

@@ -80,25 +80,22 @@ def breaking_table(test: PeakTest, names: Mapping[str, str], lang: str = "en") -
     """Of each variant the load up to which it holds; under the greatest load its success, and what it gains there."""
     language = language_of(lang)
     first, most = next(iter(test)), test.factors[-1]
-    rows = tuple(
+    columns = [
+        (word("variant", language), names),
+        (word("breaking_load", language), {key: breaking_text(test.breaking(key), language) for key in test}),
         (
-            names[key],
-            breaking_text(test.breaking(key), language),
-            _figure(test.load(key, most).success, language),
-            word("none", language) if key == first else _difference(test.gain(key, most), language),
-        )
-        for key in test
-    )
-    factor = _times(most)
+            word("success_under", language, factor=_times(most)),
+            {key: _figure(test.load(key, most).success, language) for key in test},
+        ),
+    ]
+    if len(test) > 1:
+        gains = {key: _difference(test.gain(key, most), language) for key in test}
+        gains[first] = word("none", language)
+        columns.append((word("gain_over", language, first=names[first]), gains))
     return TextTable(
         word("breaking_table", language),
-        (
-            word("variant", language),
-            word("breaking_load", language),
-            word("success_under", language, factor=factor),
-            word("gain_over", language, first=names[first]),
-        ),
-        rows,
+        tuple(heading for heading, _ in columns),
+        tuple(tuple(cells[key] for _, cells in columns) for key in test),
         frozenset({2, 3}),
     )
 

@@ -94,7 +94,7 @@ def test_the_breaking_loads_are_said(test_: PeakTest) -> None:
     rows = breaking_table(test_, NAMES).rows
     assert [row[1] for row in rows] == ["between × 1 and × 1.5", "× 2 or more"]
     assert rows[0][3] == "–"
-    assert rows[1][3] == "+36.0 % points"
+    assert rows[1][3] == "+36 % points"
     told = answer(test_, NAMES, "en")
     assert told[0] == "“One window” holds at 1 times the demand and breaks at 1.5 times."
     assert told[1] == "“Two <windows>” still holds at 2 times the demand, the most that was tried."
