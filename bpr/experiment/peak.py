@@ -158,7 +158,7 @@ class PeakTest(Mapping[str, tuple[Load, ...]]):
             for load in loads
         ]
         limit = f" within {self.within}" if self.within else ""
-        breaks = "\n".join(f"{name} breaks {self.breaking(name)}" for name in self)
+        breaks = "\n".join(f"{name}: breaking load {self.breaking(name)}" for name in self)
         return f"success of {self.threshold * 100:.3g} % or more{limit}\n{aligned(rows)}\n{breaks}"
 
     def load(self, name: str, factor: float) -> Load:

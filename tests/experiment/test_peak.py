@@ -76,7 +76,7 @@ def test_a_remedy_is_held_against_the_first_model_under_the_same_load(make_stati
     assert found.breaking("second route").holds >= 1
     told = json.loads(json.dumps(found.to_dict(), allow_nan=False))
     assert told["models"]["second route"]["gain"]["2"]["low"] > 0
-    assert "one route breaks below × 1" in str(found)
+    assert "one route: breaking load below × 1" in str(found)
 
 
 def test_a_limit_makes_the_late_no_success(make_station):

@@ -18,4 +18,4 @@ def test_the_code_of_the_page_on_planning_runs(
     exec("\n".join(blocks), names)  # noqa: S102  # the page is ours
     printed = capsys.readouterr().out
     assert "window_clerk" in printed
-    assert "as is breaks" in printed
+    assert "as is: breaking load" in printed
