@@ -81,7 +81,7 @@ def attempts_chart(
     for standing, (symbol, colour) in SHAPES.items():
         mine = [(x, one) for x, one in zip(places, attempts, strict=True) if one.standing == standing]
         figure.add_scatter(
-            x=[x for x, _ in mine] or [None],
+            x=rounded(x for x, _ in mine) or [None],
             y=rounded(one.figure.value / size for _, one in mine) or [None],
             name=STANDINGS[standing][lang],
             mode="markers",

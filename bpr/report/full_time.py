@@ -24,7 +24,8 @@ def full_time_table(found: FullTimes, lang: str = "en") -> TextTable:
         ``en`` or ``zh``.
     """
     language = language_of(lang)
-    rows, sections = [], []
+    rows: list[tuple[str, ...]] = []
+    sections = []
     for key, table in (("roles", found.roles), ("units", found.units)):
         sections.append((len(rows), KINDS[key][language]))
         rows += [_row(one, language) for one in table.values()]
