@@ -124,7 +124,7 @@ def _total(level: Level, size: float, key: str) -> _Bar:
 
 
 def _label(name: str, text: str) -> str:
-    return f"{wrapped(name, 24)}<br>{text}"
+    return f"{wrapped(name, 28)}<br>{text}"
 
 
 def _filling(verdict: str) -> Mapping[str, object]:
