@@ -119,8 +119,8 @@ def clock_stop_ids(graph: ProcessGraph, stops: Collection[str]) -> frozenset[str
 def check_fit(graph: ProcessGraph, scenario: Scenario, organisation: Organisation) -> Iterator[Finding]:
     """Everything in `scenario` that does not fit `graph` or `organisation`."""
     for reference in (*_references(graph, scenario), *_visited(scenario)):
-        known = [element.id for element in graph.elements() if reference.fits(element)]
-        if reference.id not in known:
+        if reference.id not in graph or not reference.fits(graph.element(reference.id)):
+            known = [element.id for element in graph.elements() if reference.fits(element)]
             yield _unknown("ID-UNKNOWN", scenario.source.where(reference.key), reference.kind, reference.id, known)
     yield from _flows(graph, scenario)
     for name in scenario.data:

@@ -20,6 +20,7 @@ def figures(kpi: bpr.Measures) -> Iterator[tuple[str, np.ndarray]]:
     for name in TABLES:
         yield from ((f"{name}.{column}", values) for column, values in getattr(kpi, name).replicated.items())
     yield "handoff_matrix", kpi.handoff_matrix.values
+    yield from ((f"handoff_groups.{by}", matrix.values) for by, matrix in kpi.handoff_groups.items())
     yield "cycle_time_quantiles", kpi.cycle_time_quantiles
     for name in ("starts", "arrived", "ended", "in_process"):
         yield f"over_time.{name}", getattr(kpi.over_time, name)

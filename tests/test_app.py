@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from bpr.app.folder import Folder, Project, bundled_models
+from bpr.app.folder import FIRST_MODEL, Folder, Project, bundled_models
 from bpr.app.reading import read
 from bpr.app.runs import Request, run_of
 from bpr.app.variants import make_to_be, process_of, scenarios
@@ -77,7 +77,7 @@ def test_every_page_opens_for_every_example_in_both_languages(folder: Folder, mo
 def test_a_newcomer_sees_an_example(folder: Folder) -> None:
     test = app()
     assert not test.exception
-    assert [project.name for project in folder.projects()] == [next(iter(bundled_models()))]
+    assert [project.name for project in folder.projects()] == [FIRST_MODEL]
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(

@@ -214,6 +214,22 @@ def test_complexity_is_printed_with_its_sources(drawing: Path) -> None:
     assert told["complexity"]["activities"] == 3
 
 
+def test_who_signs_and_whose_duties_overlap_is_printed(models: Path) -> None:
+    told = answer("show", models / "county-permit", "--structure")
+    assert isinstance(told, dict)
+    assert told["services"][0]["pass_through"] == ["Task_Chief", "Task_Director"]
+    assert (
+        "科长 → 分管副局长 → 局长 → 分管副县长"
+        in bpr("show", models / "county-permit", "--structure", "--lang", "zh").stdout
+    )
+
+
+def test_a_drawing_alone_does_not_say_who_stands_above_whom(drawing: Path) -> None:
+    result = bpr("show", drawing, "--structure")
+    assert result.exit_code == 2
+    assert "model folder" in result.stderr
+
+
 def test_complexity_is_printed_without_the_extra_too(drawing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "bpmn_python", None)
     monkeypatch.delitem(sys.modules, "bpr.bpmn.complexity", raising=False)

@@ -1,15 +1,18 @@
 """Handoffs: the test vectors of theory exactly, and what happens in a run tends to what is expected without one."""
 
-from itertools import pairwise
+from itertools import pairwise, permutations
+from math import sqrt
 
 import numpy as np
 import pytest
+from blocks import PLANS, drawn_model
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import bpr
 from bpr.bpmn.reader import read_bpmn
 from bpr.metrics.intervals import mean_interval
+from bpr.metrics.matrices import expected_matrix
 from bpr.model import model
 from bpr.process import elements as e
 from bpr.process.flow import expected_visits, static_transfers
@@ -79,128 +82,6 @@ def test_countersigning_in_series_and_in_parallel(departments):
 # What happens in a run
 
 
-TIMER = "<timerEventDefinition><timeDuration>PT7M</timeDuration></timerEventDefinition>"
-
-
-class Drawer:
-    """Draws a process of blocks inside each other as a BPMN file, with a lane for each unit."""
-
-    def __init__(self):
-        self.lanes, self.count = {}, 0
-        self.nodes, self.flows, self.shares, self.tasks = [], [], {}, []
-
-    def node(self, tag, unit=None, content=""):
-        name = f"N{self.count}"
-        self.count += 1
-        self.nodes.append(f'<{tag} id="{name}">{content}</{tag}>')
-        self.lanes.setdefault(unit or "U0", []).append(name)
-        return name
-
-    def flow(self, source, target, share=None):
-        name = f"F{self.count}"
-        self.count += 1
-        self.flows.append(f'<sequenceFlow id="{name}" sourceRef="{source}" targetRef="{target}"/>')
-        if share is not None:
-            self.shares.setdefault(source, {})[name] = share
-
-    def block(self, plan):
-        """The first and the last node of a block."""
-        kind, *rest = plan
-        if kind == "task":
-            name = self.node("userTask", rest[0])
-            self.tasks.append(name)
-            return name, name
-        if kind == "sequence":
-            drawn = [self.block(part) for part in rest[0]]
-            for (_, last), (first, _) in pairwise(drawn):
-                self.flow(last, first)
-            return drawn[0][0], drawn[-1][1]
-        if kind == "loop":
-            join, split = self.node("exclusiveGateway"), self.node("exclusiveGateway")
-            first, last = self.block(rest[0])
-            self.flow(join, first)
-            self.flow(last, split)
-            self.flow(split, join, rest[1])
-            return join, split
-        if kind == "timer":
-            name = self.node("intermediateCatchEvent", content=TIMER)
-            return name, name
-        if kind == "inside":
-            return self.sub_process(rest[0])
-        tag = {"choice": "exclusiveGateway", "parallel": "parallelGateway", "some": "inclusiveGateway"}[kind]
-        split, join = self.node(tag), self.node(tag)
-        for number, part in enumerate(rest[0]):
-            first, last = self.block(part)
-            given = kind == "some" or (kind == "choice" and number == 0)
-            self.flow(split, first, rest[1] if given else None)
-            self.flow(last, join)
-        return split, join
-
-    def sub_process(self, plan):
-        """A sub-process around a block."""
-        outside = self.nodes, self.flows
-        self.nodes, self.flows = [], []
-        start, end = self.node("startEvent"), self.node("endEvent")
-        first, last = self.block(plan)
-        self.flow(start, first)
-        self.flow(last, end)
-        content = "".join((*self.nodes, *self.flows))
-        self.nodes, self.flows = outside
-        name = self.node("subProcess", content=content)
-        return name, name
-
-    def file(self, plan):
-        start, end = self.node("startEvent"), self.node("endEvent")
-        first, last = self.block(plan)
-        self.flow(start, first)
-        self.flow(last, end)
-        lanes = "".join(
-            f'<lane id="{unit}" name="{unit}">{"".join(f"<flowNodeRef>{n}</flowNodeRef>" for n in nodes)}</lane>'
-            for unit, nodes in self.lanes.items()
-        )
-        return (
-            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">'
-            f'<process id="P" isExecutable="false"><laneSet id="L">{lanes}</laneSet>'
-            f"{''.join(self.nodes)}{''.join(self.flows)}</process></definitions>"
-        ).encode()
-
-
-def drawn_model(plan, cases):
-    """A model of `plan` in which tasks take minutes and nobody queues."""
-    drawer = Drawer()
-    document = read_bpmn(drawer.file(plan), name="drawn.bpmn")
-    gateways = "".join(
-        f"  {gateway}: {{{', '.join(f'{flow}: {share}' for flow, share in flows.items())}}}\n"
-        for gateway, flows in drawer.shares.items()
-    )
-    tasks = "".join(
-        f"  {task}: {{delay: {{dist: exponential, mean: {5 + number} min}}}}\n"
-        for number, task in enumerate(drawer.tasks)
-    )
-    text = (
-        "schema: bpr/scenario/1\nname: drawn\nprocess: drawn.bpmn\nstart: 2026-01-05T08:30:00+08:00\n"
-        f"arrivals: [{{start: N0, interarrival: 1 h, max_count: {cases}}}]\n"
-        f"tasks:\n{tasks}" + (f"gateways:\n{gateways}" if gateways else "")
-    )
-    return model(document, read_scenario(text.encode(), name="drawn.yaml"))
-
-
-TASKS = st.sampled_from(["U0", "U1", "U2"]).map(lambda unit: ("task", unit)) | st.just(("timer",))
-SHARES = st.sampled_from([0.1, 0.3, 0.5])
-PLANS = st.recursive(
-    TASKS,
-    lambda inner: st.one_of(
-        st.lists(inner, min_size=2, max_size=4).map(lambda parts: ("sequence", parts)),
-        st.tuples(st.just("choice"), st.lists(inner, min_size=2, max_size=2), SHARES),
-        st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("parallel", parts)),
-        st.tuples(st.just("some"), st.lists(inner, min_size=2, max_size=3), SHARES),
-        st.tuples(st.just("loop"), inner, SHARES),
-        st.tuples(st.just("inside"), inner),
-    ),
-    max_leaves=8,
-)
-
-
 @given(PLANS, st.integers(0, 10**6))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_the_mean_of_handoffs_that_happen_is_what_is_expected_without_a_run(plan, seed):
@@ -210,6 +91,19 @@ def test_the_mean_of_handoffs_that_happen_is_what_is_expected_without_a_run(plan
     wide = mean_interval(kpi.per_replication("handoffs"), level=0.9999)
     assert wide.low - 1e-9 <= kpi.handoffs_static.value <= wide.high + 1e-9
     assert (kpi.per_replication("handoffs_serial") <= kpi.per_replication("handoffs") + 1e-9).all()
+
+
+@given(PLANS, st.integers(0, 10**6))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_every_cell_of_the_matrix_of_a_run_is_what_is_expected_without_one(plan, seed):
+    """800 cases. Passes of a pair in a case have a variance of at most T + T² (a geometric number); 5 deviations."""
+    drawn = drawn_model(plan, cases=40)
+    kpi, expected = bpr.measure(bpr.simulate(drawn, replications=20, seed=seed), drawn), expected_matrix(drawn)
+    assert expected.values.sum() == pytest.approx(kpi.handoffs_static.value, rel=1e-12)
+    for pair in permutations(kpi.handoff_matrix.names, 2):
+        number = expected[pair].value
+        bound = 5 * sqrt((number + number**2) / 800)
+        assert kpi.handoff_matrix[pair].value == pytest.approx(number, abs=bound + 1e-9), pair
 
 
 def test_a_process_without_chance_has_exactly_the_expected_handoffs():
@@ -225,3 +119,64 @@ def test_a_process_without_chance_has_exactly_the_expected_handoffs():
     kpi = bpr.measure(bpr.simulate(drawn, replications=2, seed=1), drawn)
     assert np.array_equal(kpi.per_replication("handoffs"), [5.0, 5.0])
     assert kpi.handoffs_static.value == pytest.approx(5.0)
+
+
+def test_countersigning_in_series_and_in_parallel_in_a_run():
+    """Four departments. In series: H = 5, all waited for; in parallel: H = 8, of which 2 are waited for."""
+    ends, four = ("task", "A"), [("task", f"D{n}") for n in range(4)]
+    plans = {(5, 5): ("sequence", [ends, *four, ends]), (8, 2): ("sequence", [ends, ("parallel", four), ends])}
+    for (all_, serial), plan in plans.items():
+        drawn = drawn_model(plan, cases=5)
+        kpi = bpr.measure(bpr.simulate(drawn, replications=2, seed=1), drawn)
+        assert kpi.handoffs_static.value == pytest.approx(all_)
+        assert kpi.per_replication("handoffs").tolist() == [all_, all_]
+        assert kpi.per_replication("handoffs_serial").tolist() == [serial, serial]
+
+
+def test_the_branches_of_the_first_vector_in_a_run():
+    """a(Pete) → b(Sue) ∥ d(Mike) → e(Sara) → h(Pete): 5."""
+    branches = ("parallel", [("task", "Sue"), ("sequence", [("task", "Mike"), ("task", "Sara")])])
+    drawn = drawn_model(("sequence", [("task", "Pete"), branches, ("task", "Pete")]), cases=5)
+    kpi = bpr.measure(bpr.simulate(drawn, replications=2, seed=1), drawn)
+    assert kpi.per_replication("handoffs").tolist() == [5, 5]
+
+
+LOOP = (
+    "S intake", "intake review", "review x1", "x1 correct", "correct review", "x1 decide", "decide deliver", "deliver E"
+)  # fmt: skip
+
+
+def test_the_loop_of_the_second_vector_in_a_run():
+    """intake(W) → review(R) → [0.3 correct(W) → review | 0.7 decide(D) → deliver(W)]: 40 times 100 cases.
+
+    v(review) = 1 / 0.7 = 1.428571, H = 3 + 2 · 0.3 / 0.7 = 3.857143, returns 2 · 0.3 / 0.7 = 0.857143.
+    """
+    units = {"intake": "W", "review": "R", "correct": "W", "decide": "D", "deliver": "W"}
+    lanes = "".join(
+        f'<lane id="{unit}" name="{unit}">'
+        + "".join(f"<flowNodeRef>{task}</flowNodeRef>" for task, of in units.items() if of == unit)
+        + "</lane>"
+        for unit in "WRD"
+    )
+    nodes = "".join(f'<userTask id="{task}"/>' for task in units)
+    flows = "".join(
+        '<sequenceFlow id="{0}_{1}" sourceRef="{0}" targetRef="{1}"/>'.format(*flow.split()) for flow in LOOP
+    )
+    text = (
+        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="P">'
+        f'<laneSet id="L">{lanes}</laneSet><startEvent id="S"/>{nodes}<exclusiveGateway id="x1"/><endEvent id="E"/>'
+        f"{flows}</process></definitions>"
+    )
+    scenario = (
+        "schema: bpr/scenario/1\nprocess: p.bpmn\nstart: 2026-01-05T00:00:00+00:00\n"
+        "arrivals: [{start: S, interarrival: 1 h, max_count: 100}]\n"
+        "gateways: {x1: {x1_correct: 0.3, x1_decide: 0.7}}\n"
+    )
+    drawn = model(read_bpmn(text.encode(), name="p.bpmn"), read_scenario(scenario.encode(), name="s.yaml"))
+    kpi = bpr.measure(bpr.simulate(drawn, replications=40, seed=3), drawn)
+    assert kpi.handoffs_static.value == pytest.approx(3.857143, abs=5e-7)
+    for name, value in (("handoffs", 3.857143), ("handoffs_serial", 3.857143), ("ping_pong", 0.857143)):
+        wide = mean_interval(kpi.per_replication(name), level=0.999)
+        assert wide.low <= value <= wide.high, name
+    reviews = mean_interval(kpi.elements.per_replication("review", "visits"), level=0.999)
+    assert reviews.low <= 1.428571 <= reviews.high

@@ -25,6 +25,8 @@ import bpr
 PROCESS, SCENARIO, ORGANISATION = "process.bpmn", "scenario.yaml", "organisation.yaml"
 BLANK = Path(__file__).parent / "blank.bpmn"
 """A drawing of one task, to begin with."""
+FIRST_MODEL = "county-permit"
+"""What a newcomer sees: the one with staff, queues and signatures."""
 HIDDEN = ".bpr"
 README = "README.md"
 _INPUTS = ("*.bpmn", "*.yaml", "*.csv", "*.xes")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from bpr.app.folder import SCENARIO, Folder, Project, bundled_models, user_folder
+from bpr.app.folder import FIRST_MODEL, SCENARIO, Folder, Project, bundled_models, user_folder
 from bpr.app.runs import Runner
 from bpr.app.words import Words, language_of, plain
 
@@ -54,7 +54,7 @@ def view() -> View:
     project = folder.project(st.session_state.get("model"))
     if project is None:
         projects = folder.projects()
-        project = projects[0] if projects else folder.copy_of(next(iter(bundled_models().values())))
+        project = projects[0] if projects else folder.copy_of(bundled_models()[FIRST_MODEL])
         choose(project.name)
     scenario = st.session_state.get("scenario", SCENARIO)
     if scenario not in project.files():

@@ -1,5 +1,7 @@
-"""``bpr portfolio …``: services that share people, checked, run together, compared. The verbs of a portfolio folder."""
+"""``bpr portfolio …``: services that share people, checked, run together, compared, planned: verbs of a folder."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +26,20 @@ portfolio = typer.Typer(
 
 Folder = Annotated[
     Path, typer.Argument(metavar="FOLDER", exists=True, file_okay=False, help="A folder with a portfolio.yaml.")
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(
+        "--weights",
+        metavar="CRITERION=WEIGHT,…",
+        help="Weights of urgency, e.g. volume=2,visits=1, instead of those of the portfolio; others weigh nothing.",
+    ),
+]
+FteHours = Annotated[
+    float | None, typer.Option("--fte-hours", min=1, max=8784, help="Hours that a full-time post works in a year.")
+]
+SmallUnit = Annotated[
+    float | None, typer.Option("--small", metavar="POSTS", min=0, help="A unit with less work than this is listed.")
 ]
 Redesign = Annotated[bool, typer.Option("--to-be", help="Run the redesign instead of today's services.")]
 
@@ -102,3 +118,64 @@ def compare(
     print_result(
         found.to_dict, lambda: together_table(found, names, lang), list(findings.values()), lang, as_json=as_json
     )
+
+
+class Only(StrEnum):
+    """A list of the plan."""
+
+    RANKING = "ranking"
+    SEQUENCE = "sequence"
+    FUNCTIONS = "functions"
+    AGENCIES = "agencies"
+    GAINS = "gains"
+    STAFF = "staff"
+    SUMS = "sums"
+
+
+@portfolio.command(cls=Verb)
+def plan(
+    folder: Folder,
+    *,
+    weights: Weights = None,
+    small: SmallUnit = None,
+    fte_hours: FteHours = None,
+    only: Annotated[
+        list[Only] | None, typer.Option("--only", help="Print this list alone; may be given several times.")
+    ] = None,
+    replications: Replications = 30,
+    seed: Seed = 2026,
+    processes: Processes = 0,
+    cluster: Cluster = None,
+    antithetic: Antithetic = False,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Run AS-IS and TO-BE together; print urgency, order, functions and agencies to adjust, gains, staff and sums."""
+    from bpr.portfolio.reform import reform
+    from bpr.report import reform as tables
+
+    given = None if weights is None else _weights(weights)
+    read = bpr.load_portfolio(folder)
+    with Wish(replications, seed, processes, cluster, as_json, antithetic).options() as options:
+        compared = bpr.compare_together(read.as_is, read.to_be, private=read.private, **options)
+    found = reform(read, compared, weights=given, fte_hours=fte_hours, small_fte=small)
+    makers = [getattr(tables, f"{name}_table") for name in dict.fromkeys(only or list(Only))]
+    if not as_json:
+        for make in makers[:-1]:
+            print_table(make(found, lang))
+    print_result(found.to_dict, lambda: makers[-1](found, lang), found.findings, lang, as_json=as_json)
+
+
+def _weights(text: str) -> Mapping[str, float]:
+    """Read ``volume=2,visits=1``."""
+    from bpr.portfolio.criteria import checked_weights
+
+    pairs = [part.partition("=") for part in text.split(",")]
+    return checked_weights({name.strip(): _number(number.strip()) for name, _, number in pairs})
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text

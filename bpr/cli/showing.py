@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 import bpr
-from bpr.cli.printing import print_json, print_lines, print_table, sentence
+from bpr.cli.printing import print_json, print_lines, print_result, print_table, sentence
 from bpr.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -92,6 +92,18 @@ def print_data(model: "Model", lang: str, *, as_json: bool) -> None:
     print_table(silo_table(found, model.organisation, lang))
     if found.data:
         print_table(datum_table(found, model.organisation, lang))
+
+
+def print_structure(model: "Model", lang: str, *, as_json: bool) -> None:
+    """Print who signs, whose duties overlap, what has no owner; what could not be told goes to stderr."""
+    from bpr.metrics.structure.overview import structure
+    from bpr.report.structure import structure_tables
+
+    found = structure(model)
+    tables = () if as_json else structure_tables(found, lang)
+    for table in tables[:-1]:
+        print_table(table)
+    print_result(found.to_dict, lambda: tables[-1], found.findings, lang, as_json=as_json)
 
 
 def process_dict(document: "BpmnDocument", model: "Model | None") -> Mapping[str, object]:

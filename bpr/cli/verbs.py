@@ -103,6 +103,9 @@ def show(
     data: Annotated[
         bool, typer.Option("--data", help="Print what becomes of data between units: asked for twice, islands.")
     ] = False,
+    structure: Annotated[
+        bool, typer.Option("--structure", help="Print who signs, whose duties overlap, what has no owner.")
+    ] = False,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -119,11 +122,11 @@ def show(
         showing.write_picture(document, picture, plane)
     if graph:
         showing.write_graph(document, graph)
-    if data:
+    if data or structure:
         if model is None:
             message = "it needs a model folder: who works where is not in the drawing alone."
-            raise typer.BadParameter(message, param_hint="--data")
-        showing.print_data(model, lang, as_json=as_json)
+            raise typer.BadParameter(message, param_hint="--data" if data else "--structure")
+        (showing.print_data if data else showing.print_structure)(model, lang, as_json=as_json)
     elif complexity:
         showing.print_complexity(document, lang, as_json=as_json)
     else:

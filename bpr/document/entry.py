@@ -92,8 +92,17 @@ def validated(kind: type[E], value: object, source: Source) -> tuple[E | None, l
     try:
         return kind.model_validate(value), []
     except ValidationError as problem:
-        errors = problem.errors(include_url=False)
+        told = problem.errors(include_url=False)
+        errors = [error for error in told if not _is_echo(error, told)]
         return None, [finding for error in errors[:MOST_FINDINGS] for finding in _findings(kind, error, source)]
+
+
+def _is_echo(error: Mapping[str, Any], errors: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a list is called too short only because the entries that are wrong were not counted."""
+    if error["type"] != "too_short":
+        return False
+    place = error["loc"]
+    return any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in errors)
 
 
 def _findings(kind: type[Entry], error: Mapping[str, Any], source: Source) -> Iterator[Finding]:

@@ -76,10 +76,9 @@ class Tokens:
 
     def begin_process(self, case: Case, start: int, causes: Causes) -> None:
         """Open the scope of a process of `case` and put a token on its start event."""
-        scope = self._open_process(case, start, causes)
         if start in self._program.written:
             self._run.write(case, start, case.visits.get(start, 0))
-        self.move(scope, self._entry + start, causes)
+        self.move(self._open_process(case, start, causes), self._entry + start, causes)
 
     def _open_process(self, case: Case, node: int, causes: Causes) -> Scope:
         """The scope of the process of `node`, with one token; its event sub-processes wait."""
@@ -433,6 +432,8 @@ class Tokens:
         for item in tuple(scope.items):
             if item in scope.items:  # the boundary event of an activity goes with it
                 self._run.withdraw(item)
+        if scope.repetition is not None:
+            scope.repetition.left = ()
         scope.joins.clear()
         scope.absorbed = {}
         scope.tokens = left

@@ -23,7 +23,8 @@ Codes = NDArray[np.int32]
 
 def split(log: EventLog) -> dict[str, EventLog]:
     """Every service of a run and its log."""
-    return {service.id: of_service(log, service.id) for service in log.services}
+    services = Services(log)
+    return {service.id: services.log_of(service.id) for service in log.services}
 
 
 def of_service(log: EventLog, service: str) -> EventLog:
@@ -41,63 +42,130 @@ def of_service(log: EventLog, service: str) -> EventLog:
     UnknownName
         The run has no service of this id.
     """
-    number = _number(log, service)
-    about, kept = log.services[number], only(log, service)
-    rows = {name: _rows(log, name, number) for name in ("elements", "flows", "units")}
-    rows |= {"individuals": np.array(about.individuals, dtype=np.int64), "roles": _roles(log, kept, about)}
-    codes = {name: _new(own, len(getattr(log, name))) for name, own in rows.items()}
-    codes["services"] = np.full(len(log.services) + 1, -1, dtype=np.int32)
-    own_units = {log.units[row].id: place for place, row in enumerate(rows["units"].tolist())}
-    shifts = log.shifts.where(codes["individuals"][log.shifts["individual"]] >= 0)
-    taken: dict[str, Any] = {**kept.tables, "shifts": shifts}
-    taken = {name: _recoded(name, old, codes) for name, old in taken.items()}
-    return replace(
-        kept,
-        header=_header(log, about),
-        **{**taken, "elsewhere": _elsewhere(log, number, codes["individuals"])},
-        elements=tuple(
-            replace(log.elements[row], unit=int(codes["units"][log.elements[row].unit]))
-            for row in rows["elements"].tolist()
-        ),
-        flows=tuple(log.flows[row] for row in rows["flows"].tolist()),
-        units=tuple(log.units[row] for row in rows["units"].tolist()),
-        roles=tuple(
-            replace(
-                log.roles[row],
-                id=f"{place}",
-                parts=tuple(tuple(int(codes["individuals"][one]) for one in part) for part in log.roles[row].parts),
-            )
-            for place, row in enumerate(rows["roles"].tolist())
-        ),
-        individuals=tuple(_individual(log, log.individuals[row], about, own_units) for row in about.individuals),
-        attributes=Table({name: kept.attributes[name] for name in about.attributes}),
-        services=(),
-    )
+    return Services(log).log_of(service)
 
 
-def only(log: EventLog, service: str) -> EventLog:
-    """The rows of one service; dictionaries, and hence codes, stay those of the run.
+class Services:
+    """Where the rows of every service of a run are, found once for all of them: each is then as long as it is."""
 
-    Raises
-    ------
-    UnknownName
-        The run has no service of this id.
-    """
-    number = _number(log, service)
-    cases, rows = log.cases["service"] == number, _activities(log, number)
-    codes = {"activities": _new(np.flatnonzero(rows), log.activities.rows)}
-    kept = {
-        "activities": rows,
-        "causes": rows[log.causes["row"]],
-        "assignments": rows[log.assignments["row"]],
-        "cases": cases,
-        **{name: _services_of(log, name) == number for name in ("events", "stays")},
-    }
-    tables: dict[str, Any] = {
-        name: _recoded(name, getattr(log, name).where(keep), codes) for name, keep in kept.items()
-    }
-    attributes = Table({name: column[cases] for name, column in log.attributes.items()})
-    return replace(log, **tables, attributes=attributes)
+    def __init__(self, log: EventLog) -> None:
+        self.log = log
+        of_activities: Column = log.cases["service"][log.case_rows()]
+        whose = np.repeat(np.arange(len(log.services)), [service.elements for service in log.services])
+        size = len(log.services)
+        self._rows = {
+            "cases": _Grouped(log.cases["service"], size),
+            "activities": _Grouped(of_activities, size),
+            "causes": _Grouped(of_activities[log.causes["row"]], size),
+            "assignments": _Grouped(of_activities[log.assignments["row"]], size),
+            **{name: _Grouped(whose[getattr(log, name)["element"]], size) for name in ("events", "stays")},
+        }
+        self._place = self._rows["activities"].places()
+        self._stints = stints_of(log.activities, log.assignments)
+        self._whose_stints: Column = of_activities[log.assignments["row"]]
+        people = len(log.individuals)
+        self._stints_of = _Grouped(self._stints["individual"], people)
+        self._shifts_of = _Grouped(log.shifts["individual"], people)
+        self._pools = [{one for part in role.parts for one in part} for role in log.roles]
+
+    def number(self, service: str) -> int:
+        """The place of a service among those of the run.
+
+        Raises
+        ------
+        UnknownName
+            The run has no service of this id.
+        """
+        known = [one.id for one in self.log.services]
+        if service not in known:
+            kind = "service"
+            raise UnknownName(kind, service, known)
+        return known.index(service)
+
+    def roles(self, service: str) -> NDArray[np.int64]:
+        """Rows of `roles` where work of the service waits, and its pools that never had any."""
+        number = self.number(service)
+        activities = self._rows["activities"].of(number)
+        used = set(np.unique(self.log.activities["role"][activities]).tolist())
+        mine = set(self.log.services[number].individuals)
+        return np.array(
+            [row for row, people in enumerate(self._pools) if row in used or people <= mine], dtype=np.int64
+        )
+
+    def log_of(self, service: str) -> EventLog:
+        """As `of_service`."""
+        log, number = self.log, self.number(service)
+        about, kept = log.services[number], self._only(number)
+        rows = {name: _rows(log, name, number) for name in ("elements", "flows", "units")}
+        rows |= {"individuals": np.array(about.individuals, dtype=np.int64), "roles": self.roles(service)}
+        codes = {name: _new(own, len(getattr(log, name))) for name, own in rows.items()}
+        codes["services"] = np.full(len(log.services) + 1, -1, dtype=np.int32)
+        own_units = {log.units[row].id: place for place, row in enumerate(rows["units"].tolist())}
+        shifts = log.shifts.where(self._shifts_of.of_any(rows["individuals"]))
+        taken: dict[str, Any] = {**kept.tables, "shifts": shifts}
+        taken = {name: _recoded(name, old, codes) for name, old in taken.items()}
+        return replace(
+            kept,
+            header=_header(log, about),
+            **{**taken, "elsewhere": self._elsewhere(number, codes["individuals"])},
+            elements=tuple(
+                replace(log.elements[row], unit=int(codes["units"][log.elements[row].unit]))
+                for row in rows["elements"].tolist()
+            ),
+            flows=tuple(log.flows[row] for row in rows["flows"].tolist()),
+            units=tuple(log.units[row] for row in rows["units"].tolist()),
+            roles=tuple(
+                replace(
+                    log.roles[row],
+                    id=f"{place}",
+                    parts=tuple(tuple(int(codes["individuals"][one]) for one in part) for part in log.roles[row].parts),
+                )
+                for place, row in enumerate(rows["roles"].tolist())
+            ),
+            individuals=tuple(_individual(log, log.individuals[row], about, own_units) for row in about.individuals),
+            attributes=Table({name: kept.attributes[name] for name in about.attributes}),
+            services=(),
+        )
+
+    def _only(self, number: int) -> EventLog:
+        """The rows of one service; of dictionaries, only the numbers of activities are its own yet."""
+        log = self.log
+        rows = {name: grouped.of(number) for name, grouped in self._rows.items()}
+        codes = {"activities": self._place}
+        tables: dict[str, Any] = {
+            name: _recoded(name, getattr(log, name).where(mine), codes) for name, mine in rows.items()
+        }
+        attributes = Table({name: column[rows["cases"]] for name, column in log.attributes.items()})
+        return replace(log, **tables, attributes=attributes)
+
+    def _elsewhere(self, number: int, who: Codes) -> Table:
+        """The stints that individuals of this service spent on cases of others."""
+        rows = self._stints_of.of_any(np.array(self.log.services[number].individuals, dtype=np.int64))
+        stints = self._stints.where(rows[self._whose_stints[rows] != number])
+        return table("elsewhere", {**stints.columns, "individual": who[stints["individual"]]})
+
+
+class _Grouped:
+    """Rows by a code, in order within each."""
+
+    def __init__(self, codes: Column, size: int) -> None:
+        self._codes = codes
+        self._order = np.argsort(codes, kind="stable")
+        self._edges = np.searchsorted(codes[self._order], np.arange(size + 1))
+
+    def of(self, code: int) -> NDArray[np.int64]:
+        """The rows that have this code."""
+        return self._order[self._edges[code] : self._edges[code + 1]]
+
+    def of_any(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The rows that have one of these codes."""
+        return np.sort(np.concatenate([self._order[:0], *(self.of(code) for code in codes.tolist())]))
+
+    def places(self) -> Codes:
+        """Row -> its number among those of its code; the last entry is what -1 (none) indexes."""
+        places = np.full(len(self._order) + 1, -1, dtype=np.int32)
+        places[self._order] = np.arange(len(self._order)) - self._edges[self._codes[self._order]]
+        return places
 
 
 def shown_attributes(log: EventLog) -> dict[str, Column]:
@@ -109,40 +177,11 @@ def shown_attributes(log: EventLog) -> dict[str, Column]:
     return {name: ids[log.cases["service"]], **log.attributes}
 
 
-def _number(log: EventLog, service: str) -> int:
-    known = [one.id for one in log.services]
-    if service not in known:
-        kind = "service"
-        raise UnknownName(kind, service, known)
-    return known.index(service)
-
-
-def _activities(log: EventLog, number: int) -> NDArray[np.bool_]:
-    """bool[activities], whether it is of a case of this service."""
-    mine: NDArray[np.bool_] = log.cases["service"][log.case_rows()] == number
-    return mine
-
-
-def _services_of(log: EventLog, name: str) -> Column:
-    """int[rows], the service whose element each row of a table is about."""
-    whose = np.repeat(np.arange(len(log.services)), [service.elements for service in log.services])
-    found: Column = whose[getattr(log, name)["element"]]
-    return found
-
-
 def _rows(log: EventLog, dictionary: str, number: int) -> NDArray[np.int64]:
     """The rows of a dictionary that are of one service."""
     sizes = [getattr(service, dictionary) for service in log.services]
     first = sum(sizes[:number])
     return np.arange(first, first + sizes[number])
-
-
-def _roles(log: EventLog, kept: EventLog, about: LoggedService) -> NDArray[np.int64]:
-    """Rows of `roles` where work of the service waits, and its pools that never had any."""
-    used = set(kept.activities["role"].tolist())
-    mine = set(about.individuals)
-    pools = [{one for part in role.parts for one in part} for role in log.roles]
-    return np.array([row for row, people in enumerate(pools) if row in used or people <= mine], dtype=np.int64)
 
 
 def _new(taken: NDArray[np.int64], size: int) -> Codes:
@@ -176,10 +215,3 @@ def _header(log: EventLog, about: LoggedService) -> LogHeader:
         file.removeprefix(prefix): digest for file, digest in log.header.digests.items() if file.startswith(prefix)
     }
     return replace(log.header, name=about.name, digests=digests)
-
-
-def _elsewhere(log: EventLog, number: int, who: Codes) -> Table:
-    """The stints that individuals of this service spent on cases of others."""
-    others = ~_activities(log, number)[log.assignments["row"]] & (who[log.assignments["individual"]] >= 0)
-    stints = stints_of(log.activities, log.assignments).where(others)
-    return table("elsewhere", {**stints.columns, "individual": who[stints["individual"]]})

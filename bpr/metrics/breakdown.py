@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpr.eventlog.tables import NEVER, Column
-from bpr.metrics import deadlines, handoffs, resources
+from bpr.metrics import deadlines, resources
 from bpr.metrics.intervals import SHARE
 from bpr.metrics.observation import Observation, tally
-from bpr.metrics.results import Heading, MeasureMatrix
+from bpr.metrics.results import Heading
 from bpr.metrics.table_totals import TableTotals
-from bpr.metrics.totals import Counts, Ratio, Same, Sum, Total, frozen
+from bpr.metrics.totals import Ratio, Same, Sum, Total
 from bpr.metrics.waiting import CAUSES, PARTS
 from bpr.metrics.words import CAUSE_LABELS, KIND_LABELS
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 Matrix = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-MOST_UNITS = 200
-"""A matrix with more rows is neither read by anybody nor fit for memory (a log may name a unit in every line)."""
-
 _LIMITS = (("statutory", "legal", "法定时限"), ("committed", "committed", "承诺时限"))
 """Limit, and its name in two languages."""
 
@@ -32,9 +29,10 @@ _WORK = PARTS.index("work")
 
 
 def elements(study: "Study") -> TableTotals:
-    """By element: visits, durations, cost, and what it adds to the critical path of a case, by cause.
+    """By element: visits, durations, effort, cost, and what it adds to the critical path of a case, by cause.
 
-    ``duration``, ``waiting``, ``work`` are means over visits; ``visits``, ``cost`` and ``path_…`` are means over cases.
+    ``duration``, ``waiting``, ``work`` are means over visits; ``visits``, ``effort`` (of all performers), ``cost`` and
+    ``path_…`` are means over cases.
     """
     log, observation = study.log, study.observation
     codes = log.activities["element"].astype(np.int64)
@@ -51,6 +49,7 @@ def elements(study: "Study") -> TableTotals:
         Heading("duration", "ms", {"en": "Duration of a visit", "zh": "每次历时"}, "lower"),
         Heading("waiting", "ms", {"en": "Waiting, a visit", "zh": "每次等待时间"}, "lower"),
         Heading("work", "ms", {"en": "Work, a visit", "zh": "每次实际办理时间"}, "lower"),
+        Heading("effort", "ms", {"en": "Effort a case", "zh": "每件投入工时"}, "lower"),
         Heading("cost", study.currency, {"en": "Cost a case", "zh": "每件成本"}, "lower"),
         *_path_headings(),
     )
@@ -59,6 +58,7 @@ def elements(study: "Study") -> TableTotals:
         "duration": Ratio(time, visits),
         "waiting": Ratio(time - work, visits),
         "work": Ratio(work, visits),
+        "effort": _a_case(observation, _sums(observation, codes, mine, size, log.activities["worked"])),
         "cost": _a_case(observation, cost),
         **path,
     }
@@ -209,30 +209,6 @@ def limits(study: "Study") -> TableTotals:
     values |= {f"{name}_cards": column(deadlines.overdue, name) for name in ("yellow", "red")}
     known = {element.id: element.name or element.id for element in study.log.elements}
     return TableTotals("limit", {id_: known.get(id_, id_) for id_ in held}, headings, values)
-
-
-def handoff_matrix(study: "Study", counts: Counts, ended: Matrix) -> MeasureMatrix:
-    """Handoffs a case from unit to unit; of more than `MOST_UNITS` between those that have most of them.
-
-    Parameters
-    ----------
-    study
-        Any part of the log.
-    counts
-        `handoffs.passed` of the whole log.
-    ended
-        float64[replications], cases that ended.
-    """
-    size = len(study.log.units)
-    chosen = handoffs.busiest(size, counts, MOST_UNITS)
-    units = [study.log.units[number] for number in chosen.tolist()]
-    passed = handoffs.matrix(counts, len(ended), size, chosen)
-    kinds = np.array([[study.kind_of(a.id, b.id) for b in units] for a in units], dtype=np.str_)
-    return MeasureMatrix(
-        {unit.id: unit.name or unit.id for unit in units},
-        frozen(Ratio(passed, ended[:, None, None]).value),
-        frozen(kinds.reshape(len(units), len(units))),
-    )
 
 
 def _path_headings() -> tuple[Heading, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bpr.errors import ModelError, Where
+from bpr.metrics.handoffs import NO_HANDOFF
 from bpr.process.calling import calls_of
 from bpr.process.elements import Event, EventType, FlowNode, Gateway, GatewayType, SubProcess, SubProcessType
 from bpr.process.flow import expected_visits, static_transfers
@@ -32,6 +33,20 @@ def transfers_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
         return static_transfers(model.process, *known)
     except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
         return None
+
+
+def handoffs_of(model: "Model") -> Mapping[tuple[str, str], float] | None:
+    """Expected number of handoffs a case from unit to unit; None where only a run can tell, as for `transfers_of`."""
+    passed = transfers_of(model)
+    if passed is None:
+        return None
+    unit, kind = model.organisation.unit_of, model.organisation.handoff_kind
+    found: dict[tuple[str, str], float] = {}
+    for (source, target), number in passed.items():
+        pair = unit(source), unit(target)
+        if pair[0] != pair[1] and kind(*pair) != NO_HANDOFF:
+            found[pair] = found.get(pair, 0.0) + number
+    return found
 
 
 def visits_of(model: "Model") -> Mapping[str, float] | None:

@@ -7,7 +7,7 @@ blank are unknown: no transfer from or to them is a handoff. Kinds are the organ
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class Transfers:
     source, target
         int64[transfers], rows of `activities`.
     giver, taker
-        int64[transfers], rows of `units`; -1 unknown.
+        int64[transfers], rows of `units` (of `individuals`, where persons hand over); -1 unknown.
     """
 
     case: Rows
@@ -46,13 +46,17 @@ class Transfers:
     giver: Rows
     taker: Rows
 
-    def where(self, keep: Mask) -> "Transfers":
-        """The transfers that `keep` selects."""
+    def where(self, keep: Mask | Rows) -> "Transfers":
+        """The transfers that `keep` (a mask or row numbers) selects."""
         return Transfers(*(getattr(self, name)[keep] for name in self.__slots__))
+
+    def between(self, giver: Rows, taker: Rows) -> "Transfers":
+        """The same transfers between other parties: `giver` and `taker` are int64[activities]."""
+        return replace(self, giver=giver[self.source], taker=taker[self.target])
 
     @property
     def between_units(self) -> Mask:
-        """bool[transfers]: both units are known and they differ."""
+        """bool[transfers]: both units (or persons) are known and they differ."""
         between: Mask = (self.giver >= 0) & (self.taker >= 0) & (self.giver != self.taker)
         return between
 
@@ -90,6 +94,54 @@ def serial_transfers(observation: Observation, path: CriticalPath) -> Transfers:
     return _transfers(observation, row[:-1][follows], row[1:][follows])
 
 
+def errands(observation: Observation, some: Transfers, applicants: Mask) -> Transfers:
+    """What applicants carry from office to office: work that comes to an office through tasks of theirs alone.
+
+    Parameters
+    ----------
+    observation, some
+        A log and its transfers.
+    applicants
+        bool[units]: the unit is who applies.
+
+    Returns
+    -------
+    Transfers
+        From the task of the office that gave the work out to that of the office which got it back, each pair once, like
+        work that passes through an event. What an applicant hands in first comes from no office: it is no errand.
+    """
+    known = np.append(applicants, False)  # -1 is unknown, and no applicant
+    out = some.where(~known[some.giver] & known[some.taker])
+    among = some.where(known[some.giver] & known[some.taker])
+    back = some.where(known[some.giver] & ~known[some.taker])
+    target, held = back.target, back.source
+    found: list[tuple[Rows, Rows]] = []
+    for _ in range(len(among.case) + 1):  # a chain of tasks of the applicant is no longer than the table of them
+        which, giving = _matches(held, out.target)
+        found.append((target[which], out.source[giving]))
+        which, before = _matches(held, among.target)
+        if not len(which):
+            break
+        target, held = _distinct(target[which], among.source[before])
+    target, source = _distinct(*(np.concatenate(column) for column in zip(*found, strict=True)))
+    return _transfers(observation, source, target)
+
+
+def people(log: EventLog) -> tuple[Rows, Rows]:
+    """int64[activities] twice, rows of `individuals`: who was at work first, and who was last; -1 unknown.
+
+    Of several at once the one who is named first. A log without stints knows one person for each activity.
+    """
+    first = log.activities["individual"].astype(np.int64)
+    last, stints = first.copy(), log.assignments
+    row, person = stints["row"].astype(np.int64), stints["individual"].astype(np.int64)
+    place = np.arange(len(row))
+    for column, order in ((first, (place, stints["began"])), (last, (place, -stints["ended"]))):
+        sort = np.lexsort(order)[::-1]  # of several assignments to one place the last one stays: the first in order
+        column[row[sort]] = person[sort]
+    return first, last
+
+
 def ping_pong(observation: Observation, path: CriticalPath) -> NDArray[np.float64]:
     """float64[cases], how often work came straight back: s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path.
 
@@ -120,11 +172,14 @@ def kinds_of(log: EventLog, some: Transfers, kind_of: Callable[[str, str], str])
     return found
 
 
-def passed(observation: Observation, some: Transfers) -> Counts:
-    """How often work of cases that ended passed: codes (replication · units + giver) · units + taker."""
+def passed(observation: Observation, some: Transfers, parties: int | None = None) -> Counts:
+    """How often work of cases that ended passed: codes (replication · units + giver) · units + taker.
+
+    `parties` is how many units there are, or persons, or whoever hands over; None: the units of the log.
+    """
     among = some.where(some.between_units & observation.ended[some.case])
     replication = observation.log.cases["replication"][among.case].astype(np.int64)
-    width = len(observation.log.units)
+    width = len(observation.log.units) if parties is None else parties
     return Counts.of((replication * width + among.giver) * width + among.taker)
 
 
@@ -137,25 +192,37 @@ def busiest(units: int, counts: Counts, most: int) -> Rows:
     return np.sort(np.argsort(-load, kind="stable")[:most])
 
 
-def matrix(counts: Counts, replications: int, units: int, chosen: Rows) -> NDArray[np.float64]:
-    """float64[replications, n, n], how often work passed from the unit of the row to that of the column.
+def matrix(counts: Counts, replications: int, place: Rows, size: int) -> NDArray[np.float64]:
+    """float64[replications, size, size], how often work passed from the group of the row to that of the column.
 
     Parameters
     ----------
     counts
-        What `passed` gives.
-    replications, units
+        What `passed` gives, or numbers under the same codes that are expected without a run.
+    replications
         How many there are.
-    chosen
-        int64[n], rows of `units`: those of the matrix.
+    place
+        int64[units], the group of each unit, from 0 to size − 1; -1: left out. Groups may be of one unit.
+    size
+        Number of groups.
+
+    Notes
+    -----
+    If no unit is left out the sum over all cells is that of `counts`; of whole numbers exactly.
     """
-    place = np.full(units, -1)
+    units = max(len(place), 1)
+    replication, pair = np.divmod(counts.codes, units * units)
+    giver, taker = place[pair // units], place[pair % units]
+    among = (giver >= 0) & (taker >= 0)
+    cell = ((replication * size + giver) * size + taker)[among]
+    return tally(cell, replications * size * size, counts.numbers[among]).reshape(replications, size, size)
+
+
+def places(size: int, chosen: Rows) -> Rows:
+    """int64[size], the place of each row among `chosen`, -1 if it is not chosen."""
+    place = np.full(size, -1)
     place[chosen] = np.arange(len(chosen))
-    replication, pair = np.divmod(counts.codes, max(units * units, 1))
-    giver, taker = place[pair // max(units, 1)], place[pair % max(units, 1)]
-    among, n = (giver >= 0) & (taker >= 0), len(chosen)
-    cell = ((replication * n + giver) * n + taker)[among]
-    return tally(cell, replications * n * n, counts.numbers[among]).reshape(replications, n, n)
+    return place
 
 
 def count(observation: Observation, some: Transfers) -> NDArray[np.float64]:
@@ -176,6 +243,16 @@ def _distinct(row: Rows, cause: Rows) -> tuple[Rows, Rows]:
         return row, cause
     width = int(max(row.max(), cause.max())) + 1
     return np.divmod(np.unique(row * width + cause), width)
+
+
+def _matches(one: Rows, others: Rows) -> tuple[Rows, Rows]:
+    """All pairs (i, j) with one[i] = others[j], as two columns."""
+    order = np.argsort(others, kind="stable")
+    low, high = (np.searchsorted(others[order], one, side) for side in ("left", "right"))
+    count = high - low
+    which = np.repeat(np.arange(len(one)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return which, order[np.repeat(low, count) + within]
 
 
 def _transfers(observation: Observation, source: Rows, target: Rows) -> Transfers:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from bpr.fit import limit_timers
 from bpr.metrics import collections, cost, expected
 from bpr.metrics.data_silos import asked_though_held
-from bpr.metrics.handoffs import NO_HANDOFF
+from bpr.metrics.succession import Drawn
 from bpr.organisation.datum import DataUse
 from bpr.process.elements import Event, FlowNode
+from bpr.process.passes import is_atomic
+from bpr.process.precedence import directly_before
 from bpr.scenario.calendar import WorkingDays
 
 if TYPE_CHECKING:
@@ -30,6 +32,22 @@ class Known:
     def says(self, *attributes: str) -> bool:
         """Whether any element of the drawing is annotated with one of these."""
         return any(name in element.annotation for element in self.elements for name in attributes)
+
+    @cached_property
+    def draws_errands(self) -> bool:
+        """Whether units are registered and tasks of the applicant drawn, so that errands between offices show."""
+        if self.model is None or not self.model.organisation.registered:
+            return False
+        organisation = self.model.organisation
+        tasks = (element.id for element in self.elements if is_atomic(element))
+        return any(organisation.units[organisation.unit_of(task)].type == "applicant" for task in tasks)
+
+    @cached_property
+    def drawn(self) -> Drawn | None:
+        """What the drawing says of the order of its tasks; None where there is no model."""
+        if self.model is None:
+            return None
+        return Drawn(directly_before(self.model.whole), {element.id: element.name for element in self.elements})
 
     @cached_property
     def timers(self) -> frozenset[str] | None:
@@ -93,11 +111,5 @@ class Known:
     @cached_property
     def static_handoffs(self) -> float | None:
         """Expected handoffs a case."""
-        if self.model is None:
-            return None
-        passed = expected.transfers_of(self.model)
-        if passed is None:
-            return None
-        unit, kind = self.model.organisation.unit_of, self.model.organisation.handoff_kind
-        pairs = ((unit(giver), unit(taker), number) for (giver, taker), number in passed.items())
-        return sum(number for giver, taker, number in pairs if giver != taker and kind(giver, taker) != NO_HANDOFF)
+        passed = None if self.model is None else expected.handoffs_of(self.model)
+        return None if passed is None else sum(passed.values())

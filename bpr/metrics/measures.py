@@ -18,9 +18,10 @@ from bpr.eventlog.flaws import flaw
 from bpr.eventlog.parts import Part
 from bpr.eventlog.stored import StoredLog, frame_of, parts_of
 from bpr.eventlog.tables import EventLog
-from bpr.metrics import breakdown, deadlines, flow, handoffs, resources
+from bpr.metrics import breakdown, deadlines, flow, handoffs, matrices, resources
 from bpr.metrics.applicant import APPLICANT, DATA
 from bpr.metrics.course import course_of
+from bpr.metrics.interaction import INTERACTION
 from bpr.metrics.intervals import Values
 from bpr.metrics.known import Known
 from bpr.metrics.names import names
@@ -216,8 +217,8 @@ SPECS: tuple[Spec, ...] = (
          lambda s: s.observation.mean(s.handoff_times),
          "time on the critical path from when the next unit's task is enabled to its start: transfer, batch, queue"),
     *(
-        Spec(f"handoffs_{kind}", "handoffs", "lower", f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind),
-             KIND_MEANINGS[kind], offered=_tells_apart(kind))
+        Spec(f"handoffs_{kind}", "handoffs", "neutral" if kind == "horizontal" else "lower",  # it may replace errands
+             f"Handoffs, {labels['en']}", labels["zh"], _kinds(kind), KIND_MEANINGS[kind], offered=_tells_apart(kind))
         for kind, labels in KIND_LABELS.items()
     ),
     Spec("handoffs_vertical", "handoffs", "lower", "Handoffs, vertical", "纵向流转",
@@ -225,6 +226,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("ping_pong", "returns", "lower", "Returns A → B → A", "来回退件次数",
          lambda s: s.observation.mean(handoffs.ping_pong(s.observation, s.waiting.path)),
          "positions i with s(i) = s(i+2) ≠ s(i+1) in the units s along the critical path, neighbours collapsed"),
+    *INTERACTION,
     *APPLICANT,
     *DATA,
     # What the means are means of
@@ -324,13 +326,14 @@ def measure(log: Log, model: "Model | None" = None) -> Measures:
         outcomes=totals.tables["outcomes"].value,
         handoff_kinds=totals.tables["handoff_kinds"].value,
         limits=totals.tables["limits"].value,
-        handoff_matrix=breakdown.handoff_matrix(study, totals.passed, ended),
+        handoff_matrix=matrices.handoff_matrix(study, totals.passed, ended),
         over_time=flow.over_time(log),
         cycle_time_quantiles=_frozen(_quantiles(totals.cycle_times)),
         findings=_findings(totals.findings, model),
         names={} if model is None else names(model),
         types={element.id: element.type for element in study.log.elements},
         course=course_of(log),
+        handoff_groups=matrices.handoff_groups(study, totals.passed, ended),
     )
     return of_pairs(found) if log.header.paired else found
 

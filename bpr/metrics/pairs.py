@@ -34,6 +34,10 @@ def of_pairs(measures: Measures) -> Measures:
         headings=_headings(measures.headings),
         replicated={name: pair_means(values) for name, values in measures.replicated.items()},
         handoff_matrix=replace(matrix, values=pair_means(matrix.values), of="pairs"),
+        handoff_groups={
+            by: replace(found, values=pair_means(found.values), of="pairs")
+            for by, found in measures.handoff_groups.items()
+        },
         over_time=over_time_of_pairs(measures.over_time),
         elements=table_of_pairs(measures.elements),
         roles=table_of_pairs(measures.roles),

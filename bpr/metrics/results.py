@@ -18,6 +18,7 @@ from bpr.metrics.course import Course
 from bpr.metrics.flow import OverTime
 from bpr.metrics.intervals import FROM_ZERO, LEVEL, Measure, Range, Values, mean_interval
 from bpr.metrics.quantiles import quantile_interval
+from bpr.organisation.groups import Grouping
 
 Better = Literal["lower", "higher", "neutral"]
 """Which way is an improvement for applicants and taxpayers; neutral where that depends."""
@@ -148,24 +149,27 @@ class MeasureTable(Mapping[str, Mapping[str, Measure]]):
 
 @dataclass(frozen=True, repr=False)
 class MeasureMatrix:
-    """Handoffs a case from unit to unit.
+    """Handoffs a case from unit to unit, or from one group of units to another.
 
     Parameters
     ----------
     names
         Id of each unit -> its name.
-    replicated
+    values
         float64[replications, units, units]: from the unit of the row to that of the column.
     kinds
         str[units, units]: the kind of the handoff; empty texts where no register of units was at hand.
     of
         What the observations are, see `Measure`.
+    labels
+        Id of a unit -> language -> name, where these are groups of units.
     """
 
     names: Mapping[str, str]
     values: NDArray[np.float64]
     kinds: NDArray[np.str_]
     of: str = "replications"
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __getitem__(self, pair: tuple[str, str]) -> Measure:
         for unit in pair:
@@ -228,6 +232,9 @@ class Measures(Mapping[str, Measure]):
         Id of an element -> its BPMN tag.
     course
         How the runs begin and end: terminating or steady state; None for a real log.
+    handoff_groups
+        Handoffs a case between ``agency``, ``line``, ``level``, ``territory`` and ``cell`` (line and territory) as
+        the register has them; empty without a register. The sum of each is `handoffs`.
 
     Raises
     ------
@@ -253,6 +260,7 @@ class Measures(Mapping[str, Measure]):
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     course: Course | None = None
+    handoff_groups: Mapping[Grouping, MeasureMatrix] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Measure:
         values = self.per_replication(name)  # first, as it knows what to say of an unknown name
@@ -299,4 +307,5 @@ class Measures(Mapping[str, Measure]):
             "measures": {name: measure.to_dict() for name, measure in self.items()},
             **{f"{table.kind}s": table.to_dict() for table in tables},
             "handoff_matrix": self.handoff_matrix.to_dict(),
+            "handoff_groups": {by: matrix.to_dict() for by, matrix in self.handoff_groups.items()},
         }

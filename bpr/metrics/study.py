@@ -32,9 +32,9 @@ class Study:
 
     def __init__(self, log: EventLog | Part, model: "Model | Known | None" = None) -> None:
         part = log if isinstance(log, Part) else whole(log)
-        self.part = replace(part, log=with_causes(part.log))
-        self.log = self.part.log
         self.known = model if isinstance(model, Known) else Known(model)
+        self.part = replace(part, log=with_causes(part.log, None if part.log.header.simulated else self.known.drawn))
+        self.log = self.part.log
         self.model = self.known.model
 
     @property
@@ -131,14 +131,39 @@ class Study:
         return self.model.organisation.registered or kind in {"internal", "external", "applicant_carried"}
 
     @cached_property
+    def transfers(self) -> Transfers:
+        """All work that passed from task to task."""
+        return handoffs.transfers(self.observation)
+
+    @cached_property
     def handoffs(self) -> Transfers:
         """Transfers that are handoffs."""
-        return self._handoffs_among(handoffs.transfers(self.observation))
+        return self._handoffs_among(self.transfers)
 
     @cached_property
     def serial_handoffs(self) -> Transfers:
         """Handoffs on the critical paths."""
         return self._handoffs_among(handoffs.serial_transfers(self.observation, self.waiting.path))
+
+    @cached_property
+    def errands(self) -> Transfers:
+        """What applicants carry from an office of a line to one of another line."""
+        units = {} if self.model is None else self.model.organisation.units
+        known = [units.get(unit.id) for unit in self.log.units]
+        applicants = np.array([u is not None and u.type == "applicant" for u in known], dtype=bool)
+        carried = handoffs.errands(self.observation, self.transfers, applicants)
+        names = [(u.line if u is not None else None) or "" for u in known]
+        codes = {name: code for code, name in enumerate(dict.fromkeys(name for name in names if name))}
+        line = np.array([codes.get(name, -1) for name in names] + [-1], dtype=np.int64)
+        of_lines = replace(carried, giver=line[carried.giver], taker=line[carried.taker])
+        return carried.where(of_lines.between_units)
+
+    @cached_property
+    def person_handoffs(self) -> Transfers:
+        """Transfers between tasks of different persons, whatever their units."""
+        first, last = handoffs.people(self.log)
+        passed = self.transfers.between(last, first)
+        return passed.where(passed.between_units)
 
     @cached_property
     def handoff_steps(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

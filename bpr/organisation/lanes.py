@@ -65,6 +65,7 @@ def organisation_for(graph: Diagram, register: UnitRegister | None = None) -> Or
         frozen({key: unit for key, unit in matching.units.items() if key in used}),
         frozen(members),
         register is not None,
+        names=frozen() if register is None else register.names,
     )
     catalogue, findings = catalogue_of(graph, matched, register)
     return replace(matched, catalogue=catalogue, findings=(*matching.findings, *findings))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bpr.document.entry import MOST_FINDINGS, json_schema_of, placed, validated
+from bpr.document.label import Label
 from bpr.document.yaml import Source, read_file, read_yaml
 from bpr.errors import Finding, OrganisationError, Where
 from bpr.frozen import frozen
@@ -28,6 +29,8 @@ class UnitRegister:
         Where that is written (not part of the value).
     findings
         Warnings; errors have been raised.
+    names
+        What agencies, lines and territories are called.
     """
 
     units: Mapping[str, Unit] = field(default_factory=frozen)
@@ -36,6 +39,7 @@ class UnitRegister:
     data: Mapping[str, Datum] = field(default_factory=frozen)
     functions: Mapping[str, Function] = field(default_factory=frozen)
     findings: tuple[Finding, ...] = field(default=(), compare=False)
+    names: Mapping[str, Label] = field(default_factory=frozen)
 
 
 def read_register(source: str | Path | bytes, *, name: str | None = None) -> UnitRegister:
@@ -75,6 +79,7 @@ def read_register(source: str | Path | bytes, *, name: str | None = None) -> Uni
         frozen({key: entry.datum(key) for key, entry in register.data.items()}),
         frozen({key: entry.function(key) for key, entry in register.functions.items()}),
         tuple(findings),
+        register.names,
     )
 
 

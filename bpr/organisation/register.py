@@ -193,6 +193,11 @@ class Register(Entry):
         {"D_LICENCE": {"name": "Business licence", "holder": "U_MARKET", "source": "government"}},
         MappingProxyType({}),
     )
+    names: FrozenMapping[Id, LabelField] = described(
+        "What agencies, lines and territories are called, as written in the units; absent: as written there.",
+        {"housing": {"en": "Housing", "zh": "住建"}},
+        MappingProxyType({}),
+    )
     functions: FrozenMapping[Id, FunctionEntry] = described(
         "Id -> function; absent: those that the drawings name.",
         {"F_ACCEPTANCE": {"name": "Acceptance", "unit": "U_ACCEPTANCE"}},

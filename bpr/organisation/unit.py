@@ -90,6 +90,8 @@ class Organisation:
         What was found while matching register and diagram.
     catalogue
         Data and functions, and which tasks use them.
+    names
+        What agencies, lines and territories are called, as far as the register says.
     """
 
     units: Mapping[str, Unit] = field(default_factory=frozen)
@@ -97,6 +99,7 @@ class Organisation:
     registered: bool = False
     findings: tuple[Finding, ...] = ()
     catalogue: Catalogue = field(default_factory=Catalogue)
+    names: Mapping[str, Label] = field(default_factory=frozen)
 
     def unit_of(self, element: str) -> str:
         """Id of the unit of a lane, pool or element.

@@ -3,14 +3,19 @@
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bpr.engine.run import ProgressReport, numbers_of, replicate
-from bpr.eventlog.services import of_service
+from bpr.eventlog.services import Services
 from bpr.eventlog.tables import EventLog
 from bpr.experiment.comparison import Change, Comparison, compare_logs, halves, table_of_changes
+from bpr.metrics.measures import measure
 from bpr.model import Model
-from bpr.portfolio.measuring import MeasuresTogether, together_with
+from bpr.portfolio.measuring import Gathered, MeasuresTogether
 from bpr.portfolio.running import SHARED, Private, compile_together, refuse_unknown
+
+if TYPE_CHECKING:
+    from bpr.metrics.results import Measures
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,13 +111,21 @@ def compare_together(  # noqa: PLR0913  # two sets of models and the options of 
 def _compared(
     before: EventLog, after: EventLog, as_is: Mapping[str, Model], to_be: Mapping[str, Model]
 ) -> ComparisonTogether:
-    services = {
-        service: compare_logs(of_service(before, service), of_service(after, service), models=(model, to_be[service]))
-        for service, model in as_is.items()
-        if service in to_be
-    }
-    found = together_with(before, as_is, {service: one.as_is for service, one in services.items()})
-    wanted = together_with(after, to_be, {service: one.to_be for service, one in services.items()})
+    runs = [Services(log) for log in (before, after)]
+    gathered = [Gathered(run) for run in runs]
+    services: dict[str, Comparison] = {}
+    for service in dict.fromkeys((*as_is, *to_be)):
+        parts = [
+            run.log_of(service) if service in models else None for run, models in zip(runs, (as_is, to_be), strict=True)
+        ]
+        measured: list[Measures | None] = [None, None]
+        if parts[0] is not None and parts[1] is not None:
+            services[service] = compare_logs(parts[0], parts[1], models=(as_is[service], to_be[service]))
+            measured = list(services[service].runs)
+        for place, (part, models) in enumerate(zip(parts, (as_is, to_be), strict=True)):
+            if part is not None:
+                gathered[place].add(service, part, measured[place] or measure(part, models[service]))
+    found, wanted = gathered[0].together(as_is), gathered[1].together(to_be)
     return ComparisonTogether(
         found,
         wanted,

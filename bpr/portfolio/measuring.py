@@ -7,9 +7,9 @@ import numpy as np
 
 from bpr.errors import Finding
 from bpr.eventlog.header import provenance
-from bpr.eventlog.services import of_service, only
+from bpr.eventlog.services import Services
 from bpr.eventlog.stored import StoredLog
-from bpr.eventlog.tables import EventLog, LogHeader
+from bpr.eventlog.tables import EventLog, LogHeader, empty_table
 from bpr.metrics import breakdown, resources
 from bpr.metrics.intervals import SHARE
 from bpr.metrics.measures import measure
@@ -92,34 +92,65 @@ def measure_together(log: EventLog | StoredLog, models: Mapping[str, Model]) -> 
     UnknownName
         The log has no service of an id of `models`.
     """
-    return together_with(log.load() if isinstance(log, StoredLog) else log, models, {})
+    services = Services(log.load() if isinstance(log, StoredLog) else log)
+    gathered = Gathered(services)
+    for service in services.log.services:
+        part = services.log_of(service.id)
+        gathered.add(service.id, part, measure(part, models[service.id]) if service.id in models else None)
+    return gathered.together(models)
 
 
-def together_with(log: EventLog, models: Mapping[str, Model], known: Mapping[str, Measures]) -> MeasuresTogether:
-    """As `measure_together`, where the measures of some services have been computed."""
-    pools, shares = _pools(log)
-    services = {
-        service: known[service] if service in known else measure(of_service(log, service), model)
-        for service, model in models.items()
-    }
-    if log.header.paired:
-        pools, shares = table_of_pairs(pools), {service: table_of_pairs(table) for service, table in shares.items()}
-    return MeasuresTogether(log.header, services, pools, shares, log.findings)
+class Gathered:
+    """The measures of a run, service by service: the log of one is in memory at a time."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._study = Study(services.log)
+        self._pools = replace(breakdown.roles(self._study).value, kind="pool")
+        self._measures: dict[str, Measures] = {}
+        self._shares: dict[str, MeasureTable] = {}
+
+    def add(self, service: str, part: EventLog, measures: Measures | None) -> None:
+        """Take what a service comes to: its log, and its measures where they are wanted."""
+        self._shares[service] = _share(self._study, self._pools.names, self._services, service, part)
+        if measures is not None:
+            self._measures[service] = measures
+
+    def together(self, models: Mapping[str, Model]) -> MeasuresTogether:
+        """All that was taken, in the order of `models`.
+
+        Raises
+        ------
+        UnknownName
+            The log has no service of an id of `models`.
+        """
+        log, pools, shares = self._services.log, self._pools, self._shares
+        for service in models:
+            self._services.number(service)
+        if log.header.paired:
+            pools, shares = table_of_pairs(pools), {service: table_of_pairs(table) for service, table in shares.items()}
+        shares = {service.id: shares[service.id] for service in log.services}
+        return MeasuresTogether(
+            log.header, {service: self._measures[service] for service in models}, pools, shares, log.findings
+        )
 
 
-def _pools(log: EventLog) -> tuple[MeasureTable, dict[str, MeasureTable]]:
-    """The pools of a run, and what each service takes of them."""
-    study = Study(log)
-    table = replace(breakdown.roles(study).value, kind="pool")
-    return table, {service.id: _share(study, table, service.id) for service in log.services}
-
-
-def _share(study: Study, table: MeasureTable, service: str) -> MeasureTable:
-    """What a service takes of each pool, in the window of the whole run."""
-    whole, part = study.observation, only(study.log, service)
-    observation = replace(observe(part), closes=whole.closes)
-    time, queues = resources.time_use(observation), resources.queues(observation, study.pools)
-    busy = [time.busy[:, list(pool.individuals)].sum(axis=1) for pool in study.pools]
+def _share(study: Study, names: Mapping[str, str], services: Services, service: str, part: EventLog) -> MeasureTable:
+    """What a service takes of each pool, in the window of the whole run; its people's other work does not count."""
+    whole, about = study.observation, services.log.services[services.number(service)]
+    observation = replace(observe(replace(part, elsewhere=empty_table("elsewhere"))), closes=whole.closes)
+    person = {number: place for place, number in enumerate(about.individuals)}
+    queue = {number: place for place, number in enumerate(services.roles(service).tolist())}
+    pools = tuple(
+        resources.Pool(
+            pool.id,
+            tuple(person[one] for one in pool.individuals if one in person),
+            tuple(queue[one] for one in pool.queues if one in queue),
+        )
+        for pool in study.pools
+    )
+    time, queues = resources.time_use(observation), resources.queues(observation, pools)
+    busy = [time.busy[:, list(pool.individuals)].sum(axis=1) for pool in pools]
     shift = [study.time_use.on_shift[:, list(pool.individuals)].sum(axis=1) for pool in study.pools]
     empty = np.empty((whole.replications, 0))
     headings = (
@@ -136,4 +167,4 @@ def _share(study: Study, table: MeasureTable, service: str) -> MeasureTable:
         "queue_length": queues.length.value,
         "queue_wait": queues.wait.value,
     }
-    return MeasureTable("pool", table.names, {heading.name: heading for heading in headings}, values)
+    return MeasureTable("pool", names, {heading.name: heading for heading in headings}, values)

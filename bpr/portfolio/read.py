@@ -13,7 +13,9 @@ from bpr.errors import Finding, InputError, ModelError, Where, suggestion
 from bpr.frozen import frozen
 from bpr.model import ORGANISATION_FILE, Model, file_in, load_under
 from bpr.organisation.read import UnitRegister, read_register
-from bpr.portfolio.schema import OVER_SCENARIOS, VERSION, PortfolioEntry, ServiceEntry
+from bpr.portfolio.criteria import EQUAL
+from bpr.portfolio.dependencies import wrong_order
+from bpr.portfolio.schema import FTE_HOURS, OVER_SCENARIOS, SMALL_UNIT_FTE, VERSION, PortfolioEntry, ServiceEntry
 from bpr.program.together import told_of
 from bpr.scenario.inherits import read_with_parents
 from bpr.scenario.read import scenario_of
@@ -25,12 +27,47 @@ PORTFOLIO_FILE = "portfolio.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of a portfolio: its models, and the roles that it shares with nobody."""
+    """A service of a portfolio: its models, and what the portfolio file says of it.
+
+    Parameters
+    ----------
+    name
+        Name shown.
+    as_is, to_be
+        Today's model and its redesign; without one it stays as it is.
+    private
+        The roles that it shares with nobody.
+    digital
+        Today's process done online, with the same steps.
+    stages
+        Name of a stage of the redesign -> its model, in order.
+    cases_a_year
+        None: what the run has.
+    complaints
+        A year; None if unknown.
+    legal_pressure, ease
+        From 0 to 1; None if unknown.
+    after
+        Ids of the services that must be reformed before it.
+    """
 
     name: Label
     as_is: Model
     to_be: Model | None = None
     private: tuple[str, ...] = ()
+    digital: Model | None = None
+    stages: Mapping[str, Model] = field(default_factory=frozen)
+    cases_a_year: float | None = None
+    complaints: float | None = None
+    legal_pressure: float | None = None
+    ease: float | None = None
+    after: tuple[str, ...] = ()
+
+    @property
+    def models(self) -> tuple[Model, ...]:
+        """All its models: AS-IS, TO-BE, digital, stages."""
+        found = (self.as_is, self.to_be, self.digital, *self.stages.values())
+        return tuple(one for one in found if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +82,23 @@ class Portfolio:
         Id -> the service, in the order of the file.
     folder
         Where it came from.
+    weights
+        Criterion of urgency -> its weight (`bpr.portfolio.criteria`).
+    fte_hours
+        Hours that a full-time post works in a year.
+    small_unit_fte
+        Full-time posts below which a unit is listed among those to be adjusted.
+    source
+        Where the keys of the file stand.
     """
 
     name: Label
     services: Mapping[str, Service]
     folder: Path | None = field(default=None, compare=False)
+    weights: Mapping[str, float] = field(default_factory=lambda: EQUAL)
+    fte_hours: float = FTE_HOURS
+    small_unit_fte: float = SMALL_UNIT_FTE
+    source: Source = field(default_factory=Source, compare=False, repr=False)
 
     @property
     def as_is(self) -> Mapping[str, Model]:
@@ -104,12 +153,21 @@ def load_portfolio(folder: str | Path) -> Portfolio:
         raise ModelError(_sorted(findings))
     register_file = root / ORGANISATION_FILE
     reader = _Reader(root, document, read_register(register_file) if register_file.is_file() else None)
+    reader.findings += placed(list(wrong_order([(one.id, one.after) for one in entry.services])), document.source)
     services = dict(reader.services(entry))
     if not reader.findings:
         reader.findings += placed(list(_unknown_roles(entry, services)), document.source)
     if reader.findings:
         raise ModelError(reader.findings)
-    return Portfolio(entry.name, frozen(services), root)
+    return Portfolio(
+        entry.name,
+        frozen(services),
+        root,
+        entry.weights,
+        entry.fte_hours,
+        entry.small_unit_fte,
+        document.source,
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -144,10 +202,42 @@ class _Reader:
             first[one.id] = number
             folder = self._folder(one, key)
             if folder is not None:
-                models = [self._model(one.id, folder, file) for file in (one.as_is, one.to_be) if file is not None]
-                if models[0] is not None and None not in models:
-                    to_be = models[1] if len(models) > 1 else None
-                    yield one.id, Service(one.name, models[0], to_be, one.private)
+                service = self._service(one, folder, key)
+                if service is not None:
+                    yield one.id, service
+
+    def _service(self, one: ServiceEntry, folder: Path, key: str) -> Service | None:
+        """A service with all its models, or None where one of them is wrong."""
+        files = {"as_is": one.as_is, "to_be": one.to_be, "digital": one.digital}
+        models = {name: self._model(one.id, folder, file) for name, file in files.items() if file is not None}
+        stages: dict[str, Model | None] = {}
+        for number, stage in enumerate(one.stages):
+            name = str(stage.name)
+            if name in stages:
+                self._find(
+                    "STAGE-TWICE",
+                    f"{key}.stages[{number}].name",
+                    "There is a stage '{name}' already.",
+                    "Give each stage a name of its own.",
+                    name=name,
+                )
+            stages[name] = self._model(one.id, folder, stage.scenario)
+        as_is = models["as_is"]
+        if as_is is None or None in (*models.values(), *stages.values()):
+            return None
+        return Service(
+            one.name,
+            as_is,
+            models.get("to_be"),
+            one.private,
+            models.get("digital"),
+            frozen({name: made for name, made in stages.items() if made is not None}),
+            one.cases_a_year,
+            one.complaints,
+            one.legal_pressure,
+            one.ease,
+            one.after,
+        )
 
     def _folder(self, one: ServiceEntry, key: str) -> Path | None:
         """The model folder of a service: in the folder of the portfolio, or beside it."""
@@ -245,10 +335,7 @@ def _within(path: str, key: str) -> bool:
 
 def _unknown_roles(entry: PortfolioEntry, services: Mapping[str, Service]) -> Iterator[Finding]:
     """Roles that are stated or kept private, but that no service has."""
-    roles = {
-        key: {role for made in (one.as_is, one.to_be) if made is not None for role in made.scenario.resources}
-        for key, one in services.items()
-    }
+    roles = {key: {role for made in one.models for role in made.scenario.resources} for key, one in services.items()}
     everywhere = sorted(set().union(*roles.values()))
     for role in entry.resources:
         if role not in everywhere:

@@ -1,12 +1,14 @@
 """The portfolio file: which services run together, and what they share. Values and their checks; no other file."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
 from bpr.document.entry import Entry, FrozenList, FrozenMapping, LabelField, described
 from bpr.document.label import Label
+from bpr.portfolio.criteria import CRITERIA, EQUAL, checked_weights
 from bpr.scenario.fields import FileName, Id, SpanField, StartField, Zone
 from bpr.scenario.staff import CalendarEntry, Resource
 from bpr.units import refused
@@ -19,6 +21,15 @@ OVER_SCENARIOS = ("start", "timezone", "horizon", "drain", "warmup", "currency",
 
 _MOST_SERVICES = 200
 
+FTE_HOURS = 1_760.0
+"""Working hours of a full-time year where nobody gives them: 220 days of 8 h."""
+
+SMALL_UNIT_FTE = 0.5
+"""A unit with less work than this may be too small to stand alone, where nobody gives another figure."""
+
+Amount = Annotated[float, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
 
 def _check_version(value: object) -> str:
     if value == VERSION:
@@ -30,6 +41,27 @@ def _check_version(value: object) -> str:
         got=str(value)[:40],
         version=VERSION,
     )
+
+
+Weights = Annotated[
+    Mapping[str, float],
+    PlainValidator(checked_weights),
+    PlainSerializer(dict),
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {name: {"type": "number", "minimum": 0} for name in CRITERIA},
+            "additionalProperties": False,
+        }
+    ),
+]
+
+
+class StageEntry(Entry):
+    """One stage of a redesign that comes in steps (三步走)."""
+
+    name: LabelField = described("Name shown, one of its own.", {"en": "Within the bureau", "zh": "部门内"})
+    scenario: FileName = described("Scenario of the stage in the folder of the service.", "stage-1.yaml")
 
 
 class ServiceEntry(Entry):
@@ -45,6 +77,29 @@ class ServiceEntry(Entry):
     private: FrozenList[Id] = described(
         "Roles that it keeps to itself, though other services have roles of the same id.", ["director"], ()
     )
+    digital: FileName | None = described(
+        "Scenario of today's process done online, with the same steps; absent: none.", "digital.yaml", None
+    )
+    stages: FrozenList[StageEntry] = described(
+        "The redesign in stages, each with a scenario of that folder, in order.",
+        [{"name": {"en": "Within the bureau", "zh": "部门内"}, "scenario": "stage-1.yaml"}],
+        (),
+    )
+    cases_a_year: Amount | None = described(
+        "Cases a year (年办件量); absent: as many as begin in the window of the run, scaled to a year.", 12_000, None
+    )
+    complaints: Amount | None = described("Complaints a year (投诉量); absent: unknown.", 35, None)
+    legal_pressure: Share | None = described(
+        "How much law or policy presses for the reform, from 0 (not at all) to 1 (by a date); absent: unknown.",
+        0.8,
+        None,
+    )
+    ease: Share | None = described(
+        "How easy the reform is, from 0 (a law must change) to 1 (an order of the office will do); absent: unknown.",
+        0.5,
+        None,
+    )
+    after: FrozenList[Id] = described("Ids of the services that must be reformed before it.", ["licence"], ())
 
 
 class PortfolioEntry(Entry):
@@ -78,4 +133,18 @@ class PortfolioEntry(Entry):
         "Role -> who has it, in every service that has or needs the role.",
         {"reviewer": {"count": 3, "calendar": "office", "hourly_cost": 90}},
         MappingProxyType({}),
+    )
+    weights: Weights = described(
+        "Criterion of urgency -> its weight, 0 or more; a criterion that is not named weighs nothing. Absent: all "
+        "weigh the same.",
+        {"volume": 2, "overdue": 3, "visits": 1},
+        EQUAL,
+    )
+    fte_hours: Annotated[float, Field(gt=0, le=8_784)] = described(
+        "Hours that a full-time post works in a year.", 1_760, FTE_HOURS
+    )
+    small_unit_fte: Amount = described(
+        "A unit with less work than this many full-time posts is listed among those to be adjusted.",
+        0.5,
+        SMALL_UNIT_FTE,
     )

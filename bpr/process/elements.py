@@ -12,7 +12,7 @@ from typing import Literal
 from bpr.frozen import frozen
 
 Annotation = Mapping[str, str]
-"""Attributes of a ``bpr:annotation``: unit, function, legalBasis, touchpoint, documents, fields …; name -> text."""
+"""Attributes of a ``bpr:annotation``: unit, function, legalBasis, touchpoint, documents, criteria …; name -> text."""
 
 
 class TaskType(StrEnum):

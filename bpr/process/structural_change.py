@@ -34,7 +34,7 @@ def structural_change(before: ProcessGraph, after: ProcessGraph) -> float:
     AS-IS has (start, a), (a, b), (b, c), (c, end), the other (start, a), (a, c), (c, end): 2 of 5 are common.
 
     Source: the Jaccard distance (P. Jaccard, 1901) of the footprints' direct successions; cf. R. Dijkman et al.,
-    *Similarity of business process models*, Information Systems 36 (2011), section 4.
+    *Similarity of business process models*, Information Systems 36 (2011), pp. 498–516.
     """
     one, other = following(before), following(after)
     together = one | other

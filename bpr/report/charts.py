@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bpr.metrics.flow import OverTime
 from bpr.metrics.intervals import Measure, mean_interval, scale
-from bpr.metrics.results import Measures
+from bpr.metrics.results import MeasureMatrix, Measures
 from bpr.metrics.waiting import CAUSES
 from bpr.metrics.words import CAUSE_LABELS
 from bpr.report.style import (
@@ -345,11 +345,30 @@ def handoffs(
         Ids of the units to show; default: `handing_units`.
     """
     matrix = measures.handoff_matrix
-    ids = list(matrix.names)
     shown = [unit for unit in (units or handing_units(measures)) if unit in matrix.names]
+    full = {unit: measures.names.get(unit, {}).get(lang) or matrix.names[unit] for unit in shown}
+    return heat_map(matrix, full, most=most, axes=("from_unit", "to_unit"), lang=lang)
+
+
+def heat_map(
+    matrix: MeasureMatrix, full: Mapping[str, str], *, most: float | None, axes: tuple[str, str], lang: Language
+) -> go.Figure:
+    """A matrix of handoffs with its numbers.
+
+    Parameters
+    ----------
+    matrix
+        What is shown.
+    full
+        Ids of the rows and columns to show -> their names.
+    most
+        The figure that has the darkest shade; None: the greatest.
+    axes
+        Keys of the titles of rows and columns.
+    """
+    ids, shown = list(matrix.names), list(full)
     places = [ids.index(unit) for unit in shown]
     mean = matrix.mean[np.ix_(places, places)]
-    full = {unit: measures.names.get(unit, {}).get(lang) or matrix.names[unit] for unit in shown}
     names, heads = (list(labels_of(full, width).values()) for width in (20, LONGEST_LABEL))
     values = [rounded(row) for row in mean]
     figure = go.Figure(
@@ -357,7 +376,7 @@ def handoffs(
             x=heads,
             y=names,
             z=values,
-            text=[[_count(value) for value in row] for row in values],
+            text=[[count_text(value) for value in row] for row in values],
             texttemplate="%{text}",
             textfont={"size": 12},
             zmin=0,
@@ -369,15 +388,15 @@ def handoffs(
             hovertemplate="%{y} → %{x}: %{text}<extra></extra>",
         )
     )
-    figure.update_xaxes(title=word("to_unit", lang), tickangle=-40, showgrid=False)
-    figure.update_yaxes(title=word("from_unit", lang), autorange="reversed", showgrid=False)
+    figure.update_xaxes(title=word(axes[1], lang), tickangle=-40, showgrid=False)
+    figure.update_yaxes(title=word(axes[0], lang), autorange="reversed", showgrid=False)
     return styled(figure, 200 + 50 * max(len(shown), 2), lang).update_layout(meta={"lang": lang, "turn": True})
 
 
-def _count(value: float | None) -> str:
+def count_text(value: float | None) -> str:
     """At most two decimals; empty where that is nothing.
 
-    >>> _count(1.0), _count(1.456), _count(0.0001)
+    >>> count_text(1.0), count_text(1.456), count_text(0.0001)
     ('1', '1.46', '')
     """
     text = f"{value or 0:.2f}".rstrip("0").rstrip(".")

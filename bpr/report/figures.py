@@ -16,6 +16,7 @@ COUNTED = frozenset(
     {
         *("handoffs", "visits", "documents", "fields", "activities", "returns", "cases", "individuals"),
         *("procedures", "steps", "counters", "agencies", "data", "cards"),
+        *("FTE", "executions", "approvals", "tasks", "complaints"),
     }
 )
 """Units that the English name of a measure says already (“Handoffs a case”); Chinese wants its counting word."""

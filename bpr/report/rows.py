@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bpr.experiment.comparison import Change, Comparison
+from bpr.metrics.interaction import strong_lines
 from bpr.metrics.intervals import Measure
 from bpr.metrics.results import Measures
 from bpr.report.figures import Shown, level_text, percent, ruler
@@ -33,7 +34,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "limits": ("overdue_*", "yellow_cards", "red_cards", "tacit_approvals", "time_compression"),
         "burden": (
             *("handling_steps", "handoffs", "handoffs_static", "handoffs_serial", "handoffs_*"),
-            *("ping_pong", "handoff_time", "abandoned"),
+            *("horizontal_interaction", "vertical_to_horizontal", "ping_pong", "handoff_time", "abandoned"),
         ),
         "waiting": ("work_time", "waiting_time", "waiting_*", "flow_efficiency"),
         "administration": (
@@ -173,11 +174,26 @@ def remarks(comparison: Comparison, lang: Language) -> tuple[str, ...]:
     wanted = ("handoffs", "handoffs_serial")
     verdicts = [verdict_of(comparison[name]) for name in wanted if name in comparison]
     parallel = (word("parallel_note", lang),) if verdicts == ["worse", "better"] else ()
+    parallel = (*parallel, *lines_text(comparison, lang))
     before, after = (course_text(run, lang) for run in comparison.runs)
     if before == after:
         return *parallel, *before
     named = zip(("as_is", "to_be"), (before, after), strict=True)
     return *parallel, *(f"{word(key, lang)}{word('colon', lang)} {text}" for key, texts in named for text in texts)
+
+
+def lines_text(comparison: Comparison, lang: Language) -> tuple[str, ...]:
+    """Whether lines are stronger than blocks (纵强横弱) in each run, in a sentence; nothing without a register."""
+    found = [strong_lines(run) for run in comparison.runs]
+    if any(one is None for one in found):
+        return ()
+    said = []
+    for key, one in zip(("as_is", "to_be"), found, strict=True):
+        if one is not None:
+            shown = ruler([one.difference], lang)
+            difference = str(shown.difference(one.difference))
+            said.append(word(f"lines_{one.verdict}", lang, variant=word(key, lang), difference=difference))
+    return (word("lines_note", lang, found=word("semicolon", lang).join(said)),)
 
 
 def course_text(measures: Measures, lang: Language) -> tuple[str, ...]:

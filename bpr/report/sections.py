@@ -1,7 +1,7 @@
 """The charts of a report: for each its words, its figure, and the table that says the same without eyes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -9,7 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from bpr.experiment.comparison import Change, Comparison
-from bpr.report import charts
+from bpr.metrics.results import MeasureMatrix, Measures
+from bpr.metrics.words import KIND_LABELS
+from bpr.organisation.groups import UNKNOWN, Grouping
+from bpr.report import charts, handoff_charts
 from bpr.report.figures import ruler
 from bpr.report.reductions import radar, reductions_table
 from bpr.report.rows import name_of, relative_text, verdict_of, verdict_text
@@ -140,31 +143,93 @@ def _element_waiting(comparison: Comparison, lang: Language) -> Made:
 
 def _handoffs(comparison: Comparison, lang: Language) -> Made:
     runs = [comparison.as_is, comparison.to_be]
-    most = max(float(run.handoff_matrix.mean.max(initial=0)) for run in runs)
-    pairs: dict[tuple[str, str], None] = {}
-    for run in runs:
-        ids, mean = list(run.handoff_matrix.names), run.handoff_matrix.mean
-        pairs |= {(ids[a], ids[b]): None for a, b in np.argwhere(mean > 0).tolist()}
+    matrices = [run.handoff_matrix for run in runs]
+    most = max(float(matrix.mean.max(initial=0)) for matrix in matrices)
     names = {unit: name_of(run, unit, name, lang) for run in runs for unit, name in run.handoff_matrix.names.items()}
-    rows = []
-    for giver, taker in pairs:
-        known = [run.handoff_matrix.names for run in runs]
-        cells = [
-            ruler([run.handoff_matrix[giver, taker]], lang).full(run.handoff_matrix[giver, taker])
-            if giver in units and taker in units
-            else word("none", lang)
-            for run, units in zip(runs, known, strict=True)
+    units = charts.handing_units(*runs)
+    figures = [
+        _titled(charts.handoffs(run, most=most, units=units, lang=lang), key, lang)
+        for key, run in zip(("as_is", "to_be"), runs, strict=True)
+    ]
+    return figures, _pairs("handoffs", ("from_unit", "to_unit"), matrices, names, lang)
+
+
+def _handoff_groups(by: Grouping, name: str) -> Callable[[Comparison, Language], Made]:
+    """The matrix between groups of units, where the register has more than one that hands on."""
+
+    def make(comparison: Comparison, lang: Language) -> Made:
+        runs = [comparison.as_is, comparison.to_be]
+        grouping: Grouping = "cell" if by == "line" and len(_told("territory", runs)) > 1 else by
+        groups = handoff_charts.handing_groups(grouping, *runs)
+        if len(_told(by, runs)) < 2 or not all(grouping in run.handoff_groups for run in runs):  # noqa: PLR2004
+            return [], TextTable(word(name, lang), (), ())
+        matrices = [run.handoff_groups[grouping] for run in runs]
+        full = {group: labels[lang] for group, labels in groups.items()}
+        most = max(float(matrix.mean.max(initial=0)) for matrix in matrices)
+        figures = [
+            _titled(handoff_charts.group_matrix(run, grouping, most=most, groups=groups, lang=lang), key, lang)
+            for key, run in zip(("as_is", "to_be"), runs, strict=True)
         ]
-        rows.append((names[giver], names[taker], *cells))
-    keys = ("from_unit", "to_unit", "as_is", "to_be")
-    headings = tuple(word(key, lang) for key in keys)
-    table = TextTable(word("handoffs", lang), headings, tuple(rows), frozenset({2, 3}))
-    figures = []
-    for key, run in zip(("as_is", "to_be"), runs, strict=True):
-        figure = charts.handoffs(run, most=most, units=charts.handing_units(*runs), lang=lang)
-        title = word("handoffs_of", lang, variant=word(key, lang))
-        figures.append(figure.update_layout(title={"text": title, "x": 0, "font": {"size": 15}}, margin={"t": 48}))
-    return figures, table
+        return figures, _pairs(name, ("from_group", "to_group"), matrices, full, lang)
+
+    return make
+
+
+def _told(by: Grouping, runs: Sequence[Measures]) -> set[str]:
+    """The groups of offices that hand anything on, without the applicant and what is not known."""
+    return set(handoff_charts.handing_groups(by, *runs)) - {UNKNOWN, "applicant"}
+
+
+def _handoff_network(comparison: Comparison, lang: Language) -> Made:
+    runs = [comparison.as_is, comparison.to_be]
+    organisations = [model.organisation for model in comparison.models if model is not None and model.register]
+    if len(organisations) < len(runs):
+        return [], TextTable(word("handoff_network", lang), (), ())
+    handed = [handoff_charts.handed(run.handoff_matrix) for run in runs]
+    most = max((number for pairs in handed for number in pairs.values()), default=0.0)
+    units = {unit for pairs in handed for pair in pairs for unit in pair}
+    known = replace(organisations[0], units={**organisations[1].units, **organisations[0].units})
+    layout = handoff_charts.layout_of(known, units, lang)
+    figures = [
+        _titled(
+            handoff_charts.network(run, known, most=most, layout=layout, lang=lang), key, lang, "handoff_network_of", 80
+        )
+        for key, run in zip(("as_is", "to_be"), runs, strict=True)
+    ]
+    rows = [
+        (label, *_cells(change, lang)[:-1])  # fewer of a kind is not better by itself
+        for kind, columns in comparison.table("handoff_kinds").items()
+        for label, change in ((KIND_LABELS[kind][lang], columns["handoffs"]),)
+        if change.as_is.value or change.to_be.value
+    ]
+    headings = _headings("handoff_kind", lang)[:-1]
+    return figures if units else [], TextTable(
+        word("handoff_network", lang), headings, tuple(rows), frozenset({1, 2, 3, 4})
+    )
+
+
+def _titled(figure: go.Figure, key: str, lang: Language, title: str = "handoffs_of", top: int = 48) -> go.Figure:
+    text = word(title, lang, variant=word(key, lang))
+    return figure.update_layout(title={"text": text, "x": 0, "font": {"size": 15}}, margin={"t": top})
+
+
+def _pairs(
+    name: str, heads: tuple[str, str], matrices: Sequence[MeasureMatrix], names: Mapping[str, str], lang: Language
+) -> TextTable:
+    """The cells of two matrices in which anything passed, as text."""
+    found = dict.fromkeys(pair for matrix in matrices for pair in handoff_charts.handed(matrix))
+    rows = [
+        (
+            *(names[one] for one in pair),
+            *(
+                ruler([matrix[pair]], lang).full(matrix[pair]) if set(pair) <= set(matrix.names) else word("none", lang)
+                for matrix in matrices
+            ),
+        )
+        for pair in found
+    ]
+    headings = tuple(word(key, lang) for key in (*heads, "as_is", "to_be"))
+    return TextTable(word(name, lang), headings, tuple(rows), frozenset({2, 3}))
 
 
 CHARTS: Mapping[str, Callable[[Comparison, Language], Made]] = MappingProxyType(
@@ -174,6 +239,9 @@ CHARTS: Mapping[str, Callable[[Comparison, Language], Made]] = MappingProxyType(
         "cycle_times": _cycle_times,
         "element_waiting": _element_waiting,
         "handoffs": _handoffs,
+        "handoff_network": _handoff_network,
+        "handoffs_lines": _handoff_groups("line", "handoffs_lines"),
+        "handoffs_levels": _handoff_groups("level", "handoffs_levels"),
         "utilisation": _utilisation,
         "over_time": _over_time("in_process"),
         "throughput": _over_time("ended"),

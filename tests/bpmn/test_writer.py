@@ -561,7 +561,17 @@ def test_the_attributes_of_annotations_fit_their_schema(models) -> None:
     assert len(found) > len(drawings) > 0
     for xml in found:
         schema.assertValid(etree.ElementTree(xml))
-    assert not schema.validate(etree.fromstring('<annotation xmlns="urn:bpr:1" touchpoint="post"/>').getroottree())
+    for wrong in ('touchpoint="post"', 'discretion="some"'):
+        assert not schema.validate(etree.fromstring(f'<annotation xmlns="urn:bpr:1" {wrong}/>').getroottree())
+
+
+def test_discretion_and_criteria_are_written_and_read_back() -> None:
+    given = {"step": "decision", "discretion": "guided", "criteria": "裁量基准第三条；<50 m²\n见公告"}
+    text = written(lambda graph: put(graph, "Accept", annotation=given))
+    schema = etree.XMLSchema(etree.fromstring(annotation_schema().encode()))
+    (xml,) = etree.fromstring(text.encode()).iter("{urn:bpr:1}annotation")
+    schema.assertValid(etree.ElementTree(xml))
+    assert dict(read_bpmn(text.encode()).graph.element("Accept").annotation) == given
 
 
 def sample() -> ProcessGraph:

@@ -251,6 +251,28 @@ def test_dt1_events_and_sub_processes_write_data_too(run, rows, drawing):
     assert rows(run(drawing, scenario), "element", "completed")[-1][-1] == 40
 
 
+def test_dt1_a_process_begins_with_what_its_start_writes(run, rows):
+    """The timer of the event sub-process begins to wait as the process opens: 5 minutes a page, of 4 by then."""
+    drawing = """
+    startEvent S writes D
+    task A
+    endEvent E
+    S > A > E
+    subProcess Q event
+      startEvent Q0 timer PT1M free
+      task H
+      Q0 > H
+    """
+    scenario = {
+        "arrivals": [cases(1)],
+        "data": {"D": {"pages": "4"}},
+        "attributes": {"pages": 1},
+        "tasks": {"A": {"delay": "60 min"}},
+        "events": {"Q0": {"delay": fixed(5, "pages")}},
+    }
+    assert ("Q0", 20) in rows(run(drawing, scenario), "completed")
+
+
 def test_dt1_an_unknown_data_object_is_found(small):
     with pytest.raises(ModelError, match="no data object 'DD'") as caught:
         small(DATA, {"arrivals": [cases(1)], "data": {"DD": {"pages": "4"}}})

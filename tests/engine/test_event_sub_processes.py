@@ -40,6 +40,30 @@ def test_ep1_one_that_has_not_happened_when_the_scope_ends_never_does(run, rows)
     assert log.cases["end"].tolist() == [6 * 60_000]
 
 
+def test_ep2_what_is_still_to_come_in_an_ad_hoc_sub_process_does_not_begin_after_it(run, rows):
+    """A would take 5, then B; at 2 the timer withdraws A, H takes 4, and at 6 it goes on behind P: B is never done."""
+    drawing = """
+    startEvent S
+    adHocSubProcess P sequential
+      task A
+      task B
+      subProcess Q event
+        startEvent Q0 timer PT2M
+        task H
+        Q0 > H
+    task Z
+    endEvent E
+    S > P > Z > E
+    """
+    log = run(drawing, conditions(("A", 5), ("B", 1), ("H", 4), ("Z", 1)))
+    assert rows(log, "enabled", "completed", "withdrawn") == [
+        ("A", 0, None, 2),
+        ("Q0", 0, 2, None),
+        ("H", 2, 6, None),
+        ("Z", 6, 7, None),
+    ]
+
+
 def test_ep3_one_that_does_not_interrupt_adds_a_token_and_the_scope_waits_for_it(run, rows):
     """A 0-5, B 5-6, beside them H 2-9: the case ends at 9."""
     log = run(process("timer PT2M free"), conditions(("A", 5), ("B", 1), ("H", 7)))

@@ -200,17 +200,19 @@ def test_lanes_are_posts_and_agencies_and_units_have_the_level_of_the_list(tmp_p
     assert units.handoff_kind(units.unit_of("Lane_1"), units.unit_of("Lane_3")) == "internal"
 
 
-def test_annotations_say_basis_function_visits_documents_and_what_could_be_shared() -> None:
+def test_annotations_say_basis_function_visits_criteria_documents_and_what_could_be_shared() -> None:
     graph = draw(handling_of(services()[0]), supplements=False)
     marks = {node: dict(graph.element(node).annotation) for node in graph if graph.element(node).annotation}
     assert marks == {
-        "Task_Intake": {"touchpoint": "visit", "step": "intake", "documents": "2", "collects": "营业执照"},
+        "Task_Intake": {
+            "touchpoint": "visit", "step": "intake", "criteria": "齐全", "documents": "2", "collects": "营业执照",
+        },
         "Task_Acceptance": {"step": "acceptance"},
         "Task_Inspection": {"step": "review"},
         "Task_Review": {"step": "review"},
         "Task_Decision": {"function": "许可甲", "legalBasis": "甲法第一条", "step": "decision"},
         "Task_Delivery": {"touchpoint": "visit", "step": "delivery"},
-    }
+    }  # fmt: skip
     shared = [(data.name, dict(data.annotation)) for data in graph.data.values() if data.annotation]
     assert shared == [("营业执照", {"datum": "营业执照", "source": "U_ISSUER"})]
 

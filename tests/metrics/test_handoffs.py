@@ -111,7 +111,7 @@ def test_the_matrix_gives_handoffs_a_case_from_row_to_column(make_log):
     log = work(make_log, ("a", "U", []), ("b", "V", [0]), ("c", "U", [1]), ("d", "V", [2]))
     seen = observe(log)
     found = handoffs.passed(seen, handoffs.transfers(seen))
-    assert handoffs.matrix(found, 1, 2, np.array([0, 1])).tolist() == [[[0, 2], [1, 0]]]
+    assert handoffs.matrix(found, 1, np.array([0, 1]), 2).tolist() == [[[0, 2], [1, 0]]]
 
 
 def test_a_matrix_may_be_of_some_units_only(make_log):
@@ -120,7 +120,7 @@ def test_a_matrix_may_be_of_some_units_only(make_log):
     found = handoffs.passed(seen, handoffs.transfers(seen))
     assert handoffs.busiest(3, found, 2).tolist() == [1, 2]
     assert handoffs.busiest(3, found, 3).tolist() == [0, 1, 2]
-    assert handoffs.matrix(found, 1, 3, np.array([1, 2])).tolist() == [[[0, 1], [1, 0]]]
+    assert handoffs.matrix(found, 1, np.array([-1, 0, 1]), 2).tolist() == [[[0, 1], [1, 0]]]
 
 
 def test_pairs_of_units_have_kinds(make_log):

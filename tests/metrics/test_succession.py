@@ -1,17 +1,22 @@
 """Causes of real logs, which say when things were done and not why."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from blocks import TASKS, drawn_model
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import bpr
 from bpr.eventlog.parts import row_ends
-from bpr.eventlog.tables import NEVER
+from bpr.eventlog.tables import NEVER, empty_table
+from bpr.metrics.handoffs import transfers
 from bpr.metrics.measures import measure
 from bpr.metrics.study import Study
-from bpr.metrics.succession import with_causes
+from bpr.metrics.succession import Drawn, with_causes
 from bpr.metrics.waiting import PARTS, waiting
+from bpr.process.precedence import Before
 
 UNKNOWN = dict.fromkeys(("enabled", "ready", "released", "started", "work_end"), NEVER)
 
@@ -141,3 +146,81 @@ def test_a_log_with_a_unit_and_a_name_in_every_line_is_measured_in_little_memory
 @pytest.mark.parametrize("rows", [[], [{"case": 0, "element": "a", **UNKNOWN, "completed": NEVER}]])
 def test_a_log_in_which_nothing_ended_has_no_causes(make_log, rows):
     assert with_causes(make_log(rows, simulated=False)).causes.rows == 0
+
+
+# With a drawing
+
+
+def known(**before):
+    """What a drawing says: task -> tasks before it as a text, "-" for the beginning; parts of a join in a tuple."""
+
+    def made(one):
+        if isinstance(one, tuple):
+            return Before(joins=(tuple(map(made, one)),))
+        return Before(frozenset("" if letter == "-" else letter for letter in one))
+
+    return Drawn({task: made(one) for task, one in before.items()}, {task: task.upper() for task in before})
+
+
+def test_the_drawing_says_which_of_the_earlier_activities_is_the_cause(make_log):
+    """b and c come in one order only, so the log alone takes the one for the cause of the other."""
+    drawn = known(a="-", b="a", c="a", d=("b", "c"))
+    log = real(make_log, "abcd", "abcd")
+    assert set(followers(with_causes(log))) == {("a", "b"), ("b", "c"), ("c", "d")}
+    found = followers(with_causes(log, drawn))
+    assert found[:4] == [("a", "b"), ("a", "c"), ("b", "d"), ("c", "d")]
+
+
+def test_of_several_that_may_come_before_the_latest_does(make_log):
+    found = with_causes(real(make_log, "rcrd"), known(r="-c", c="r", d="r"))
+    assert list(zip(found.causes["row"], found.causes["cause"], strict=True)) == [(1, 0), (2, 1), (3, 2)]
+
+
+def test_a_join_takes_of_each_branch_what_it_has_not_taken_before(make_log):
+    """In the second round the branch b was not gone: it has no part in the second d."""
+    found = followers(with_causes(real(make_log, "abcdacd"), known(a="-d", b="a", c="a", d=("b", "c"))))
+    assert [pair for pair in found if pair[1] == "d"] == [("b", "d"), ("c", "d"), ("c", "d")]
+
+
+def test_where_the_case_does_not_follow_the_drawing_the_one_before_is_the_cause_and_it_is_said(make_log):
+    log = with_causes(real(make_log, "axb"), known(a="-", b="c", c="a"))
+    assert followers(log) == [("a", "x"), ("x", "b")]
+    (finding,) = log.findings
+    assert (finding.code, finding.values["strays"], finding.values["count"]) == ("LOG-CAUSES-DRAWN", 2, 3)
+
+
+def test_an_activity_that_may_begin_a_case_needs_no_cause(make_log):
+    log = with_causes(real(make_log, "ab", "ba"), known(a="-", b="-"))
+    assert followers(log) == []
+    assert log.findings[0].values["strays"] == 0
+
+
+def test_activities_are_those_of_the_drawing_by_id_or_by_name(make_log):
+    drawn = known(a="-", b="a", c="a")
+    assert followers(with_causes(real(make_log, "ABC"), drawn)) == [("A", "B"), ("A", "C")]
+    twins = Drawn(drawn.before, dict.fromkeys(drawn.before, "X"))
+    assert [f.code for f in with_causes(real(make_log, "XX"), twins).findings] == ["LOG-SUCCESSION"]
+
+
+PLANS = st.recursive(
+    TASKS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=4).map(lambda parts: ("sequence", parts)),
+        st.tuples(st.just("choice"), st.lists(inner, min_size=2, max_size=2), st.just(0.5)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("parallel", parts)),
+        st.tuples(st.just("loop"), inner, st.just(0.4)),
+    ),
+    max_leaves=8,
+)
+
+
+@given(PLANS, st.integers(0, 10**6))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_causes_told_by_the_drawing_are_those_that_the_run_had(plan, seed):
+    """Of a run whose log forgets the causes: the same work passes from the same task to the same task."""
+    drawn = drawn_model(plan, cases=5)
+    log = bpr.simulate(drawn, replications=2, seed=seed)
+    mute = replace(log, causes=empty_table("causes"), header=replace(log.header, simulated=False))
+    passed = [transfers(Study(one, drawn).observation) for one in (log, mute)]
+    told, found = ({*zip(one.source.tolist(), one.target.tolist(), strict=True)} for one in passed)
+    assert told == found

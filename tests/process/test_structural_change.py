@@ -56,7 +56,9 @@ def test_reviews_side_by_side_instead_of_one_after_the_other(draw):
     assert structural_change(series, parallel) == pytest.approx(1 - 3 / 6)
 
 
-@pytest.mark.parametrize(("folder", "least", "most"), [("county-permit", 0.5, 0.95), ("pudong-convenience-store", 1, 1)])
+@pytest.mark.parametrize(
+    ("folder", "least", "most"), [("county-permit", 0.5, 0.95), ("pudong-convenience-store", 1, 1)]
+)
 def test_a_redesign_has_changed_and_is_symmetric(models, folder, least, most):
     """One permit instead of five has no succession in common with the old way, though reviews keep their ids."""
     before, after = (bpr.load(models / folder, scenario=name).process for name in ("scenario.yaml", "to-be.yaml"))

@@ -27,8 +27,11 @@ FIGURES: dict[str, Draw] = {
     "handoffs": lambda c, lang: charts.handoffs(c.as_is, lang=lang),
 }
 
-WITHOUT_MODEL = [name for name in CHARTS if name != "reductions"]
-"""The charts of logs alone: what the applicant has to do stands in the drawing."""
+NEEDING_A_MODEL = {"reductions", "handoff_network", "handoffs_lines", "handoffs_levels"}
+"""What the applicant has to do stands in the drawing, lines and levels in the register."""
+
+WITHOUT_MODEL = [name for name in CHARTS if name not in NEEDING_A_MODEL]
+"""The charts of logs alone."""
 
 
 def titles(figure: go.Figure) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TypedDict
 from bpr.exchange.item_list.handling import Handling
 from bpr.exchange.item_list.register import APPLICANT, ISSUER, OFFICE_UNIT, unit_ids
 from bpr.exchange.item_list.values import Kind, Material, Step
+from bpr.exchange.item_list.vocabulary import NOTHING
 from bpr.frozen import frozen
 from bpr.process.elements import (
     Annotation,
@@ -151,6 +152,7 @@ def _task(handling: Handling, place: int, key: str, lane: str, data: list[DataEl
             legalBasis=service.basis if deciding else "",
             touchpoint=handling.touchpoints.get(place, ""),
             step=_STEPS.get(step.kind, ""),
+            criteria="" if step.standard in NOTHING else step.standard,
             documents=str(count) if first and count else "",
             collects="; ".join(one.name for one in data if "datum" in one.annotation) if first else "",
         ),
@@ -235,7 +237,7 @@ def _about(handling: Handling) -> Iterator[str]:
 
 def _of_step(step: Step) -> Iterator[str]:
     limit = str(step.limit) if step.limit else ""
-    said = (("办理时限", limit), ("审查标准", step.standard), ("办理结果", step.result), *step.extra)
+    said = (("办理时限", limit), ("办理结果", step.result), *step.extra)
     yield from (f"{header}：{text}" for header, text in said if text)
 
 

@@ -57,7 +57,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
         "办理人员": Column("step", Meaning("kept", "a lane, a unit, a role; empty: as above"), repeats=True),
         "办理时限": Column("step", Meaning("in part", "`delay`: a share of it (`--share`)")),
         "办理时限单位": Column("step", Meaning("kept", "unit of 办理时限")),
-        "审查标准": Column("step", Meaning("kept", "text of the task")),
+        "审查标准": Column("step", Meaning("kept", "`criteria` of the task")),
         "办理结果": Column("step", Meaning("kept", "text of the task")),
         "材料名称": Column(
             "material", Meaning("kept", "counted in `documents`, text of the first step"), required=True

@@ -11,9 +11,9 @@ first (批办) signs nothing. An approval of the second kind is pass-through if 
 behind it, if it creates or changes no datum, and if it asks nothing of the applicant. A decision that nobody below
 has prepared is never pass-through: somebody has to decide.
 
-Source: middle layers (中间层次较多) as in 行政改革研究基金课题成果精华 (2014). To take them out is "task elimination", to let
-those below decide "empower": H. Reijers & S. Liman Mansar, *Best practices in business process redesign*, Omega 33
-(2005), pp. 283–306.
+Source: middle layers (中间层次较多) as in 行政改革研究基金课题成果精华 (2014). To take them out is "task elimination",
+to let those below decide "empower": H. Reijers & S. Liman Mansar, *Best practices in business process redesign*, Omega
+33 (2005), pp. 283–306.
 """
 
 from collections.abc import Iterator, Mapping

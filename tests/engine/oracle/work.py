@@ -190,13 +190,13 @@ class Workplace:
 
     def dispatch(self):
         """RS-3, RS-4, RS-5: what stands first of all that can start is taken, again and again."""
-        for work in self.queue:
-            if work.activity.ages:
-                work.priority = self.priority_now(work.tokens, work.activity)
         while self.something_starts():
             pass
 
     def something_starts(self):
+        for work in self.queue:  # RS-4: anew whenever work is given out; RS-14 may just have put something back
+            if work.activity.ages:
+                work.priority = self.priority_now(work.tokens, work.activity)
         for work in sorted(self.queue, key=lambda w: (not w.handed_over, 0 if w.handed_over else -w.priority, w.order)):
             people = self.people_for(work)
             if people is None and work.activity.preemptive:
