@@ -19,7 +19,10 @@ from bpr.cli.verbs import app
 from bpr.report.text import TextTable
 from bpr.version import VERSION
 
-VERBS = ["check", "show", "simulate", "measure", "warmup", "compare", "report", "schema", "import", "export", "app"]
+VERBS = [
+    *("check", "show", "simulate", "measure", "warmup", "compare", "report", "schema", "import", "export", "app"),
+    *("ladder", "speed-up", "staff", "peak"),
+]
 SMALL = ["--replications", "2", "--seed", "1"]
 
 

@@ -92,7 +92,7 @@ def test_the_code_of_the_page_on_graphs_and_pictures_runs(tmp_path: Path, monkey
 
 @pytest.mark.parametrize("page", [DOCS.parent / "README.md", *sorted(DOCS.glob("*.md"))])
 def test_every_verb_that_a_page_names_is_one(page: Path) -> None:
-    named = set(re.findall(r"^(?:\.venv/bin/)?bpr +(\w+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"^(?:\.venv/bin/)?bpr +([\w-]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= set(get_command(app).commands)  # type: ignore[attr-defined]  # a group
 
 

@@ -85,6 +85,10 @@ Cluster = Annotated[
     ),
 ]
 KeptLog = Annotated[Path | None, typer.Option("--log", help="Keep what happened: a .csv, .parquet or .xes file.")]
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", dir_okay=False, help="Also write it for people: one HTML file that opens offline."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Language = Annotated[
     str,

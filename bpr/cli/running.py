@@ -25,6 +25,16 @@ def scenario_files(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.glob("*.yaml") if b"bpr/scenario/" in file.read_bytes())
 
 
+def only_to_be(folder: Path) -> str:
+    """The scenario of a folder that is the TO-BE, where there is just one; else wrong usage."""
+    candidates = [name for name in scenario_files(folder) if name.startswith("to-be")]
+    if len(candidates) != 1:
+        there = f"has {', '.join(candidates)}" if candidates else "has no to-be*.yaml"
+        message = f"{folder} {there}; say which scenario is the TO-BE."
+        raise typer.BadParameter(message, param_hint="--to-be")
+    return candidates[0]
+
+
 def log_file(path: Path | None) -> None:
     """Refuse a file for a log that no format has the suffix of: said before the run, not after it."""
     if path is None:
@@ -90,14 +100,7 @@ class Wish:
 
     def compare(self, folder: Path, scenario: str, to_be: str | None) -> "Comparison":
         """Run the comparison that `compare` prints and `report` writes."""
-        if to_be is None:
-            candidates = [name for name in scenario_files(folder) if name.startswith("to-be")]
-            if len(candidates) != 1:
-                there = f"has {', '.join(candidates)}" if candidates else "has no to-be*.yaml"
-                message = f"{folder} {there}; say which scenario is the TO-BE."
-                raise typer.BadParameter(message, param_hint="--to-be")
-            (to_be,) = candidates
-        models = bpr.load(folder, scenario=scenario), bpr.load(folder, scenario=to_be)
+        models = bpr.load(folder, scenario=scenario), bpr.load(folder, scenario=to_be or only_to_be(folder))
         run = bpr.compare if self.half_width is None else bpr.compare_until
         with self.options() as options:
             return run(*models, **options)

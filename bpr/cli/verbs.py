@@ -19,6 +19,7 @@ from bpr.cli.options import (
     Foreign,
     HalfWidth,
     HalfWidthOf,
+    Html,
     KeptLog,
     Language,
     ModelOrDrawing,
@@ -29,6 +30,7 @@ from bpr.cli.options import (
     Standard,
     ToBe,
 )
+from bpr.cli.planning import VERBS
 from bpr.cli.portfolio import portfolio
 from bpr.cli.printing import (
     print_comparison,
@@ -186,19 +188,19 @@ def warmup(
     seed: Seed = 1,
     processes: Processes = 1,
     cluster: Cluster = None,
-    html: Annotated[
-        Path | None, typer.Option("--html", dir_okay=False, help="Also draw it: one HTML file that opens offline.")
-    ] = None,
+    html: Html = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Say when a run has settled. What comes before should not count where steady state is asked for."""
     wish = Wish(replications, seed, processes, cluster, as_json)
-    found = bpr.find_warmup(wish.simulate(bpr.load(folder, scenario=scenario)))
+    model = bpr.load(folder, scenario=scenario)
+    log = wish.simulate(model)
+    found = bpr.find_warmup(log)
     if html:
         from bpr.report.settling import write_settling
 
-        write_settling(found, html, lang=lang)
+        write_settling(found, html, header=log.header, name=model.scenario.name, lang=lang)
     print_warmup(found, lang, as_json=as_json)
 
 
@@ -216,9 +218,7 @@ def compare(
     of: HalfWidthOf = "cycle_time",
     at_most: AtMost = 500,
     antithetic: Antithetic = False,
-    html: Annotated[
-        Path | None, typer.Option("--html", dir_okay=False, help="Also write the report, one self-contained file.")
-    ] = None,
+    html: Html = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -345,6 +345,10 @@ def export(
 
     writers = {Standard.BPSIM: export_bpsim}
     print_findings(path, list(writers[standard](folder, scenario, path, log)), lang, as_json=as_json)
+
+
+for name, verb in VERBS.items():
+    app.command(name, cls=Verb)(verb)
 
 
 @app.command("app", cls=Verb)

@@ -57,7 +57,7 @@ class Document:
     @property
     def title(self) -> str:
         """What the window is called."""
-        return f"{self.heading}{word('colon', self.lang)} {self.about}"
+        return f"{self.heading}{word('colon', self.lang)} {self.about}" if self.about else self.heading
 
     @property
     def sections(self) -> Iterator[Chart]:

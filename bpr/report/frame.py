@@ -105,10 +105,18 @@ def rendered(template: str, pages: Mapping[Language, Page], lang: Language) -> s
 
 
 def written(text: str, path: str | Path) -> Path:
-    """Write the file, with the folders on the way; the same text gives the same bytes on every system."""
+    """Write the file, with the folders on the way; the same text gives the same bytes on every system.
+
+    The file is there as a whole or not at all: who cancels finds the old one.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 

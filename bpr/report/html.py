@@ -16,6 +16,7 @@ from bpr.report.drawings import drawings, longest_wait
 from bpr.report.figures import level_text, ruler
 from bpr.report.findings import in_words
 from bpr.report.frame import Chart, Remark, chart, rendered, written
+from bpr.report.provenance import of_run, provenance_table
 from bpr.report.rows import (
     MAIN,
     AnswerParts,
@@ -36,6 +37,8 @@ from bpr.report.words import LANGUAGES, Language, language_of, word
 
 MAX_FINDINGS: int = 200
 """So many findings are listed; a report is read by people."""
+
+_RUNS = ("as_is", "to_be")
 
 
 def write_report(comparison: Comparison, path: str | Path, *, lang: str = "en") -> Path:
@@ -142,7 +145,9 @@ def _page(comparison: Comparison, lang: Language) -> _Page:
         ),
         pictures_text=word("pictures_text", lang, most=longest_wait(comparison, lang)),
         findings=tuple(_remarks(comparison, lang)),
-        provenance=_provenance(comparison, lang),
+        provenance=provenance_table(
+            {word(key, lang): of_run(run, lang) for key, run in zip(_RUNS, comparison.runs, strict=True)}, lang
+        ),
     )
 
 
@@ -176,22 +181,3 @@ def _remarks(comparison: Comparison, lang: Language) -> Iterator[Remark]:
 def _key(finding: Finding) -> tuple[str, ...]:
     """What makes two findings the same, whatever files AS-IS and TO-BE are in."""
     return (finding.code, finding.where.element or finding.where.key or "", finding.what_text)
-
-
-def _provenance(comparison: Comparison, lang: Language) -> TextTable:
-    before, after = comparison.as_is.header, comparison.to_be.header
-    runs = (comparison.as_is, comparison.to_be)
-    rows = [(word("scenario", lang), *(_said(name_of(run, "", run.header.name, lang), lang) for run in runs))]
-    rows += [
-        (word(name, lang), *(_said(getattr(header, name), lang) for header in (before, after)))
-        for name in ("start", "seed", "replications", "version")
-    ]
-    for what in sorted({*before.digests, *after.digests}):
-        digests = (_said(header.digests.get(what), lang) for header in (before, after))
-        rows.append((word("digest", lang, what=what), *digests))
-    headings = (word("item", lang), word("as_is", lang), word("to_be", lang))
-    return TextTable(word("provenance_heading", lang), headings, tuple(rows))
-
-
-def _said(value: object, lang: Language) -> str:
-    return word("none", lang) if value is None or value == "" else str(value)

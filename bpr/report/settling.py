@@ -1,5 +1,6 @@
 """When a run has settled, as a picture and a table: cycle times and cases in process, and where MSER-5 cuts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,14 +8,19 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from bpr.document.label import Label
+from bpr.eventlog.tables import LogHeader
 from bpr.experiment.batch_means import BatchMeans
 from bpr.experiment.warmup import Settling, WarmUp
 from bpr.metrics.intervals import Measure, Values, scale
 from bpr.metrics.measures import spec_of
+from bpr.report.document import Document, KeyFigure, remarks_of, write_document
 from bpr.report.figures import level_text, ruler
+from bpr.report.provenance import of_header, provenance_table
+from bpr.report.sections import Section
 from bpr.report.style import AS_IS, INK, TO_BE, axis_title, rounded, styled
 from bpr.report.text import TextTable
-from bpr.report.words import Language, language_of, unit_word, word
+from bpr.report.words import LANGUAGES, Language, language_of, unit_word, word
 
 _POINTS = 500
 """More points are no more to see."""
@@ -61,16 +67,63 @@ def settling_chart(found: WarmUp, *, lang: Language = "en") -> go.Figure:
                 bgcolor="rgba(255,255,255,0.8)", row=row, col=1,
             )  # fmt: skip
     figure = styled(figure, 620, lang)
-    return figure.update_xaxes(title=word("date", lang), tickformat="%Y-%m-%d", nticks=6, row=2, col=1)
+    return figure.update_xaxes(title_text=word("date", lang), tickformat="%Y-%m-%d", nticks=6, row=2, col=1)
 
 
-def write_settling(found: WarmUp, path: Path, *, lang: str = "en") -> None:
-    """Write the picture as one HTML file that opens offline."""
-    figure = settling_chart(found, lang=language_of(lang))
-    config = {"displaylogo": False, "responsive": True}
-    page = figure.to_html(include_plotlyjs=True, full_html=True, config=config, div_id="settling", validate=False)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(page, encoding="utf-8", newline="\n")
+def write_settling(
+    found: WarmUp,
+    path: str | Path,
+    *,
+    header: LogHeader | None = None,
+    name: Label | None = None,
+    lang: str = "en",
+) -> Path:
+    """Write when a run has settled as one HTML file that opens offline.
+
+    Parameters
+    ----------
+    found
+        Of `bpr.find_warmup`.
+    path
+        The file; folders on the way are made.
+    header
+        Of the log, which says where the figures come from.
+    name
+        Of the scenario; else as the header says it.
+    lang
+        ``en`` or ``zh``: the language in which it opens. Both are in the file.
+    """
+    said = LogHeader(start=found.start, replications=found.replications) if header is None else header
+    names = {key: (name.text(key) if name else "") or said.name for key in LANGUAGES}
+    return write_document(lambda key: _document(found, said, names[key], key), path, lang=lang)
+
+
+def _document(found: WarmUp, header: LogHeader, name: str, lang: Language) -> Document:
+    table = settling_table(found, lang)
+    *told, how = table.notes
+    return Document(
+        lang=lang,
+        kind=word("settling_kind", lang),
+        heading=word("settling", lang),
+        about=name,
+        question=word("settling_question", lang),
+        answer=tuple(told),
+        cards=(
+            KeyFigure(word("warmup_card", lang), _time(found.instant, lang)),
+            KeyFigure(word("warmup_now", lang), _time(found.stated, lang)),
+        ),
+        drawn=(
+            Section(
+                "settling",
+                word("settling", lang),
+                word("settling_read", lang),
+                (settling_chart(found, lang=lang),),
+                replace(table, notes=(how,)),
+            ),
+        ),
+        remarks=remarks_of(found.findings, lang),
+        provenance=provenance_table({word("this_run", lang): of_header(header, name)}, lang),
+    )
 
 
 def moving_average(values: Values, window: int) -> Values:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from bpr.report.words_of_planning import PLANNING
+
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
 """Language -> its own name."""
@@ -216,7 +218,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "observations": ("Observations", "观测数"),
     "left_out": ("Left out", "截去"),
     "settled_after": ("Settled after", "稳态始于"),
-    "warmup_found": ("A warm-up of {warmup} is enough.", "预热期取 {warmup} 即可。"),
+    "warmup_found": ("A warm-up of {warmup} is enough.", "预热期取 {warmup}即可。"),
     "warmup_unknown": ("No warm-up can be recommended.", "无法给出预热期建议。"),
     "warmup_stated": ("Warm-up of the scenario: {warmup}.", "情景中的预热期：{warmup}。"),
     "mean_of_runs": ("Mean of the replications", "重复仿真均值"),
@@ -523,5 +525,6 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "reform_compression": ("Limits promised below the legal ones, of sums", "时限压缩率（按合计）"),
     "reform_islands_removed": ("Islands removed: {units}.", "已消除的信息孤岛：{units}。"),
     "reform_sum_without": ("{measure}: not known of {services}.", "{measure}：以下事项未知：{services}。"),
+    **PLANNING,
 })  # fmt: skip
 """Key -> English, Chinese."""

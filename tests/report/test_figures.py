@@ -1,13 +1,17 @@
 """Figures as people read them: unit, digits that mean something, interval, sign."""
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 
 from bpr.metrics.intervals import Measure
 from bpr.metrics.measures import SPECS
+from bpr.report import words
 from bpr.report.figures import level_text, percent, ruler
 from bpr.report.words import UNITS, WORDS, language_of, unit_word, word
+from bpr.report.words_of_planning import PLANNING
 
 DAY = 86_400_000.0
 AS_IS = Measure(12.4 * DAY, "ms", 11.8 * DAY, 13.1 * DAY, 30)
@@ -94,12 +98,19 @@ def test_every_text_has_the_same_places_in_both_languages(key: str) -> None:
     assert places[0] == places[1]
 
 
+def test_no_word_is_said_in_two_places() -> None:
+    source = Path(words.__file__).read_text(encoding="utf-8")
+    own = re.findall(r'^    "(\w+)": \(', source.partition("\nWORDS: ")[2], re.MULTILINE)
+    assert len(own) > 100
+    assert not set(own) & PLANNING.keys()
+
+
 def test_an_unknown_language_is_refused_and_an_unknown_unit_kept() -> None:
     with pytest.raises(ValueError, match="'de'"):
         language_of("de")
     assert unit_word("CHF", "zh") == "CHF"
     assert word("as_is", "zh") == "现状流程"
-    assert all(len(words) == 2 for words in UNITS.values())
+    assert all(len(pair) == 2 for pair in UNITS.values())
 
 
 def test_every_unit_of_a_measure_is_said_in_both_languages() -> None:
