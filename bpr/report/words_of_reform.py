@@ -1,0 +1,92 @@
+"""Words of the reform plan of a portfolio in English and Chinese, as a part of `words`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
+    "reform_functions": ("Functions to be transformed: candidates", "拟转变职能候选清单"),
+    "reform_still_used": ("Still used elsewhere", "其他事项仍在使用"),
+    "reform_function": ("Function", "职能"),
+    "reform_basis": ("Legal basis to repeal or amend", "设定依据（拟修改或废止）"),
+    "reform_holder": ("Held by", "职能归属"),
+    "reform_by": ("Exercised by", "行使单位"),
+    "reform_services": ("Services today", "现状涉及事项"),
+    "reform_executions": ("Times a year", "年行使次数"),
+    "reform_released": ("Posts released", "释放人力"),
+    "reform_left": ("left: {services}", "已退出：{services}"),
+    "reform_still": ("still: {services}", "仍使用：{services}"),
+    "reform_functions_note": (
+        "Candidates: exercised in the AS-IS of this portfolio and in no TO-BE. What is not in it is not seen.",
+        "候选清单：本组合现状流程行使而所有优化流程均不再行使的职能；组合之外的事项和流程图未标注的职能不在其内。",
+    ),
+    "reform_functions_none": ("No function leaves the portfolio.", "没有职能退出本组合。"),
+    "reform_unnamed": (
+        "No function is named in the drawings of: {services}.",
+        "以下事项的流程图未标注职能：{services}。",
+    ),
+    "reform_agencies": ("Agencies to be adjusted: candidates", "拟调整机构候选清单"),
+    "reform_office": ("Office", "机构"),
+    "reform_why": ("Why", "理由"),
+    "reform_no_task": ("no task left", "不再承担任务"),
+    "reform_only_pass_through": ("only signatures that let nearly all pass", "仅剩过手审批"),
+    "reform_small": ("less than {limit} posts of work", "工作量不足 {limit} 人年"),
+    "reform_agency": ("{name} (whole agency)", "{name}（部门整体）"),
+    "reform_load_as_is": ("Work AS-IS", "现状工作量"),
+    "reform_load_to_be": ("Work TO-BE", "优化后工作量"),
+    "reform_its_functions": ("Functions today", "现行职能"),
+    "reform_still_in": ("Still has tasks in", "仍承担的事项"),
+    "reform_agencies_note": (
+        "Candidates, no verdicts: the work of an office outside this portfolio is not seen.",
+        "候选清单，不是结论：机构在本组合之外的工作不在统计之内。",
+    ),
+    "reform_without_work": (
+        "No work is stated for the tasks of: {units}. They count 0 posts; whether these are small is not known.",
+        "以下单位的任务未给出办理工时，按 0 人年计，无法判断其工作量是否过小：{units}。",
+    ),
+    "reform_ranking": ("Urgency of the services", "改革迫切程度排序"),
+    "reform_rank": ("Rank", "排序"),
+    "reform_score": ("Score", "得分"),
+    "reform_held": ("Rank held", "排序稳定率"),
+    "reform_weight": ("Weight", "权重"),
+    "reform_points": ("{figure} → {points}", "{figure} → {points}"),
+    "reform_spread": ("unknown", "未知"),
+    "reform_ranking_note": (
+        "Behind each arrow: what it adds to the score (least to greatest is 0 to 1). Unknown: its weight is spread.",
+        "箭头后为对得分的贡献（组合内最小值至最大值折算为 0 至 1）；某事项未知的标准，其权重分摊到其余标准。",
+    ),
+    "reform_held_note": (
+        "Rank held: share of the {n} replications that give the service this rank.",
+        "排序稳定率：{n} 次重复仿真中该事项得到同一排序的比例。",
+    ),
+    "reform_silent": ("Counts for nothing: {criteria}.", "未计入的标准：{criteria}。"),
+    "reform_silent_unknown": ("{criterion} (unknown of all)", "{criterion}（均未知）"),
+    "reform_silent_single": ("{criterion} (known of one alone)", "{criterion}（仅一个事项已知）"),
+    "reform_silent_equal": ("{criterion} (the same for all)", "{criterion}（均相同）"),
+    "reform_sequence": ("Order of reform", "改革次序"),
+    "reform_wave": ("Wave", "批次"),
+    "reform_waits": ("Waits for", "须先完成"),
+    "reform_waits_data": ("{service} (data: {data})", "{service}（数据：{data}）"),
+    "reform_sequence_note": (
+        "Services of one wave can be reformed side by side. Of what need not wait, the most urgent comes first.",
+        "同一批次的事项可同步推进；无须等待的事项中，迫切程度高者在先。",
+    ),
+    "reform_without": ("Without a redesign yet: {services}.", "尚无优化流程：{services}。"),
+    "reform_gains": ("What each office gains and loses, a year", "各单位利益变化（每年）"),
+    "reform_outside": ("No office (applicants, fixed costs)", "非行政单位（申请人、固定费用）"),
+    "reform_total": ("All together", "合计"),
+    "reform_gains_note": (
+        "Means of {n} replications; whether more or less is good for an office, nobody says here.",
+        "{n} 次重复仿真的均值；增减对单位是利是弊，此处不作判断。",
+    ),
+    "reform_staff": ("Work of each office over all services, posts", "各单位全部事项工作量（人年）"),
+    "reform_people": ("People AS-IS → TO-BE", "现有人数 → 优化后人数"),
+    "reform_staff_note": (
+        "A post works {hours} hours a year. Queues grow before everybody is busy all day: this is no staffing plan.",
+        "每个岗位每年按 {hours} 小时计。人员满负荷之前排队就会变长，本表不是定编方案。",
+    ),
+    "reform_sums": ("The whole portfolio, a year", "全部事项合计（每年）"),
+    "reform_compression": ("Limits promised below the legal ones, of sums", "时限压缩率（按合计）"),
+    "reform_islands_removed": ("Islands removed: {units}.", "已消除的信息孤岛：{units}。"),
+    "reform_sum_without": ("{measure}: not known of {services}.", "{measure}：以下事项未知：{services}。"),
+})  # fmt: skip
+"""Key -> English, Chinese."""
