@@ -51,7 +51,10 @@ def check_all(path: Path, scenario: str | None) -> Checked:
         return read_register(path / ORGANISATION_FILE).findings if (path / ORGANISATION_FILE).is_file() else ()
 
     names = [scenario] if scenario else [SCENARIO, *(name for name in scenario_files(path) if name != SCENARIO)]
-    readers = (*(partial(of_scenario, name) for name in names), of_register)
+    readers: tuple[Callable[[], Iterable[Finding]], ...] = (
+        *(partial(of_scenario, name) for name in names),
+        of_register,
+    )
     found = {str(one): one for read in readers for one in _findings(read)}
     return Checked(tuple(found.values()), verdicts)
 

@@ -54,13 +54,13 @@ class _Now:
     """Where SimPy keeps the time, as a slot: a slot can have a second name, which is read without a call."""
 
     __slots__ = ("_now",)
-    _now: int
 
 
 class Clock(_Now, simpy.Environment):
     """SimPy's environment with times in whole milliseconds."""
 
-    instant = _Now._now  # noqa: SLF001  # SimPy's own name
+    _now: int
+    instant: int = vars(_Now)["_now"]
     """Now, in ms since the start of the scenario."""
 
     def is_quiet(self) -> bool:
