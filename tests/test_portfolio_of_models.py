@@ -56,7 +56,7 @@ def test_nothing_is_found_but_the_holidays_to_come() -> None:
         assert {finding.code for finding in found} <= {"HOLIDAYS-UNANNOUNCED"}
 
 
-@pytest.mark.parametrize("service", ["county-permit", "convenience-store", "birth", "start-business", "lingang"])
+@pytest.mark.parametrize("service", list(portfolio().services))
 def test_the_register_says_of_every_unit_what_the_model_says(service: str) -> None:
     model = portfolio().services[service].as_is
     assert model.folder is not None
