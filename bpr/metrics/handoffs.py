@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bpr.eventlog.tables import EventLog
 from bpr.metrics.critical_path import CriticalPath
-from bpr.metrics.observation import Mask, Observation, tally
+from bpr.metrics.observation import Mask, Observation, each_once, tally
 from bpr.metrics.totals import Counts
 
 Rows = NDArray[np.int64]
@@ -242,7 +242,7 @@ def _distinct(row: Rows, cause: Rows) -> tuple[Rows, Rows]:
     if not len(row):
         return row, cause
     width = int(max(row.max(), cause.max())) + 1
-    return np.divmod(np.unique(row * width + cause), width)
+    return np.divmod(each_once(row * width + cause), width)
 
 
 def _matches(one: Rows, others: Rows) -> tuple[Rows, Rows]:

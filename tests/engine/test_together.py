@@ -24,7 +24,7 @@ from bpr.program.together import together
 
 pytestmark = pytest.mark.timeout(600)  # half a minute of work, more on a busy machine
 
-RANDOM = settings(max_examples=200, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+RANDOM = settings(max_examples=80, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 FEWER = settings(RANDOM, derandomize=ALIKE, max_examples=max(EXAMPLES // 3, 1))
 """Two models each; more of them by hand, as in `test_the_oracle_agrees`."""
 
