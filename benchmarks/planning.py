@@ -21,6 +21,7 @@ import bpr
 from bpr.bpmn.reader import read_bpmn
 from bpr.metrics.data_silos import data_silos
 from bpr.metrics.expected import transfers_of
+from bpr.metrics.structure.overview import structure
 from bpr.metrics.touchpoints import units_met
 from bpr.model import model
 from bpr.organisation.read import read_register
@@ -92,6 +93,7 @@ def without_a_run(table: Table) -> None:
         "expected transfers": lambda: transfers_of(made),
         "data: collections, sources, islands": lambda: data_silos(made).to_dict(),
         "units met at touchpoints": lambda: units_met(made),
+        "structure: signatures, duties, heads, complexity": lambda: structure(made).to_dict(),
     }
     total = 0.0
     for name, compute in parts.items():

@@ -1,6 +1,7 @@
 """Visits and handoffs expected without a run: `bpr.process.flow` with the figures of a model, where these say all."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 from bpr.errors import ModelError, Where
@@ -8,6 +9,7 @@ from bpr.metrics.handoffs import NO_HANDOFF
 from bpr.process.calling import calls_of
 from bpr.process.elements import Event, EventType, FlowNode, Gateway, GatewayType, SubProcess, SubProcessType
 from bpr.process.flow import Traffic
+from bpr.process.graph import ProcessGraph
 from bpr.program.choices import weigh
 from bpr.program.context import is_repeated
 
@@ -56,9 +58,15 @@ def _expected(model: "Model", of: Callable[[Traffic, str], T]) -> T | None:
     if start is None or shares is None:
         return None
     try:
-        return of(Traffic(model.process, shares), start)
+        return of(_traffic(model.process, tuple(shares.items())), start)
     except ModelError:  # not a fault of the log that is measured; `bpr check` and the run say what is wrong
         return None
+
+
+@lru_cache(maxsize=1)
+def _traffic(graph: ProcessGraph, shares: tuple[tuple[str, float], ...]) -> Traffic:
+    """The traffic in a frozen graph; the last is kept, as visits and transfers of one model are asked for in turn."""
+    return Traffic(graph, dict(shares))
 
 
 def _start(model: "Model") -> str | None:

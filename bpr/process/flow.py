@@ -17,6 +17,7 @@ from bpr.process.elements import GatewayType
 from bpr.process.gathering import Gathering, gathering_of
 from bpr.process.graph import ProcessGraph
 from bpr.process.onward import Onward
+from bpr.process.parts import parts_in_order
 from bpr.process.passes import Passes, is_atomic, is_join, leave_loop, passes_of, starts, weights_within
 
 UNEQUAL: Final = 1e-6
@@ -102,8 +103,7 @@ class Traffic:
         self._graph = graph
         self._passes = passes_of(graph, probabilities)
         self._steps = _steps_between_nodes(self._passes, gathering_of(self._passes))
-        parts = nx.condensation(self._steps)
-        self._parts: list[list[str]] = [sorted(parts.nodes[part]["members"]) for part in nx.topological_sort(parts)]
+        self._parts = parts_in_order(self._steps)
 
     def visits(self, start: str) -> Visits:
         """Expected executions of every element for one case that begins at `start`, which must be in the process."""

@@ -12,6 +12,7 @@ import networkx as nx
 from bpr.process.dominance import ROOT
 from bpr.process.elements import Activity, BlackBox, SubProcess
 from bpr.process.graph import ProcessGraph
+from bpr.process.parts import parts_in_order
 from bpr.process.tokens import token_graph, ways
 
 END: Final = " "
@@ -69,11 +70,10 @@ def next_stops(steps: "nx.DiGraph[str]", stops: Collection[str]) -> Mapping[str,
     between: nx.DiGraph[str] = nx.DiGraph()  # a view of networkx would be asked for every edge anew
     between.add_nodes_from(node for node in beside if node not in wanted)
     between.add_edges_from((node, one) for node in between for one in beside[node] if one not in wanted)
-    parts = nx.condensation(between)
     behind: dict[str, frozenset[str]] = {}
-    for part in reversed(list(nx.topological_sort(parts))):
-        members = parts.nodes[part]["members"]
-        found = _union([_seen(one, wanted, behind) for node in members for one in beside[node] if one not in members])
+    for members in reversed(parts_in_order(between)):
+        inside = set(members)
+        found = _union([_seen(one, wanted, behind) for node in members for one in beside[node] if one not in inside])
         behind.update(dict.fromkeys(members, found))
     for stop in wanted & beside.keys():
         behind[stop] = _union([_seen(one, wanted, behind) for one in beside[stop]])

@@ -6,6 +6,7 @@ activity (`reads`, `writes`), lanes and scopes on the node, so a networkx algori
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import networkx as nx
@@ -85,11 +86,23 @@ class ProcessGraph(_Graph):
 
     def outgoing(self, node: str, kind: str = "sequence") -> tuple[Flow, ...]:
         """Flows that leave `node`, in the order of the file."""
-        return _flows_at(self._adj, node, kind)  # type: ignore[attr-defined]  # not in the stubs
+        beside = self._adj  # type: ignore[attr-defined]  # not in the stubs
+        return self._leaving.get((node, kind), ()) if nx.is_frozen(self) else _flows_at(beside, node, kind)
 
     def incoming(self, node: str, kind: str = "sequence") -> tuple[Flow, ...]:
         """Flows that reach `node`, in the order of the file."""
-        return _flows_at(self._pred, node, kind)  # type: ignore[attr-defined]  # the same
+        beside = self._pred  # type: ignore[attr-defined]  # the same
+        return self._reaching.get((node, kind), ()) if nx.is_frozen(self) else _flows_at(beside, node, kind)
+
+    @cached_property
+    def _leaving(self) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
+        """Of a frozen graph, of which all analyses ask for flows again and again: node and kind -> flows that leave."""
+        return _flows_of_all(self._adj)  # type: ignore[attr-defined]  # the same
+
+    @cached_property
+    def _reaching(self) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
+        """As `_leaving`: flows that reach."""
+        return _flows_of_all(self._pred)  # type: ignore[attr-defined]  # the same
 
     def boundary_events(self, activity: str) -> tuple[Event, ...]:
         """Boundary events attached to `activity`, in the order of the file."""
@@ -146,11 +159,20 @@ def process_graph(  # noqa: PLR0913  # the parts of a file, by name
 
 
 def _flows_at(beside: Mapping[str, Any], node: str, kind: str) -> tuple[Flow, ...]:
-    # networkx' own mappings of neighbours: its views of edges take four times as long, and all analyses ask for flows
+    # networkx' own mappings of neighbours: its views of edges take four times as long
     if node not in beside:
         return ()
     found = [edge["flow"] for edges in beside[node].values() for edge in edges.values()]
     return tuple([flow for flow in found if flow.kind == kind])
+
+
+def _flows_of_all(beside: Mapping[str, Any]) -> Mapping[tuple[str, str], tuple[Flow, ...]]:
+    found: dict[tuple[str, str], list[Flow]] = {}
+    for node, neighbours in beside.items():
+        for edges in neighbours.values():
+            for edge in edges.values():
+                found.setdefault((node, edge["flow"].kind), []).append(edge["flow"])
+    return {key: tuple(flows) for key, flows in found.items()}
 
 
 def _flows(edges: Iterable[Any]) -> Iterator[Flow]:

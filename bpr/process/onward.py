@@ -6,6 +6,7 @@ import networkx as nx
 import numpy as np
 
 from bpr.process.elements import BlackBox, FlowNode, SubProcess
+from bpr.process.parts import parts_in_order
 from bpr.process.passes import Passes, is_atomic, leave_loop, starts, weights_within
 
 
@@ -103,9 +104,7 @@ class Onward:
 
     def _solve(self) -> None:
         """For each node that is no task the tasks that a token there reaches, the last nodes first."""
-        parts = nx.condensation(self._steps)
-        for part in reversed(list(nx.topological_sort(parts))):
-            members: list[str] = sorted(parts.nodes[part]["members"])
+        for members in reversed(parts_in_order(self._steps)):
             inside = set(members)
             if len(members) == 1 and not self._steps.has_edge(members[0], members[0]):
                 self._reached[members[0]] = self._gather(self._through(members[0]))
