@@ -9,8 +9,10 @@ import pytest
 
 from bpr.app.folder import Folder, Project, write
 from bpr.app.runs import KEPT, RESULT, Request, Run, Runner, newest, past_runs, run_of
+from bpr.app.views.compare import TABS
 from bpr.app.work import finding_dict, finding_of, progress_of
 from bpr.errors import Cancelled, Finding, Where
+from bpr.report.sections import CHARTS
 
 ASKED = Request("simulate", ("scenario.yaml",), 3, 1)
 
@@ -117,3 +119,7 @@ def test_a_finding_survives_the_way_through_a_file() -> None:
         "ID-UNKNOWN", Where("scenario.yaml", 3, "tasks.A", "A"), "There is no {kind}.", "{hint}", "warning", values
     )
     assert finding_of(json.loads(json.dumps(finding_dict(finding)))) == finding
+
+
+def test_every_chart_of_a_report_is_on_a_tab_of_the_page() -> None:
+    assert sorted(name for tab in TABS.values() for name in tab) == sorted(CHARTS)

@@ -29,7 +29,7 @@ ANSWER = 2_000
 TABS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "waterfall": ("waterfall", "reductions", "cycle_times", "element_waiting"),
-        "handoffs": ("handoffs",),
+        "handoffs": ("handoff_network", "handoffs", "handoffs_lines", "handoffs_levels"),
         "over_time": ("throughput", "over_time", "utilisation"),
     }
 )
