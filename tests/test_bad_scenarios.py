@@ -376,8 +376,6 @@ lanes: {Lane_A: U_A}
     [
         ("organisation/1", "organisation/2", 1, "schema", "not a version of the organisation file"),
         ("parent: GOV", "parent: GVO", 4, "units.U_A.parent", "There is no unit 'GVO'.*Did you mean 'GOV'"),
-        ("parent: null", "parent: U_A", 3, "units.GOV.parent", "in a circle"),
-        ("parent: GOV", "parent: U_A", 4, "units.U_A.parent", "in a circle"),
         ("level: county", "level: contry", 3, "units.GOV.level", "Did you mean 'county'"),
         ("type: 行政", "type: 公司", 4, "units.U_A.type", "is not a type of unit"),
         ("Lane_A: U_A", "Lane_A: U_B", 5, "lanes.Lane_A", "There is no unit 'U_B'.*Did you mean 'U_A'"),

@@ -14,7 +14,7 @@ from bpr.scenario.read import read_scenario
 from bpr.units import DAY, HOUR
 
 ROOT = Path(__file__).parents[1]
-RUNS = sorted(path for path in ROOT.glob("models/*/*.yaml") if path.name != "organisation.yaml")
+RUNS = sorted(path for path in ROOT.glob("models/*/*.yaml") if b"bpr/scenario/1" in path.read_bytes())
 """Every scenario of every bundled model."""
 
 

@@ -26,12 +26,12 @@ def test_who_signs_is_said_with_the_reason(models):
         "Section chief",
         "100 %",
         "yes",
-        "signs what units below have worked on; nearly everything passes, nothing is added",
+        "the drawing says that it decides; nearly everything passes, nothing is added",
     )
     assert "candidates" in signs.notes[0]
 
 
 def test_where_nobody_signs_the_key_figures_alone_are_shown(models):
-    tables = structure_tables(structure(bpr.load(models / "pudong-convenience-store")), "zh")
+    tables = structure_tables(structure(bpr.load(models / "starting-a-business")), "zh")
     assert len(tables) == 1
     assert "未知" in tables[0].notes[0]
