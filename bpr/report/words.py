@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from bpr.report.words_of_planning import PLANNING
+from bpr.report.words_of_reform import REFORM
 
 Language = Literal["en", "zh"]
 LANGUAGES: Mapping[Language, str] = MappingProxyType({"en": "English", "zh": "简体中文"})
@@ -526,5 +527,6 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "reform_islands_removed": ("Islands removed: {units}.", "已消除的信息孤岛：{units}。"),
     "reform_sum_without": ("{measure}: not known of {services}.", "{measure}：以下事项未知：{services}。"),
     **PLANNING,
+    **REFORM,
 })  # fmt: skip
 """Key -> English, Chinese."""
