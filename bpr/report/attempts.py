@@ -125,4 +125,3 @@ def _apart(numbers: Sequence[float]) -> list[float]:
     return [
         number + (turn - (seen[number] - 1) / 2) * step[number] for number, turn in zip(numbers, turns, strict=True)
     ]
-

@@ -84,7 +84,7 @@ def agencies_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         reasons = (word(f"reform_{reason}", language, limit=f"{found.small_fte:g}") for reason in one.reasons)
         name = one.name.text(language) or one.key
         return (
-            word("reform_agency", language, name=name) if one.is_agency else name,
+            word("reform_agency", language, name=name) if one.is_agency else named.unit(one.key),
             word("comma", language).join(reasons) or word("none", language),
             shown.full(one.load.as_is),
             shown.full(one.load.to_be),
@@ -214,12 +214,12 @@ def gains_table(plan: ReformPlan, lang: str = "en") -> TextTable:
 def staff_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     """Work of each office over all services, beside its people (规模适度); as `functions_table`."""
     language = language_of(lang)
-    rows = []
+    named, rows = Names(plan, language), []
     for one in plan.staff:
         shown = ruler([one.load.as_is, one.load.to_be, one.load.difference], language)
         rows.append(
             (
-                one.name.text(language) or one.unit,
+                named.unit(one.unit),
                 *_three(one.load, shown),
                 f"{one.people_as_is} → {one.people_to_be}",
             )
@@ -257,9 +257,14 @@ def sums_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         for one in parts
         if one.without
     ]
-    if found.islands_removed:
-        notes.append(word("reform_islands_removed", language, units=named.units(found.islands_removed)))
+    notes += islands_note(plan, language)
     return _table_of_changes(word("reform_sums", language), rows, (), notes, language)
+
+
+def islands_note(plan: ReformPlan, lang: Language) -> tuple[str, ...]:
+    """Which units share data only in the redesigns, in a sentence; nothing where there are none."""
+    removed = plan.sums.islands_removed
+    return (word("reform_islands_removed", lang, units=Names(plan, lang).units(removed)),) if removed else ()
 
 
 def reform_tables(plan: ReformPlan, lang: str = "en") -> tuple[TextTable, ...]:

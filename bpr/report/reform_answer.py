@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from bpr.experiment.comparison import Change
 from bpr.portfolio.reform import ReformPlan
 from bpr.portfolio.yearly import OUTSIDE
-from bpr.report.figures import ruler
+from bpr.report.figures import level_text, ruler
 from bpr.report.reform_names import Names
-from bpr.report.rows import change_text, verdict_of
+from bpr.report.rows import verdict_of
 from bpr.report.words import Language, word
 
 _FIRST = 3
 """So many services are named as the most urgent."""
 
-_SUMS = ("cycle_time", "visits", "documents", "duplicate_collections", "effort", "cost_per_case")
+_SUMS = ("cycle_time", "visits", "documents", "effort")
 """The sums of a year that the answer speaks of."""
 
 
@@ -93,9 +93,10 @@ def _sums(plan: ReformPlan, _: Names, lang: Language) -> Iterator[str]:
         return
     found = [plan.sums.sums[name].change for name in _SUMS if name in plan.sums.sums]
     for verdict in ("better", "worse"):
-        told = [change_text(one, lang) for one in found if verdict_of(one) == verdict]
+        told = [_sum(one, lang) for one in found if verdict_of(one) == verdict]
         if told:
-            yield word(f"plan_sums_{verdict}", lang, sums=word("semicolon", lang).join(told))
+            level = level_text(found[0].difference.level, lang)
+            yield word(f"plan_sums_{verdict}", lang, sums=word("semicolon", lang).join(told), level=level)
     same = [_label(one, lang) for one in found if verdict_of(one) == "same" and one.as_is.value]
     if same:
         yield word("plan_sums_same", lang, sums=word("comma", lang).join(same))
@@ -105,6 +106,14 @@ def _islands(plan: ReformPlan, _: Names, lang: Language) -> Iterator[str]:
     before, after = (len(one.isolated) for one in plan.sums.data)
     if before or after:
         yield word("plan_islands", lang, before=before, after=after)
+
+
+def _sum(change: Change, lang: Language) -> str:
+    shown, relative = ruler([change.as_is, change.to_be, change.difference], lang), change.relative
+    moved = ruler([relative], lang).full(relative, signed=True) if relative.n else ""
+    key = "plan_sum" if moved else "plan_sum_new"
+    figures = {"before": shown.value(change.as_is), "after": shown.value(change.to_be), "moved": moved}
+    return word(key, lang, label=_label(change, lang), **figures)
 
 
 def _label(change: Change, lang: Language) -> str:

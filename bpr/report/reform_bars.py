@@ -10,11 +10,16 @@ import plotly.graph_objects as go
 
 from bpr.metrics.intervals import Measure
 from bpr.report.figures import ruler
-from bpr.report.style import INK, TO_BE, bars, labels_of, marker, rounded, whiskers
+from bpr.report.style import INK, TO_BE, bars, labels_of, marker, rounded, whiskers, wrapped
 from bpr.report.words import Language, word
 
 _ROOM = 1.05
 _WIDE = 0.62
+_TEXT_WIDTH = 26
+_AROUND, _LINE, _GAP = 130, 18, 12
+"""Pixels: axis, title and legend; a line of a label; between two labels."""
+_FEW = 12
+"""Whole numbers up to this are all written at an axis."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,11 @@ def single_bars(rows: Sequence[Bar], title: str, lang: Language, size: float = 1
                 customdata=[_hover(row.name, row.figure, lang) for _, row in mine],
                 hovertemplate="%{customdata}<extra></extra>",
             )
-    figure = _named(figure, rows, title, 1.2, lang)
+    figure = _named(figure, rows, title, lang)
     edges = [edge / size for row in rows for edge in _edges(row.figure)]
     figure.add_vline(x=0, line={"color": INK, "width": 1})
+    if max(map(abs, edges)) <= _FEW and all(edge.is_integer() for edge in edges):
+        figure.update_xaxes(dtick=1)
     return figure.update_xaxes(range=_around(edges)).update_layout(barmode="overlay")
 
 
@@ -101,14 +108,29 @@ def paired_bars(rows: Sequence[Pair], title: str, lang: Language) -> go.Figure:
             hovertemplate="%{customdata}<extra>%{fullData.name}</extra>",
         )
     edges = [edge for row in rows for one in (row.as_is, row.to_be) for edge in _edges(one)]
-    figure = _named(figure, rows, title, 1.3, lang)
+    figure = _named(figure, rows, title, lang)
     return figure.update_xaxes(range=_around(edges)).update_layout(barmode="group")
 
 
-def ticked(figure: go.Figure, names: Sequence[str], texts: Sequence[str]) -> go.Figure:
-    """The names of the rows, 0 on top, with a text below each; those that are called alike are told apart by number."""
+def ticked(figure: go.Figure, names: Sequence[str], texts: Sequence[str], more: int = 0) -> go.Figure:
+    """Give rows their names, 0 on top, and make the figure so high that no label meets the next.
+
+    Parameters
+    ----------
+    figure
+        With a row at every whole number from 0.
+    names
+        Those that are called alike are told apart by their numbers.
+    texts
+        Stand below the names, in one or more lines.
+    more
+        Height that something else takes, pixels.
+    """
     labels = labels_of({str(place + 1): name for place, name in enumerate(names)})
-    shown = [f"{label}<br><b>{text}</b>" if text else label for label, text in zip(labels.values(), texts, strict=True)]
+    below = ("<br>".join(wrapped(line, _TEXT_WIDTH) for line in text.splitlines()) for text in texts)
+    shown = [f"{label}<br><b>{text}</b>" if text else label for label, text in zip(labels.values(), below, strict=True)]
+    lines = max(label.count("<br>") + 1 for label in shown)
+    figure.update_layout(height=_AROUND + more + len(names) * (_LINE * lines + _GAP))
     return figure.update_yaxes(tickvals=list(range(len(names))), ticktext=shown, range=[len(names) - 0.5, -0.5])
 
 
@@ -144,8 +166,8 @@ _PARTS = (
 )
 
 
-def _named(figure: go.Figure, rows: Sequence[Bar] | Sequence[Pair], title: str, high: float, lang: Language) -> go.Figure:
-    figure = bars(figure, high * len(rows), title, lang)
+def _named(figure: go.Figure, rows: Sequence[Bar] | Sequence[Pair], title: str, lang: Language) -> go.Figure:
+    figure = bars(figure, 0, title, lang)
     return ticked(figure, [row.name for row in rows], [row.text for row in rows])
 
 

@@ -23,14 +23,17 @@ from bpr.report.words import Language, unit_word, word
 
 Row = TypeVar("Row")
 
-MOST = 20
+MOST = 15
 """Rows of a chart; a longer list is drawn by its largest."""
 
 GAINS = ("load", "approvals", "control_points", "handoffs_in")
 """The measures of `bpr.portfolio.gains` that are drawn, each where any office has more or less of it."""
 
-_LEGEND = 0.4
-"""What each entry of a legend takes on a telephone, in rows."""
+_RISES = 5
+"""So many offices that gain are drawn if there are, however small their gains are beside the falls."""
+
+_LEGEND = 18
+"""What each entry of a legend takes on a telephone, pixels."""
 
 
 def ranking_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure:
@@ -61,10 +64,11 @@ def ranking_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure:
             },
             hovertemplate="%{x:.3f}<extra>%{fullData.name}</extra>",
         )
-    rows = 1.3 * len(found.services) + _LEGEND * len(speaking)
-    figure = bars(figure, rows, word("reform_score", lang), lang).update_layout(barmode="stack")
+    figure = bars(figure, 0, word("reform_score", lang), lang).update_layout(barmode="stack")
     names = [f"{one.rank} {one.name.text(lang) or one.service}" for one in found.services]
-    return ticked(figure, names, [sure(plan, place, lang) for place in range(len(names))])
+    return ticked(
+        figure, names, ["\n".join(sure(plan, place, lang)) for place in range(len(names))], _LEGEND * len(speaking)
+    )
 
 
 def functions_charts(plan: ReformPlan, *, lang: Language = "en") -> tuple[go.Figure, ...]:
@@ -74,8 +78,8 @@ def functions_charts(plan: ReformPlan, *, lang: Language = "en") -> tuple[go.Fig
     working = [(names[id(one)], one.fte) for one in found if one.fte.value > 0]
     others = [(names[id(one)], one.executions) for one in found if not one.fte.value > 0 and one.executions.value > 0]
     made = (
-        (working, _axis("reform_released", "FTE", lang)),
-        (others, _axis("reform_executions", "executions", lang)),
+        (working, word("plan_released", lang)),
+        (others, word("plan_exercised", lang)),
     )
     figures = []
     for rows, title in made:
@@ -89,13 +93,13 @@ def agencies_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | No
     """Agencies to be adjusted: their work AS-IS and TO-BE, and why they are candidates. None without any work."""
     limit = f"{plan.agencies.small_fte:g}"
     offices = [one for one in plan.agencies.candidates if _some(one.load)]
-    rows = []
+    named, rows = Names(plan, lang), []
     for one in _largest(offices, [max(one.load.as_is.value, one.load.to_be.value) for one in offices]):
         name = one.name.text(lang) or one.key
-        shown = word("reform_agency", lang, name=name) if one.is_agency else name
+        shown = word("reform_agency", lang, name=name) if one.is_agency else named.unit(one.key)
         why = word("comma", lang).join(word(f"reform_{reason}", lang, limit=limit) for reason in one.reasons)
         rows.append(Pair(shown, one.load.as_is, one.load.to_be, why))
-    return paired_bars(rows, _axis("plan_work", "FTE", lang), lang) if rows else None
+    return paired_bars(rows, word("plan_work", lang), lang) if rows else None
 
 
 def gains_charts(plan: ReformPlan, *, lang: Language = "en") -> tuple[go.Figure, ...]:
@@ -110,10 +114,9 @@ def gains_chart(plan: ReformPlan, name: str, *, lang: Language = "en") -> go.Fig
     found = [(key, one) for key, one in found if one.difference.value]
     if not found:
         return None
-    shown = _largest(found, [abs(one.difference.value) for _, one in found])
     rows = [
         Bar(named.unit(key), one.difference, _both(one, lang), certain=one.significant)
-        for key, one in sorted(shown, key=lambda row: row[1].difference.value)
+        for key, one in _outermost(sorted(found, key=lambda row: row[1].difference.value))
     ]
     heading = plan.gains.headings[name]
     title = word("plan_change_of", lang, measure=heading.labels[lang], unit=unit_word(heading.unit, lang))
@@ -135,7 +138,7 @@ def staff_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | None:
         )
         for one in _largest(busy, most)
     ]
-    return paired_bars(rows, _axis("plan_work", "FTE", lang), lang) if rows else None
+    return paired_bars(rows, word("plan_work", lang), lang) if rows else None
 
 
 def sums_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | None:
@@ -180,15 +183,14 @@ def _counted(key: str, data: DataSilos) -> float:
     }[key]
 
 
-def sure(plan: ReformPlan, place: int, lang: Language) -> str:
-    """How sure the rank of a service is: its ranks in the replications, and how often it has this one."""
+def sure(plan: ReformPlan, place: int, lang: Language) -> tuple[str, ...]:
+    """The score of a service and how sure its rank is: its ranks in the replications, how often it has this one."""
     one = plan.ranking.services[place]
+    score = word("plan_score", lang, score=f"{one.score:.2f}")
     if one.held is None:
-        return f"{one.score:.2f}"
+        return (score,)
     ranks = f"{one.best}" if one.best == one.worst else f"{one.best}–{one.worst}"
-    return word(
-        "plan_held", lang, score=f"{one.score:.2f}", ranks=ranks, share=level_text(round(one.held, 2), lang)
-    )
+    return score, word("plan_held", lang, ranks=ranks, share=level_text(round(one.held, 2), lang))
 
 
 def _left(relative: Measure) -> Measure:
@@ -208,6 +210,15 @@ def _largest(rows: Sequence[Row], sizes: Iterable[float]) -> list[Row]:
     return [rows[place] for place in order[:MOST]]
 
 
+def _outermost(rows: Sequence[tuple[str, Change]]) -> list[tuple[str, Change]]:
+    """Of rows in the order of their changes the `MOST` at both ends: falls, and at least some of what rises."""
+    rises = sum(one.difference.value > 0 for _, one in rows)
+    falls = len(rows) - rises
+    last = min(rises, max(_RISES, MOST - falls))
+    first = min(falls, MOST - last)
+    return [*rows[:first], *rows[len(rows) - last :]]
+
+
 def _both(change: Change, lang: Language) -> str:
     shown = ruler([change.as_is, change.to_be, change.difference], lang)
     return f"{shown.number(change.as_is.value)} → {shown.number(change.to_be.value)}"
@@ -215,7 +226,3 @@ def _both(change: Change, lang: Language) -> str:
 
 def _full(measure: Measure, lang: Language) -> str:
     return ruler([measure], lang).full(measure)
-
-
-def _axis(key: str, unit: str, lang: Language) -> str:
-    return word("plan_axis", lang, what=word(key, lang), unit=unit_word(unit, lang))

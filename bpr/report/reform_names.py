@@ -1,5 +1,6 @@
 """What the services, offices and data of a reform plan are called in one language."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ from bpr.report.words import Language, word
 
 if TYPE_CHECKING:
     from bpr.document.label import Label
+
+
+_TWICE = 2
 
 
 class Names:
@@ -24,6 +28,14 @@ class Names:
 
     def __init__(self, plan: ReformPlan, lang: Language) -> None:
         self._plan, self._lang = plan, lang
+        self._units = {key: name.text(lang) for key, name in plan.year.names.items()}
+        self._count = Counter(self._units.values())
+        self._others = {
+            unit.id: unit.name.text(lang)
+            for run in plan.year.runs
+            for model in run.models.values()
+            for unit in model.organisation.units.values()
+        }
         self._data: dict[str, Label] = {key: datum.name for run in plan.sums.data for key, datum in run.data.items()}
 
     def service(self, service: str) -> str:
@@ -35,11 +47,18 @@ class Names:
         return self._listed(map(self.service, services))
 
     def unit(self, unit: str) -> str:
-        """Of an office by its key in the portfolio."""
+        """Of a unit by its key in the portfolio; those that are called alike with their territory."""
         if unit == OUTSIDE:
             return word("reform_outside", self._lang)
-        names = self._plan.year.names
-        return (unit in names and names[unit].text(self._lang)) or unit
+        name = self._units.get(unit) or self._others.get(unit) or unit
+        if self._count[name] < _TWICE:
+            return name
+        return word("plan_of", self._lang, name=name, place=self._place(unit))
+
+    def _place(self, unit: str) -> str:
+        """What tells an office from another of its name: its territory, else its key."""
+        known = self._plan.year.units.get(unit)
+        return (known is not None and known.territory) or unit
 
     def units(self, units: Iterable[str]) -> str:
         """Of several offices, in one line; a dash for none."""

@@ -3,7 +3,7 @@
 No number is computed here: lists are those of `bpr.portfolio`, tables and charts those of `reform` and `reform_charts`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,14 +71,14 @@ def plan_document(plan: ReformPlan, lang: Language) -> Document:
 
 def sections(plan: ReformPlan, lang: Language) -> Iterator[Section]:
     """Every list with its chart, in the order in which a reform office asks; lists without a row say so."""
-    makers: tuple[tuple[str, Callable[[ReformPlan, str], TextTable], Figures], ...] = (
+    makers: tuple[tuple[str, Callable[[ReformPlan, Language], TextTable], Figures], ...] = (
         ("ranking", reform.ranking_table, [reform_charts.ranking_chart(plan, lang=lang)]),
         ("sequence", reform.sequence_table, [sequence_chart(plan, lang=lang)]),
         ("functions", reform.functions_table, reform_charts.functions_charts(plan, lang=lang)),
         ("agencies", reform.agencies_table, [reform_charts.agencies_chart(plan, lang=lang)]),
         ("gains", reform.gains_table, reform_charts.gains_charts(plan, lang=lang)),
         ("staff", reform.staff_table, [reform_charts.staff_chart(plan, lang=lang)]),
-        ("sums", reform.sums_table, [reform_charts.sums_chart(plan, lang=lang)]),
+        ("sums", _sums_alone, [reform_charts.sums_chart(plan, lang=lang)]),
         ("data", data_table, [reform_charts.data_chart(plan, lang=lang)]),
         ("stated", stated_table, []),
     )
@@ -93,16 +93,14 @@ def sections(plan: ReformPlan, lang: Language) -> Iterator[Section]:
 def data_table(plan: ReformPlan, lang: Language) -> TextTable:
     """What becomes of data between offices, AS-IS and TO-BE, and which islands end."""
     rows = tuple(
-        (label, *(f"{number:g}" for number in numbers))
-        for label, *numbers in reform_charts.data_rows(plan, lang)
+        (label, *(f"{number:g}" for number in numbers)) for label, *numbers in reform_charts.data_rows(plan, lang)
     )
-    removed = plan.sums.islands_removed
     return TextTable(
         title=word("plan_data", lang),
         headings=(word("measure", lang), word("as_is", lang), word("to_be", lang)),
         rows=rows,
         numeric=frozenset({1, 2}),
-        notes=(word("reform_islands_removed", lang, units=Names(plan, lang).units(removed)),) if removed else (),
+        notes=reform.islands_note(plan, lang),
     )
 
 
@@ -135,12 +133,16 @@ def stated_table(plan: ReformPlan, lang: Language) -> TextTable:
         numeric=frozenset({2, 3, 4}),
         notes=(
             word("plan_weights", lang, weights=word("comma", lang).join(weights)),
-            word(
-                "plan_scale", lang, hours=f"{plan.year.fte_hours:,g}", small=f"{plan.agencies.small_fte:g}"
-            ),
+            word("plan_scale", lang, hours=f"{plan.year.fte_hours:,g}", small=f"{plan.agencies.small_fte:g}"),
             word("plan_limits_note", lang),
         ),
     )
+
+
+def _sums_alone(plan: ReformPlan, lang: Language) -> TextTable:
+    """The sums without the islands, which have a section of their own here."""
+    table, islands = reform.sums_table(plan, lang), reform.islands_note(plan, lang)
+    return replace(table, notes=tuple(note for note in table.notes if note not in islands))
 
 
 def _cards(plan: ReformPlan, lang: Language) -> Iterator[KeyFigure]:
@@ -150,12 +152,14 @@ def _cards(plan: ReformPlan, lang: Language) -> Iterator[KeyFigure]:
     yield KeyFigure(
         word("plan_most_urgent", lang),
         named.service(plan.ranking.services[0].service),
-        reform_charts.sure(plan, 0, lang),
+        word("semicolon", lang).join(reform_charts.sure(plan, 0, lang)),
     )
     yield KeyFigure(word("reform_functions", lang), f"{len(functions)}{unit}", _still(plan.functions.still_used, lang))
     yield KeyFigure(word("reform_agencies", lang), f"{len(agencies)}{unit}", _still(plan.agencies.still_used, lang))
     if order.waves:
-        yield KeyFigure(word("plan_waves", lang), str(len(order.waves)), word("plan_begin", lang, count=len(order.waves[0])))
+        yield KeyFigure(
+            word("plan_waves", lang), str(len(order.waves)), word("plan_begin", lang, count=len(order.waves[0]))
+        )
     for name in CARDS:
         if name in plan.sums.sums:
             yield from _sum_card(plan.sums.sums[name].change, lang)

@@ -1,8 +1,11 @@
 """The order of reform as a picture: a row a service, a column a wave, arrows from what must come first."""
 
+import networkx as nx
 import plotly.graph_objects as go
 
+from bpr.portfolio.dependencies import Dependency, Order
 from bpr.portfolio.reform import ReformPlan
+from bpr.portfolio.sequence import Sequence
 from bpr.report.reform_bars import ticked
 from bpr.report.reform_names import Names
 from bpr.report.style import GRID, INK, bars, marker
@@ -15,6 +18,7 @@ _BULGE = 0.3
 """How far an arrow within one wave swings out."""
 
 _HEAD = 0.05
+_LEGEND = 26
 _LINES = {True: "solid", False: "dash"}
 
 
@@ -53,12 +57,11 @@ def sequence_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | No
         )
     )
     waves = {step.service: step.wave for step in steps}
-    kinds = set()
-    for step in steps:
-        for one in step.waits_for:
-            kinds.add(one.stated)
-            ends = ((waves[one.first], rows[one.first]), (waves[one.then], rows[one.then]))
-            _arrow(figure, *ends, dash=_LINES[one.stated])
+    drawn = direct(plan.sequence)
+    for one in drawn:
+        ends = ((waves[one.first], rows[one.first]), (waves[one.then], rows[one.then]))
+        _arrow(figure, *ends, dash=_LINES[one.stated])
+    kinds = {one.stated for one in drawn}
     for stated in sorted(kinds, reverse=True):
         figure.add_scatter(
             x=[None],
@@ -67,9 +70,9 @@ def sequence_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | No
             name=word("plan_stated" if stated else "plan_shared", lang),
             line={"color": INK, "width": 1.8, "dash": _LINES[stated]},
         )
-    figure = bars(figure, 1.2 * len(steps) + 0.5 * len(kinds), "", lang)
+    figure = bars(figure, 0, "", lang)
     texts = [word("plan_urgency", lang, rank=ranks[step.service]) for step in steps]
-    ticked(figure, [named.service(step.service) for step in steps], texts)
+    ticked(figure, [named.service(step.service) for step in steps], texts, _LEGEND * len(kinds))
     for edge in range(1, last):
         figure.add_vline(x=edge + 0.5, line={"color": GRID, "width": 1})
     return figure.update_xaxes(
@@ -82,6 +85,22 @@ def sequence_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | No
     ).update_layout(legend={"y": -0.02, "yanchor": "top"})
 
 
+def direct(order: Sequence) -> tuple[Dependency, ...]:
+    """What services wait for, without what follows from the rest: a → c where a → b and b → c stand in waves between."""
+    waves = {step.service: step.wave for step in order.steps}
+    every = [one for step in order.steps for one in step.waits_for]
+    graph: Order = nx.DiGraph((one.first, one.then) for one in every)
+
+    def follows(one: Dependency) -> bool:
+        first, last = waves[one.first], waves[one.then]
+        between = [service for service, wave in waves.items() if first < wave < last]
+        part = graph.subgraph([one.first, one.then, *between]).copy()
+        part.remove_edge(one.first, one.then)
+        return nx.has_path(part, one.first, one.then)
+
+    return tuple(one for one in every if not follows(one))
+
+
 def _arrow(figure: go.Figure, start: tuple[int, int], end: tuple[int, int], dash: str) -> None:
     """A curve from the right of one bar to the left of the other; within one wave from right to right."""
     (first, above), (then, below) = start, end
@@ -92,6 +111,7 @@ def _arrow(figure: go.Figure, start: tuple[int, int], end: tuple[int, int], dash
         type="path",
         path=f"M {x0:.4g} {above} C {out:.4g} {above} {back:.4g} {below} {x1 + side * _HEAD:.4g} {below}",
         line={"color": INK, "width": 1.8, "dash": dash},
+        layer="below",
     )
     figure.add_annotation(
         x=x1, y=below, ax=x1 + side * _HEAD * 2, ay=below, xref="x", yref="y", axref="x", ayref="y", text="",

@@ -255,7 +255,7 @@ def answer_parts(comparison: Comparison, lang: Language) -> AnswerParts:
     main = {name: one for name, one in main.items() if matters(one)}
     verdicts = {name: verdict_of(one) for name, one in main.items()}
     better, worse = (
-        tuple(change_text(one, lang) for name, one in main.items() if verdicts[name] == wanted)
+        tuple(_CHINESE_GAP.sub("", _sentence(one, lang)) for name, one in main.items() if verdicts[name] == wanted)
         for wanted in ("better", "worse")
     )
     same = [_label(one, lang) for name, one in main.items() if verdicts[name] == "same"]
@@ -274,8 +274,7 @@ def _label(change: Change, lang: Language) -> str:
     return label[0].lower() + label[1:] if lang == "en" else label
 
 
-def change_text(change: Change, lang: Language) -> str:
-    """What becomes of a measure, as part of a sentence: AS-IS, TO-BE, difference with its interval."""
+def _sentence(change: Change, lang: Language) -> str:
     shown = ruler([change.as_is, change.to_be, change.difference], lang)
     relative = relative_text(change, lang)
     values = {
@@ -288,7 +287,7 @@ def change_text(change: Change, lang: Language) -> str:
         "interval": shown.interval(change.difference, signed=True),
     }
     certain = change.difference.low == change.difference.high
-    return _CHINESE_GAP.sub("", word("change_certain" if certain else "change", lang, **values))
+    return word("change_certain" if certain else "change", lang, **values)
 
 
 def _row(name: str, change: Change, lang: Language) -> Row:

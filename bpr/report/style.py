@@ -156,8 +156,11 @@ def errors(halves: Iterable[float]) -> dict[str, object]:
 
 def whiskers(figures: Iterable[Measure], size: float, colour: str = INK) -> dict[str, object]:
     """The intervals of figures that are divided by `size`, each side as long as it is."""
+    none = (math.nan, math.nan)
     bounds = [
-        (0.0, 0.0) if one.low is None or one.high is None else (one.high - one.value, one.value - one.low)
+        none
+        if one.low is None or one.high is None or math.isclose(one.low, one.high)
+        else (one.high - one.value, one.value - one.low)
         for one in figures
     ]
     up, down = ([side / size for side in sides] for sides in zip(*bounds, strict=True)) if bounds else ([], [])

@@ -4,6 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
+    "stages_question": (
+        "Each service is reformed in stages: what does each stage gain?",
+        "各事项分步改革，每一步各有多少成效？",
+    ),
+    "stages_alone": (
+        "Each service is run by itself: people whom it shares with others are not busy there.",
+        "各事项单独仿真：与其他事项共用的人员不计其在别处的工作。",
+    ),
+    "plan_of": ("{name} ({place})", "{name}（{place}）"),
     "plan_kind": ("Reform plan of a portfolio", "归口管理项目库改革方案"),
     "plan_title": (
         "What to reform first, what may fall away, who gains",
@@ -11,8 +20,8 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "plan_services": ("{count} services", "{count} 个事项"),
     "plan_question": (
-        "Which services come first, which functions and offices may fall away, who has more to do and who less, and what "
-        "does it all come to in a year?",
+        ("Which services come first, which functions and offices may fall away, who has more to do and who less, and what "
+        "does it all come to in a year?"),
         "哪些事项先改？哪些职能和机构可能退出？各单位谁增谁减？全部落地后一年合计有多大成效？",
     ),
     "plan_first": (
@@ -61,8 +70,10 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
         "没有单位的工作量变化能与偶然波动区分开来。",
     ),
     "plan_posts": ("{figure} posts", "{figure}"),
-    "plan_sums_better": ("In a year, in all: {sums}.", "全年合计：{sums}。"),
-    "plan_sums_worse": ("What grows: {sums}.", "增加的有：{sums}。"),
+    "plan_sums_better": ("What falls, in all ({level} intervals in brackets): {sums}.", "合计减少（括号内为 {level} 置信区间）：{sums}。"),
+    "plan_sums_worse": ("What grows, in all ({level} intervals in brackets): {sums}.", "合计增加（括号内为 {level} 置信区间）：{sums}。"),
+    "plan_sum": ("{label} {before} → {after}, {moved}", "{label} {before} → {after}，{moved}"),
+    "plan_sum_new": ("{label} {before} → {after}", "{label} {before} → {after}"),
     "plan_sums_same": ("No significant change: {sums}.", "无显著变化：{sums}。"),
     "plan_islands": (
         "Units that share no datum with another: {before} today, {after} after all redesigns.",
@@ -74,10 +85,12 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_still": ("{count} more are still used elsewhere", "另有 {count} 项其他事项仍在使用"),
     "plan_unit_count": ("", " 个"),
     "plan_weighted": ("{criterion} (weight {weight})", "{criterion}（权重 {weight}）"),
-    "plan_held": ("{score}, rank {ranks}, held {share}", "得分 {score}，名次 {ranks}，稳定率 {share}"),
+    "plan_score": ("score {score}", "得分 {score}"),
+    "plan_held": ("rank {ranks}, held {share}", "名次 {ranks}，稳定率 {share}"),
     "plan_by_chance": ("may be chance", "可能出于偶然"),
-    "plan_axis": ("{what} ({unit}, a year)", "{what}（{unit}，每年）"),
-    "plan_work": ("Work", "工作量"),
+    "plan_released": ("Posts released a year", "每年释放人力（人年）"),
+    "plan_exercised": ("Times exercised a year", "每年行使次数（次）"),
+    "plan_work": ("Work of a year (posts)", "年工作量（人年）"),
     "plan_change_of": ("Change, TO-BE − AS-IS ({unit})", "变化：优化 − 现状（{unit}）"),
     "plan_people": ("people {before} → {after}", "人员 {before} → {after}"),
     "plan_left": ("TO-BE in percent of AS-IS", "优化流程为现状的百分比"),
@@ -87,29 +100,30 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_stated": ("must come first, as stated", "按要求须先完成"),
     "plan_shared": ("its data must be shared first", "须先共享其数据"),
     "plan_ranking_text": (
-        "One bar a service, the most urgent on top; each piece is what one criterion adds. Below each name: its score, "
+        ("One bar a service, the most urgent on top; each piece is what one criterion adds. Below each name: its score, "
         "its ranks over the replications, and in how many of them it has this one. The weights are the reform office's: "
-        "with others the order is another.",
+        "with others the order is another."),
         "每个事项一条，最迫切的在上；每段是一项标准的贡献。名称下方：得分、各次仿真中的名次、保持该名次的比例。权重由改革部门确定，权重不同排序也不同。",
     ),
     "plan_sequence_text": (
-        "Each service stands in its wave, the earliest that what it waits for allows. Arrows lead from what comes first.",
-        "每个事项位于其最早可启动的批次；箭头由须先完成的事项指向等待它的事项。",
+        ("Each service stands in its wave, the earliest that what it waits for allows. Arrows lead from what comes "
+        "first; those that follow from others are left to the table."),
+        "每个事项位于其最早可启动的批次；箭头由须先完成的事项指向等待它的事项，能由其他箭头推出的不再画出，全部见表。",
     ),
     "plan_functions_text": (
-        "Candidates: functions that today's services exercise and no redesign does, by the work that they release; those "
-        "that take no work are drawn by how often they are exercised. At most {most} are drawn; the table has all.",
+        ("Candidates: functions that today's services exercise and no redesign does, by the work that they release; those "
+        "that take no work are drawn by how often they are exercised. At most {most} are drawn; the table has all."),
         "候选清单：现状行使而优化流程均不再行使的职能，按释放人力排列；不占人力的按行使次数列出。图中最多 {most} 项，全部见表。",
     ),
     "plan_agencies_text": (
-        "Candidates, with their work in these services before and after, and why they are listed. At most {most} are "
-        "drawn; those without any work stand in the table alone.",
+        ("Candidates, with their work in these services before and after, and why they are listed. At most {most} are "
+        "drawn; those without any work stand in the table alone."),
         "候选机构在这些事项中的工作量（现状与优化后）及列入理由。图中最多 {most} 个；没有工作量的仅列于表中。",
     ),
     "plan_gains_text": (
-        "Offices with less stand on top and to the left, offices with more to the right; below each name AS-IS → TO-BE. "
-        "At most the {most} largest changes are drawn; the table has all, and what belongs to no office.",
-        "减少的单位在上、向左，增加的向右；名称下方为现状 → 优化后。图中最多列变化最大的 {most} 个；表中为全部，并含非行政单位。",
+        ("Offices with less stand on top and to the left, offices with more to the right; below each name AS-IS → TO-BE. "
+        "The {most} largest changes are drawn; the table has all, and what belongs to no office."),
+        "减少的单位在上、向左，增加的向右；名称下方为现状 → 优化后。图中列变化最大的 {most} 个；表中为全部，并含非行政单位。",
     ),
     "plan_staff_text": (
         "What each office has to do over all services, in full-time posts. At most the {most} largest are drawn.",
@@ -124,11 +138,11 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
         "Counted in the drawings of all services; nothing here is simulated.",
         "按全部事项的流程图统计，不含仿真数据。",
     ),
-    "plan_data_isolated": ("Units that share no datum (islands)", "没有数据共享的单位（孤岛）"),
+    "plan_data_isolated": ("Units that share no datum (islands)", "无数据共享的单位"),
     "plan_data_connected": ("Units that share data", "有数据共享的单位"),
     "plan_data_interfaces": ("Pairs of units that share data", "有数据共享的单位对"),
     "plan_data_sources": ("Data with more than one source", "一数多源的数据"),
-    "plan_data_asked": ("Asked of applicants though a unit holds it", "单位已持有仍向申请人索取"),
+    "plan_data_asked": ("Asked of applicants though a unit holds it", "已持有仍索取的数据"),
     "plan_stated_title": ("What the figures rest on", "测算依据"),
     "plan_stated_text": (
         "What the portfolio file states of each service, and cases a year. A dash: not stated, hence not counted.",
@@ -149,8 +163,8 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
         "全时岗位每年按 {hours} 小时计；工作量不足 {small} 人年的单位视为偏小。",
     ),
     "plan_limits_note": (
-        "Legal and promised limits are maxima, not durations: how long cases take is stated in the scenario of each "
-        "service.",
+        ("Legal and promised limits are maxima, not durations: how long cases take is stated in the scenario of each "
+        "service."),
         "法定和承诺时限是上限而非实际用时；实际用时见各事项的情景文件。",
     ),
 })  # fmt: skip
