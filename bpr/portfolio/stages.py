@@ -80,7 +80,7 @@ def ladders(  # noqa: PLR0913  # the services, and the options of every run
 
 
 def stages_of(service: Service) -> Mapping[str, Model]:
-    """The models that a service climbs, by name: S0, S1 …, or those of `bpr.experiment.ladder.THREE`; empty without any.
+    """The models that a service climbs, by name: S0, S1 …, or those of `bpr.experiment.ladder.THREE`; else none.
 
     Parameters
     ----------

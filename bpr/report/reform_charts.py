@@ -157,7 +157,7 @@ def sums_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | None:
 def data_rows(plan: ReformPlan, lang: Language) -> tuple[tuple[str, float, float], ...]:
     """What becomes of data between offices: label, AS-IS, TO-BE; follows from the drawings, so nothing varies."""
     before, after = plan.sums.data
-    rows = ((word(f"plan_data_{key}", lang), *(_counted(key, one) for one in (before, after))) for key in _COUNTED)
+    rows = ((word(f"plan_data_{key}", lang), _counted(key, before), _counted(key, after)) for key in _COUNTED)
     return tuple(row for row in rows if row[1] or row[2])
 
 

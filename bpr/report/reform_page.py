@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from bpr.experiment.comparison import Change
 from bpr.metrics.intervals import Measure
+from bpr.portfolio.criteria import CRITERIA
 from bpr.portfolio.reform import ReformPlan
 from bpr.report import reform, reform_charts
 from bpr.report.document import Document, KeyFigure, remarks_of, write_document
@@ -122,7 +123,7 @@ def stated_table(plan: ReformPlan, lang: Language) -> TextTable:
         )
     found = plan.ranking
     weights = (
-        word("plan_weighted", lang, criterion=reform_charts.CRITERIA[name].labels[lang], weight=f"{weight:g}")
+        word("plan_weighted", lang, criterion=CRITERIA[name].labels[lang], weight=f"{weight:g}")
         for name, weight in found.weights.items()
     )
     keys = ("service", "plan_cases", "plan_complaints", "plan_pressure", "plan_ease", "plan_after")
@@ -148,14 +149,21 @@ def _sums_alone(plan: ReformPlan, lang: Language) -> TextTable:
 def _cards(plan: ReformPlan, lang: Language) -> Iterator[KeyFigure]:
     named = Names(plan, lang)
     functions, agencies, order = plan.functions.candidates, plan.agencies.candidates, plan.sequence
-    unit = word("plan_unit_count", lang)
     yield KeyFigure(
         word("plan_most_urgent", lang),
         named.service(plan.ranking.services[0].service),
         word("semicolon", lang).join(reform_charts.sure(plan, 0, lang)),
     )
-    yield KeyFigure(word("reform_functions", lang), f"{len(functions)}{unit}", _still(plan.functions.still_used, lang))
-    yield KeyFigure(word("reform_agencies", lang), f"{len(agencies)}{unit}", _still(plan.agencies.still_used, lang))
+    yield KeyFigure(
+        word("reform_functions", lang),
+        word("plan_count", lang, count=len(functions)),
+        _still(plan.functions.still_used, lang),
+    )
+    yield KeyFigure(
+        word("reform_agencies", lang),
+        word("plan_count", lang, count=len(agencies)),
+        _still(plan.agencies.still_used, lang),
+    )
     if order.waves:
         yield KeyFigure(
             word("plan_waves", lang), str(len(order.waves)), word("plan_begin", lang, count=len(order.waves[0]))

@@ -86,7 +86,7 @@ def sequence_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | No
 
 
 def direct(order: Sequence) -> tuple[Dependency, ...]:
-    """What services wait for, without what follows from the rest: a → c where a → b and b → c stand in waves between."""
+    """What services wait for, without what follows from the rest: a → c where a → b → c, b in a wave between."""
     waves = {step.service: step.wave for step in order.steps}
     every = [one for step in order.steps for one in step.waits_for]
     graph: Order = nx.DiGraph((one.first, one.then) for one in every)

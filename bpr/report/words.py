@@ -489,7 +489,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "reform_points": ("{figure} → {points}", "{figure} → {points}"),
     "reform_spread": ("unknown", "未知"),
     "reform_ranking_note": (
-        "In the table, behind each arrow: what it adds to the score (least to greatest is 0 to 1). Unknown: its weight is spread.",
+        "In the table, behind arrows: what it adds to the score (least to greatest: 0 to 1). Unknown: weight spread.",
         "表中箭头后为对得分的贡献（组合内最小值至最大值折算为 0 至 1）；某事项未知的标准，其权重分摊到其余标准。",
     ),
     "reform_held_note": (

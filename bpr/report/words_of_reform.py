@@ -14,14 +14,13 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     ),
     "plan_of": ("{name} ({place})", "{name}（{place}）"),
     "plan_kind": ("Reform plan of a portfolio", "归口管理项目库改革方案"),
-    "plan_title": (
-        "What to reform first, what may fall away, who gains",
-        "先改什么、哪些可退出、谁增谁减",
-    ),
+    "plan_title": ("What to reform first, what may fall away, who gains", "先改什么、哪些可退出、谁增谁减"),
     "plan_services": ("{count} services", "{count} 个事项"),
     "plan_question": (
-        ("Which services come first, which functions and offices may fall away, who has more to do and who less, and what "
-        "does it all come to in a year?"),
+        (
+            "Which services come first, which functions and offices may fall away, who has more to do and who "
+            "less, and what does it all come to in a year?"
+        ),
         "哪些事项先改？哪些职能和机构可能退出？各单位谁增谁减？全部落地后一年合计有多大成效？",
     ),
     "plan_first": (
@@ -29,10 +28,7 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
         "按所给权重，{count} 个事项中最迫切的是“{first}”。",
     ),
     "plan_next": ("Next: {others}.", "其次是{others}。"),
-    "plan_sure": (
-        "All {n} replications give every service the same rank.",
-        "{n} 次重复仿真中各事项排序均不变。",
-    ),
+    "plan_sure": ("All {n} replications give every service the same rank.", "{n} 次重复仿真中各事项排序均不变。"),
     "plan_unsure": (
         "Of the {n} replications {percent} put “{first}” at its rank; some ranks may be chance.",
         "{n} 次重复仿真中，“{first}”保持该名次的占 {percent}；部分名次可能出于偶然。",
@@ -55,7 +51,10 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
         "另有 {count} 项在某些事项中退出、在其他事项中仍行使，不列入候选。",
     ),
     "plan_agencies": (
-        "Offices that are candidates to be adjusted: {count}, of which {none} have no task left in these services.",
+        (
+            "Offices that are candidates to be adjusted: {count}, of which {none} have no task left in these "
+            "services."
+        ),
         "拟调整机构候选 {count} 个，其中 {none} 个在这些事项中不再承担任务。",
     ),
     "plan_no_agency": ("No office is a candidate to be adjusted.", "没有机构列入拟调整候选清单。"),
@@ -70,8 +69,14 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
         "没有单位的工作量变化能与偶然波动区分开来。",
     ),
     "plan_posts": ("{figure} posts", "{figure}"),
-    "plan_sums_better": ("What falls, in all ({level} intervals in brackets): {sums}.", "合计减少（括号内为 {level} 置信区间）：{sums}。"),
-    "plan_sums_worse": ("What grows, in all ({level} intervals in brackets): {sums}.", "合计增加（括号内为 {level} 置信区间）：{sums}。"),
+    "plan_sums_better": (
+        "What falls, in all ({level} intervals in brackets): {sums}.",
+        "合计减少（括号内为 {level} 置信区间）：{sums}。",
+    ),
+    "plan_sums_worse": (
+        "What grows, in all ({level} intervals in brackets): {sums}.",
+        "合计增加（括号内为 {level} 置信区间）：{sums}。",
+    ),
     "plan_sum": ("{label} {before} → {after}, {moved}", "{label} {before} → {after}，{moved}"),
     "plan_sum_new": ("{label} {before} → {after}", "{label} {before} → {after}"),
     "plan_sums_same": ("No significant change: {sums}.", "无显著变化：{sums}。"),
@@ -83,7 +88,7 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_waves": ("Waves of reform", "改革批次"),
     "plan_begin": ("{count} can begin at once", "{count} 个可立即启动"),
     "plan_still": ("{count} more are still used elsewhere", "另有 {count} 项其他事项仍在使用"),
-    "plan_unit_count": ("", " 个"),
+    "plan_count": ("{count}", "{count} 个"),
     "plan_weighted": ("{criterion} (weight {weight})", "{criterion}（权重 {weight}）"),
     "plan_score": ("score {score}", "得分 {score}"),
     "plan_held": ("rank {ranks}, held {share}", "名次 {ranks}，稳定率 {share}"),
@@ -100,37 +105,66 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_stated": ("must come first, as stated", "按要求须先完成"),
     "plan_shared": ("its data must be shared first", "须先共享其数据"),
     "plan_ranking_text": (
-        ("One bar a service, the most urgent on top; each piece is what one criterion adds. Below each name: its score, "
-        "its ranks over the replications, and in how many of them it has this one. The weights are the reform office's: "
-        "with others the order is another."),
-        "每个事项一条，最迫切的在上；每段是一项标准的贡献。名称下方：得分、各次仿真中的名次、保持该名次的比例。权重由改革部门确定，权重不同排序也不同。",
+        (
+            "One bar a service, the most urgent on top; each piece is what one criterion adds. Below each name: "
+            "its score, its ranks over the replications, and in how many of them it has this one. The weights are "
+            "the reform office's: with others the order is another."
+        ),
+        (
+            "每个事项一条，最迫切的在上；每段是一项标准的贡献。名称下方：得分、各次仿真中的名次、保持该名次的比例。"
+            "权重由改革部门确定，权重不同排序也不同。"
+        ),
     ),
     "plan_sequence_text": (
-        ("Each service stands in its wave, the earliest that what it waits for allows. Arrows lead from what comes "
-        "first; those that follow from others are left to the table."),
-        "每个事项位于其最早可启动的批次；箭头由须先完成的事项指向等待它的事项，能由其他箭头推出的不再画出，全部见表。",
+        (
+            "Each service stands in its wave, the earliest that what it waits for allows. Arrows lead from what "
+            "comes first; those that follow from others are left to the table."
+        ),
+        (
+            "每个事项位于其最早可启动的批次；箭头由须先完成的事项指向等待它的事项，能由其他箭头推出的不再画出，全部"
+            "见表。"
+        ),
     ),
     "plan_functions_text": (
-        ("Candidates: functions that today's services exercise and no redesign does, by the work that they release; those "
-        "that take no work are drawn by how often they are exercised. At most {most} are drawn; the table has all."),
-        "候选清单：现状行使而优化流程均不再行使的职能，按释放人力排列；不占人力的按行使次数列出。图中最多 {most} 项，全部见表。",
+        (
+            "Candidates: functions that today's services exercise and no redesign does, by the work that they "
+            "release; those that take no work are drawn by how often they are exercised. At most {most} are drawn; "
+            "the table has all."
+        ),
+        (
+            "候选清单：现状行使而优化流程均不再行使的职能，按释放人力排列；不占人力的按行使次数列出。图中最多"
+            " {most} 项，全部见表。"
+        ),
     ),
     "plan_agencies_text": (
-        ("Candidates, with their work in these services before and after, and why they are listed. At most {most} are "
-        "drawn; those without any work stand in the table alone."),
+        (
+            "Candidates, with their work in these services before and after, and why they are listed. At most "
+            "{most} are drawn; those without any work stand in the table alone."
+        ),
         "候选机构在这些事项中的工作量（现状与优化后）及列入理由。图中最多 {most} 个；没有工作量的仅列于表中。",
     ),
     "plan_gains_text": (
-        ("Offices with less stand on top and to the left, offices with more to the right; below each name AS-IS → TO-BE. "
-        "The {most} largest changes are drawn; the table has all, and what belongs to no office."),
-        "减少的单位在上、向左，增加的向右；名称下方为现状 → 优化后。图中列变化最大的 {most} 个；表中为全部，并含非行政单位。",
+        (
+            "Offices with less stand on top and to the left, offices with more to the right; below each name AS-IS "
+            "→ TO-BE. The {most} largest changes are drawn; the table has all, and what belongs to no office."
+        ),
+        (
+            "减少的单位在上、向左，增加的向右；名称下方为现状 → 优化后。图中列变化最大的 {most} 个；表中为全部，并"
+            "含非行政单位。"
+        ),
     ),
     "plan_staff_text": (
-        "What each office has to do over all services, in full-time posts. At most the {most} largest are drawn.",
+        (
+            "What each office has to do over all services, in full-time posts. At most the {most} largest are "
+            "drawn."
+        ),
         "各单位在全部事项中的工作量，折合全时岗位。图中最多列 {most} 个。",
     ),
     "plan_sums_text": (
-        "What is left of each sum of a year when all redesigns are in force: left of the dashed line is less than today.",
+        (
+            "What is left of each sum of a year when all redesigns are in force: left of the dashed line is less "
+            "than today."
+        ),
         "全部优化落地后，各项年合计为现状的百分比：虚线以左即少于现状。",
     ),
     "plan_data": ("Data between offices: islands and duplicates", "部门间数据：信息孤岛与重复采集"),
@@ -145,7 +179,10 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_data_asked": ("Asked of applicants though a unit holds it", "已持有仍索取的数据"),
     "plan_stated_title": ("What the figures rest on", "测算依据"),
     "plan_stated_text": (
-        "What the portfolio file states of each service, and cases a year. A dash: not stated, hence not counted.",
+        (
+            "What the portfolio file states of each service, and cases a year. A dash: not stated, hence not "
+            "counted."
+        ),
         "组合文件对各事项的设定，以及年办件量。“–”表示未给出，不计入。",
     ),
     "plan_caption": ("Means of {n} replications", "{n} 次重复仿真的均值"),
@@ -159,12 +196,17 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_after": ("Must come after", "须后于"),
     "plan_weights": ("Weights of urgency: {weights}.", "迫切程度权重：{weights}。"),
     "plan_scale": (
-        "A full-time post works {hours} hours a year; an office with less than {small} posts of work counts as small.",
+        (
+            "A full-time post works {hours} hours a year; an office with less than {small} posts of work counts as "
+            "small."
+        ),
         "全时岗位每年按 {hours} 小时计；工作量不足 {small} 人年的单位视为偏小。",
     ),
     "plan_limits_note": (
-        ("Legal and promised limits are maxima, not durations: how long cases take is stated in the scenario of each "
-        "service."),
+        (
+            "Legal and promised limits are maxima, not durations: how long cases take is stated in the scenario of "
+            "each service."
+        ),
         "法定和承诺时限是上限而非实际用时；实际用时见各事项的情景文件。",
     ),
 })  # fmt: skip
