@@ -114,6 +114,8 @@ def gains_chart(plan: ReformPlan, name: str, *, lang: Language = "en") -> go.Fig
     found = [(key, one) for key, one in found if one.difference.value]
     if not found:
         return None
+    if len(found) > MOST:  # what may be chance yields first
+        found = [row for row in found if row[1].significant] or found
     rows = [
         Bar(named.unit(key), one.difference, _both(one, lang), certain=one.significant)
         for key, one in _outermost(sorted(found, key=lambda row: row[1].difference.value))

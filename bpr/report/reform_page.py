@@ -15,7 +15,7 @@ from bpr.portfolio.criteria import CRITERIA
 from bpr.portfolio.reform import ReformPlan
 from bpr.report import reform, reform_charts
 from bpr.report.document import Document, KeyFigure, remarks_of, write_document
-from bpr.report.figures import percent, ruler
+from bpr.report.figures import Shown, ruler
 from bpr.report.provenance import of_header, provenance_table
 from bpr.report.reform_answer import answer
 from bpr.report.reform_names import Names
@@ -179,8 +179,11 @@ def _cards(plan: ReformPlan, lang: Language) -> Iterator[KeyFigure]:
 def _sum_card(change: Change, lang: Language) -> Iterator[KeyFigure]:
     if change.as_is.value:
         shown = ruler([change.as_is, change.to_be], lang)
-        below = f"{shown.value(change.as_is)} → {shown.value(change.to_be)}"
-        yield KeyFigure(change.heading.labels[lang], percent(change.relative, lang), below)
+        moved = ruler([change.relative], lang)
+        told = Shown(
+            f"{shown.value(change.as_is)} → {shown.value(change.to_be)}", moved.interval(change.relative), lang
+        )
+        yield KeyFigure(change.heading.labels[lang], moved.value(change.relative, signed=True), str(told))
 
 
 def _still(still_used: Sequence[object], lang: Language) -> str:

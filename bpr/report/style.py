@@ -166,5 +166,5 @@ def whiskers(figures: Iterable[Measure], size: float, colour: str = INK) -> dict
     up, down = ([side / size for side in sides] for sides in zip(*bounds, strict=True)) if bounds else ([], [])
     return {
         "type": "data", "symmetric": False, "array": rounded(up), "arrayminus": rounded(down), "color": colour,
-        "thickness": 1.5, "width": 5,
+        "thickness": 1.5, "width": 5, "visible": not all(map(math.isnan, up)),
     }  # fmt: skip

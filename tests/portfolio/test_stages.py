@@ -19,16 +19,13 @@ from tests.portfolio.drawing import Service, Task, folder_of
 A, B, C = Task("A"), Task("B"), Task("C")
 QUICK = Task("A", work="10 min")
 STAGES = (
-    "stages: [{name: {en: Within, zh: 部门内}, scenario: s1.yaml}, "
-    "{name: {en: Across, zh: 跨部门}, scenario: s2.yaml}]"
-)
     "stages: [{name: {en: Within, zh: 部门内}, scenario: s1.yaml}, {name: {en: Across, zh: 跨部门}, scenario: s2.yaml}]"
 )
 """Three tasks of half an hour: 90 min; two: 60 min; one: 30 min; one of ten minutes."""
 
 
 def written(root: Path) -> Path:
-    """Four services that end before the office closes: stages and a redesign; stages whose last is the redesign; digital; none of it."""
+    """Stages and a redesign; stages whose last is the redesign; digital; none of it. All ends before closing."""
     extra = {"s1": [A, B], "s2": [A]}
     last = STAGES.replace("s2.yaml", "to-be.yaml")
     return folder_of(
