@@ -22,7 +22,7 @@ from bpr.cli.options import (
     Seed,
     ToBe,
 )
-from bpr.cli.printing import print_result, print_table
+from bpr.cli.printing import print_result, print_table, print_written
 from bpr.cli.running import Wish, only_to_be
 
 if TYPE_CHECKING:
@@ -307,8 +307,7 @@ def _tell(
         for table in first:
             print_table(table())
     print_result(value, last, findings, lang, as_json=as_json)
-    if html:
-        typer.echo(f"{'报告：' if lang == 'zh' else 'Report: '}{html}", err=True)
+    print_written(html, lang)
 
 
 def _once(findings: "Iterable[Sequence[Finding]]") -> "list[Finding]":

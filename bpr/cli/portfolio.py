@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import bpr
-from bpr.cli.options import Antithetic, AsJson, Cluster, KeptLog, Language, Processes, Replications, Seed
-from bpr.cli.printing import print_findings, print_result, print_table
+from bpr.cli.options import Antithetic, AsJson, Cluster, Html, KeptLog, Language, Processes, Replications, Seed
+from bpr.cli.printing import print_findings, print_result, print_table, print_written
 from bpr.cli.running import Wish, log_file
 from bpr.cli.verb import Verb
 
@@ -147,6 +147,7 @@ def plan(
     processes: Processes = 0,
     cluster: Cluster = None,
     antithetic: Antithetic = False,
+    html: Html = None,
     lang: Language = "en",
     as_json: AsJson = False,
 ) -> None:
@@ -159,11 +160,58 @@ def plan(
     with Wish(replications, seed, processes, cluster, as_json, antithetic).options() as options:
         compared = bpr.compare_together(read.as_is, read.to_be, private=read.private, **options)
     found = reform(read, compared, weights=given, fte_hours=fte_hours, small_fte=small)
+    if html:
+        from bpr.report.reform_page import write_plan
+
+        write_plan(found, html, lang)
     makers = [getattr(tables, f"{name}_table") for name in dict.fromkeys(only or list(Only))]
     if not as_json:
         for make in makers[:-1]:
             print_table(make(found, lang))
     print_result(found.to_dict, lambda: makers[-1](found, lang), found.findings, lang, as_json=as_json)
+    print_written(html, lang)
+
+
+@portfolio.command(cls=Verb)
+def ladder(
+    folder: Folder,
+    *,
+    service: Annotated[
+        list[str] | None,
+        typer.Option("--service", metavar="ID", help="Only this service, once for each; else all that have stages."),
+    ] = None,
+    of: Annotated[
+        str, typer.Option("--of", metavar="MEASURE", help="The measure whose gain is taken apart.")
+    ] = "cycle_time",
+    replications: Replications = 30,
+    seed: Seed = 2026,
+    processes: Processes = 0,
+    cluster: Cluster = None,
+    antithetic: Antithetic = False,
+    html: Html = None,
+    lang: Language = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Say what each stage of each service gains; without stages: only digitised, then redesigned."""
+    from bpr.metrics.measures import spec_of
+    from bpr.portfolio.stages import ladders
+    from bpr.report.portfolio_ladder import service_gains_table, write_ladders
+
+    spec_of(of)
+    read = bpr.load_portfolio(folder)
+    with Wish(replications, seed, processes, cluster, as_json, antithetic).options() as options:
+        found = ladders(read, service or None, **options)
+    if html:
+        write_ladders(read, found, html, of=of, lang=lang)
+    told = {str(one): one for each in found.values() for run in each.stages.values() for one in run.findings}
+    print_result(
+        lambda: {"schema": "bpr/ladders/1", "services": {name: one.to_dict() for name, one in found.items()}},
+        lambda: service_gains_table(read, found, of, lang),
+        list(told.values()),
+        lang,
+        as_json=as_json,
+    )
+    print_written(html, lang)
 
 
 def _weights(text: str) -> Mapping[str, float]:

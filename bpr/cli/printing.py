@@ -173,6 +173,12 @@ def print_result(
         typer.echo(sentence(finding, lang), err=True)
 
 
+def print_written(path: Path | None, lang: str) -> None:
+    """Say on stderr where a file was written; nothing where none was."""
+    if path is not None:
+        typer.echo(f"{'报告：' if lang == 'zh' else 'Report: '}{path}", err=True)
+
+
 def print_findings(
     path: Path,
     findings: Sequence[Finding],

@@ -49,6 +49,8 @@ class Service:
         From 0 to 1; None if unknown.
     after
         Ids of the services that must be reformed before it.
+    stage_names
+        Name of a stage -> the same in two languages.
     """
 
     name: Label
@@ -62,6 +64,7 @@ class Service:
     legal_pressure: float | None = None
     ease: float | None = None
     after: tuple[str, ...] = ()
+    stage_names: Mapping[str, Label] = field(default_factory=frozen)
 
     @property
     def models(self) -> tuple[Model, ...]:
@@ -237,6 +240,7 @@ class _Reader:
             one.legal_pressure,
             one.ease,
             one.after,
+            frozen({str(stage.name): stage.name for stage in one.stages}),
         )
 
     def _folder(self, one: ServiceEntry, key: str) -> Path | None:

@@ -1,6 +1,6 @@
 """What was tried for a target: its sentence, and points that met it, missed it or did not decide it, with a line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ from bpr.metrics.intervals import Measure, scale
 from bpr.metrics.measures import spec_of
 from bpr.metrics.spec import MONEY
 from bpr.report.figures import ruler
-from bpr.report.style import BETTER, INK, WORSE, rounded, styled, wrapped
+from bpr.report.style import BETTER, INK, WORSE, rounded, styled, whiskers, wrapped
 from bpr.report.words import Language, unit_word, word
 
 SHAPES: Mapping[Standing, tuple[str, str]] = MappingProxyType(
@@ -86,7 +86,7 @@ def attempts_chart(
             name=STANDINGS[standing][lang],
             mode="markers",
             marker={"symbol": symbol, "color": colour, "size": 12, "line": {"width": 2, "color": colour}},
-            error_y=_whiskers([one.figure for _, one in mine], size, colour),
+            error_y=whiskers([one.figure for _, one in mine], size, colour),
             text=[f"{one.name}<br>{ruler([one.figure], lang).full(one.figure)}" for _, one in mine],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
         )
@@ -125,15 +125,3 @@ def _apart(numbers: Sequence[float]) -> list[float]:
     return [
         number + (turn - (seen[number] - 1) / 2) * step[number] for number, turn in zip(numbers, turns, strict=True)
     ]
-
-
-def _whiskers(figures: Iterable[Measure], size: float, colour: str) -> dict[str, object]:
-    bounds = [
-        (0.0, 0.0) if one.low is None or one.high is None else (one.high - one.value, one.value - one.low)
-        for one in figures
-    ]
-    up, down = ([side / size for side in sides] for sides in zip(*bounds, strict=True)) if bounds else ([], [])
-    return {
-        "type": "data", "symmetric": False, "array": rounded(up), "arrayminus": rounded(down), "color": colour,
-        "thickness": 1.5, "width": 5,
-    }  # fmt: skip

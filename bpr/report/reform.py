@@ -1,7 +1,6 @@
 """The questions of a whole portfolio as tables of finished text, in two languages. No number is computed here."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from bpr.experiment.comparison import Change
 from bpr.metrics.intervals import Measure
@@ -11,12 +10,10 @@ from bpr.portfolio.ranking import Ranked
 from bpr.portfolio.reform import ReformPlan
 from bpr.portfolio.yearly import OUTSIDE
 from bpr.report.figures import Ruler, ruler
+from bpr.report.reform_names import Names
 from bpr.report.rows import relative_text
 from bpr.report.text import TextTable
 from bpr.report.words import Language, language_of, word
-
-if TYPE_CHECKING:
-    from bpr.document.label import Label
 
 Section = tuple[int, str]
 
@@ -32,11 +29,11 @@ def functions_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         ``en`` or ``zh``.
     """
     language = language_of(lang)
-    found, named = plan.functions, _Names(plan, language)
+    found, named = plan.functions, Names(plan, language)
     rows = [
         (
             one.name.text(language) or one.id,
-            _comma(language).join(one.legal_basis) or word("none", language),
+            word("comma", language).join(one.legal_basis) or word("none", language),
             named.units(filter(None, [one.holder])),
             named.units(one.exercised_by),
             named.services(one.services),
@@ -80,19 +77,19 @@ def functions_table(plan: ReformPlan, lang: str = "en") -> TextTable:
 def agencies_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     """Agencies to be adjusted (拟调整机构候选清单), and those that are still used elsewhere; as `functions_table`."""
     language = language_of(lang)
-    found, named = plan.agencies, _Names(plan, language)
+    found, named = plan.agencies, Names(plan, language)
 
     def row(one: Office) -> tuple[str, ...]:
         shown = ruler([one.load.as_is, one.load.to_be], language)
         reasons = (word(f"reform_{reason}", language, limit=f"{found.small_fte:g}") for reason in one.reasons)
         name = one.name.text(language) or one.key
         return (
-            word("reform_agency", language, name=name) if one.is_agency else name,
-            _comma(language).join(reasons) or word("none", language),
+            word("reform_agency", language, name=name) if one.is_agency else named.unit(one.key),
+            word("comma", language).join(reasons) or word("none", language),
             shown.full(one.load.as_is),
             shown.full(one.load.to_be),
-            _comma(language).join(label.text(language) for label in one.functions) or word("none", language),
-            _comma(language).join(one.legal_basis) or word("none", language),
+            word("comma", language).join(label.text(language) for label in one.functions) or word("none", language),
+            word("comma", language).join(one.legal_basis) or word("none", language),
             named.services(one.still_used),
         )
 
@@ -151,7 +148,7 @@ def ranking_table(plan: ReformPlan, lang: str = "en") -> TextTable:
             word("reform_held_note", language, n=found.replications)
             if found.replications > 1
             else word("one_replication", language),
-            *((word("reform_silent", language, criteria=_comma(language).join(silent)),) if silent else ()),
+            *((word("reform_silent", language, criteria=word("comma", language).join(silent)),) if silent else ()),
         ),
     )
 
@@ -159,20 +156,20 @@ def ranking_table(plan: ReformPlan, lang: str = "en") -> TextTable:
 def sequence_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     """The order of reform in waves, and what each service waits for; as `functions_table`."""
     language = language_of(lang)
-    found, named = plan.sequence, _Names(plan, language)
+    found, named = plan.sequence, Names(plan, language)
     rows = (
         (
             str(number),
             named.service(step.service),
             str(step.wave),
-            _comma(language).join(
+            word("comma", language).join(
                 named.service(one.first)
                 if one.stated
                 else word(
                     "reform_waits_data",
                     language,
                     service=named.service(one.first),
-                    data=_comma(language).join(map(named.datum, one.data)),
+                    data=word("comma", language).join(map(named.datum, one.data)),
                 )
                 for one in step.waits_for
             )
@@ -199,11 +196,9 @@ def gains_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     found = plan.gains
     rows: list[tuple[str, ...]] = []
     sections: list[Section] = []
-    units = {key: found.names[key].text(language) or key for key in found.units if key != OUTSIDE}
-    if OUTSIDE in found.units:
-        units[OUTSIDE] = word("reform_outside", language)
-    for key, name in units.items():
-        sections.append((len(rows), name))
+    named = Names(plan, language)
+    for key in sorted(found.units, key=lambda one: one == OUTSIDE):  # what is nobody's comes last
+        sections.append((len(rows), named.unit(key)))
         rows += _changes(found.units[key], language)
     sections.append((len(rows), word("reform_total", language)))
     rows += _changes(found.totals, language)
@@ -219,12 +214,12 @@ def gains_table(plan: ReformPlan, lang: str = "en") -> TextTable:
 def staff_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     """Work of each office over all services, beside its people (规模适度); as `functions_table`."""
     language = language_of(lang)
-    rows = []
+    named, rows = Names(plan, language), []
     for one in plan.staff:
         shown = ruler([one.load.as_is, one.load.to_be, one.load.difference], language)
         rows.append(
             (
-                one.name.text(language) or one.unit,
+                named.unit(one.unit),
                 *_three(one.load, shown),
                 f"{one.people_as_is} → {one.people_to_be}",
             )
@@ -245,7 +240,7 @@ def staff_table(plan: ReformPlan, lang: str = "en") -> TextTable:
 def sums_table(plan: ReformPlan, lang: str = "en") -> TextTable:
     """What the whole portfolio comes to in a year, limits of sums, data asked for once; as `functions_table`."""
     language = language_of(lang)
-    found, named = plan.sums, _Names(plan, language)
+    found, named = plan.sums, Names(plan, language)
     parts = [*found.sums.values(), *filter(None, [found.once_only])]
     rows = list(_changes({one.heading.name: one for one in (found.cases, *(part.change for part in parts))}, language))
     for unit in dict.fromkeys(one.unit for run in found.limits for one in run):
@@ -262,9 +257,14 @@ def sums_table(plan: ReformPlan, lang: str = "en") -> TextTable:
         for one in parts
         if one.without
     ]
-    if found.islands_removed:
-        notes.append(word("reform_islands_removed", language, units=named.units(found.islands_removed)))
+    notes += islands_note(plan, language)
     return _table_of_changes(word("reform_sums", language), rows, (), notes, language)
+
+
+def islands_note(plan: ReformPlan, lang: Language) -> tuple[str, ...]:
+    """Which units share data only in the redesigns, in a sentence; nothing where there are none."""
+    removed = plan.sums.islands_removed
+    return (word("reform_islands_removed", lang, units=Names(plan, lang).units(removed)),) if removed else ()
 
 
 def reform_tables(plan: ReformPlan, lang: str = "en") -> tuple[TextTable, ...]:
@@ -276,35 +276,9 @@ def reform_tables(plan: ReformPlan, lang: str = "en") -> tuple[TextTable, ...]:
     return tuple(make(plan, lang) for make in makers)
 
 
-class _Names:
-    """What services, offices and data are called in one language."""
-
-    def __init__(self, plan: ReformPlan, lang: Language) -> None:
-        self._plan, self._lang = plan, lang
-        self._data: dict[str, Label] = {key: datum.name for run in plan.sums.data for key, datum in run.data.items()}
-
-    def service(self, service: str) -> str:
-        return self._plan.year.service_name(service).text(self._lang) or service
-
-    def services(self, services: Iterable[str]) -> str:
-        return _comma(self._lang).join(map(self.service, services)) or word("none", self._lang)
-
-    def units(self, units: Iterable[str]) -> str:
-        names = self._plan.year.names
-        found = ((key in names and names[key].text(self._lang)) or key for key in units)
-        return _comma(self._lang).join(found) or word("none", self._lang)
-
-    def datum(self, datum: str) -> str:
-        return (datum in self._data and self._data[datum].text(self._lang)) or datum
-
-
-def _without_work(plan: ReformPlan, named: _Names, lang: Language) -> Iterator[str]:
+def _without_work(plan: ReformPlan, named: Names, lang: Language) -> Iterator[str]:
     if plan.agencies.without_work:
         yield word("reform_without_work", lang, units=named.units(plan.agencies.without_work))
-
-
-def _comma(lang: Language) -> str:
-    return "、" if lang == "zh" else ", "
 
 
 def _figure(measure: Measure, lang: Language) -> str:

@@ -152,3 +152,19 @@ def errors(halves: Iterable[float]) -> dict[str, object]:
     """Error bars; hidden where no interval has a width."""
     array = rounded(halves)
     return {"type": "data", "array": array, "color": INK, "thickness": 1.2, "width": 4, "visible": any(array)}
+
+
+def whiskers(figures: Iterable[Measure], size: float, colour: str = INK) -> dict[str, object]:
+    """The intervals of figures that are divided by `size`, each side as long as it is."""
+    none = (math.nan, math.nan)
+    bounds = [
+        none
+        if one.low is None or one.high is None or math.isclose(one.low, one.high)
+        else (one.high - one.value, one.value - one.low)
+        for one in figures
+    ]
+    up, down = ([side / size for side in sides] for sides in zip(*bounds, strict=True)) if bounds else ([], [])
+    return {
+        "type": "data", "symmetric": False, "array": rounded(up), "arrayminus": rounded(down), "color": colour,
+        "thickness": 1.5, "width": 5, "visible": not all(map(math.isnan, up)),
+    }  # fmt: skip

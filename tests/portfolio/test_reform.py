@@ -373,3 +373,24 @@ def test_every_assumption_and_warning_of_a_plan_has_its_chinese(folder: Path) ->
     year = yearly(read := bpr.load_portfolio(folder), bpr.compare_together(read.as_is, read.to_be, replications=2))
     for finding in reform(year.portfolio, year.comparison).findings:
         assert in_words(finding, "zh")[0] != finding.what_text
+
+
+def test_the_plan_is_written_as_a_file_for_people(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "portfolio", {"permit": PERMIT})
+    file = tmp_path / "new" / "plan.html"
+    options = ["-n", "2", "--processes", "1", "--only", "sums", "--html", str(file), "--lang", "zh"]
+    done = CliRunner().invoke(app, ["portfolio", "plan", str(folder), *options])
+    assert done.exit_code == 0
+    assert f"报告：{file}" in done.stderr
+    text = file.read_text(encoding="utf-8")
+    assert 'lang="zh-Hans" data-lang="zh"' in text
+    assert "拟转变职能候选清单" in text  # the file has all lists
+
+
+def test_a_file_that_cannot_be_written_is_said_and_ends_with_1(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path / "portfolio", {"permit": PERMIT})
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    options = ["-n", "2", "--processes", "1", "--html", str(tmp_path / "taken" / "plan.html")]
+    done = CliRunner().invoke(app, ["portfolio", "plan", str(folder), *options])
+    assert done.exit_code == 1
+    assert "taken" in done.stderr
