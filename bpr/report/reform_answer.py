@@ -13,6 +13,9 @@ from bpr.report.words import Language, word
 _FIRST = 3
 """So many services are named as the most urgent."""
 
+_NAMED = 5
+"""So many services of a wave are all named."""
+
 _SUMS = ("cycle_time", "visits", "documents", "effort")
 """The sums of a year that the answer speaks of."""
 
@@ -45,9 +48,16 @@ def _urgency(plan: ReformPlan, named: Names, lang: Language) -> Iterator[str]:
 def _order(plan: ReformPlan, named: Names, lang: Language) -> Iterator[str]:
     waves = plan.sequence.waves
     if waves:
-        yield word("plan_at_once", lang, services=named.services(waves[0]))
+        yield word("plan_at_once", lang, services=_some(waves[0], named, lang))
     if waves[1:]:
-        yield word("plan_last", lang, services=named.services(waves[-1]), count=len(waves))
+        yield word("plan_last", lang, services=_some(waves[-1], named, lang), count=len(waves))
+
+
+def _some(services: tuple[str, ...], named: Names, lang: Language) -> str:
+    """The services by name; of many the first, and how many there are."""
+    if len(services) <= _NAMED:
+        return named.services(services)
+    return word("and_others", lang, names=named.services(services[:_FIRST]), count=len(services))
 
 
 def _functions(plan: ReformPlan, _: Names, lang: Language) -> Iterator[str]:

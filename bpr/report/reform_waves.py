@@ -78,7 +78,7 @@ def sequence_chart(plan: ReformPlan, *, lang: Language = "en") -> go.Figure | No
     return figure.update_xaxes(
         range=[0.5, last + 0.5],
         tickvals=list(range(1, last + 1)),
-        ticktext=[word("plan_wave", lang, number=number) for number in range(1, last + 1)],
+        title=word("reform_wave", lang),
         side="top",
         showgrid=False,
         tickfont={"size": 14},

@@ -184,7 +184,6 @@ REFORM: Mapping[str, tuple[str, str]] = MappingProxyType({
     "plan_people": ("people {before} → {after}", "人员 {before} → {after}"),
     "plan_left": ("TO-BE in percent of AS-IS", "优化流程为现状的百分比"),
     "plan_number": ("Number", "个数"),
-    "plan_wave": ("Wave {number}", "第 {number} 批"),
     "plan_urgency": ("urgency: rank {rank}", "迫切程度第 {rank} 位"),
     "plan_stated": ("must come first, as stated", "按要求须先完成"),
     "plan_shared": ("its data must be shared first", "须先共享其数据"),

@@ -256,6 +256,13 @@ def test_the_answer_has_the_figures_with_their_intervals(plan: ReformPlan, lang:
     assert all(str(number) in answer(plan, lang)[-1] for number in islands)
 
 
+def test_of_a_long_wave_the_first_are_named(plan: ReformPlan) -> None:
+    """Six services that wait for nobody: three are named."""
+    steps = tuple(dataclasses.replace(plan.sequence.steps[0], service=one, wave=1) for one in list(SERVICES) * 2)
+    found = dataclasses.replace(plan, sequence=Sequence(steps))
+    assert "permit, licence, register and others (6 in all)" in answer(found, "en")[1]
+
+
 def test_one_replication_says_that_nothing_can_be_told(folder: Path) -> None:
     found = plan_of(folder, 1)
     for lang, words in (("en", "one replication"), ("zh", "单次仿真")):
