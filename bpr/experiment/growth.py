@@ -185,7 +185,7 @@ def _findings(target: Target, years: int | None, trials: Mapping[int, Year]) -> 
         "{measure} better.",
         "Where streams grow apart, make a model of each year.",
         "assumption",
-        frozen({"measure": target.measure}),
+        frozen({"measure": target.label}),
     )
     following = 0 if years is None else years + 1
     if following in trials and trials[following].standing == "undecided":

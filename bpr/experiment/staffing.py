@@ -7,10 +7,11 @@ minimum: no role alone can spare a person; another mix of as many people may do 
 *met* by the whole interval counts; undecided points are told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from bpr.document.label import Label
 from bpr.engine.run import ProgressReport
 from bpr.errors import Finding, ModelError, RunError, Where
 from bpr.eventlog.tables import EventLog
@@ -376,7 +377,7 @@ class _Search:
             "More people are taken never to make {measure} worse.",
             "Look at the trials: figures that rise with the number of people say otherwise.",
             "assumption",
-            frozen({"measure": self._target.measure}),
+            frozen({"measure": self._target.label}),
         )
         fewer = [{**best.people, role: best.people[role] - 1} for role in self._order]
         keys = [tuple(people[role] for role in self._order) for people in fewer]
@@ -392,7 +393,7 @@ class _Search:
                 "Whether one person less of these would do is undecided: {roles}.",
                 "More replications may tell.",
                 "warning",
-                frozen({"roles": ", ".join(open_)}),
+                frozen({"roles": _listed(self._model, open_)}),
             )
         if not self._model.scenario.drain:
             yield Finding(
@@ -402,8 +403,14 @@ class _Search:
                 "short.",
                 "Let the run end when every case has ended (drain: true).",
                 "warning",
-                frozen({"measure": self._target.measure}),
+                frozen({"measure": self._target.label}),
             )
+
+
+def _listed(model: Model, roles: Sequence[str]) -> Label:
+    """What roles are called, one after the other."""
+    names = [names_of(model, role) for role in roles]
+    return Label(frozen({lang: gap.join(name[lang] for name in names) for lang, gap in (("en", ", "), ("zh", "、"))}))
 
 
 def _or(number: int | None) -> str:

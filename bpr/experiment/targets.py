@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from bpr.document.label import Label
+from bpr.frozen import frozen
 from bpr.metrics.intervals import Measure
 from bpr.metrics.measures import spec_of
 from bpr.metrics.spec import MONEY
@@ -73,6 +75,11 @@ class Target:
         unit = spec_of(self.measure).unit
         shown = str(Span(self.bound, unit)) if unit in {"ms", "wd"} else Measure(self.bound, unit).figures()[0]  # type: ignore[arg-type]  # one of the two
         return f"{self.measure} {'<=' if self.at_most else '>='} {shown}"
+
+    @property
+    def label(self) -> Label:
+        """What the measure is called."""
+        return Label(frozen(spec_of(self.measure).labels))
 
     def to_dict(self) -> dict[str, object]:
         """The same as JSON."""

@@ -12,6 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from bpr.document.label import Label
 from bpr.errors import Finding, fill
 
 _HINTS = frozenset({"hint", "suggestion", "example"})
@@ -57,7 +58,9 @@ def findings_in(language: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def _value_in_chinese(name: str, value: object) -> object:
-    """What stands in a sentence: hints and reasons in Chinese, everything else as it is."""
+    """What stands in a sentence: names, hints and reasons in Chinese, everything else as it is."""
+    if isinstance(value, Label):
+        return value.text("zh")
     if name in _HINTS:
         return _hint_in_chinese(value)
     return reason_in_chinese(str(value)) if name in _REASONS else value
