@@ -245,10 +245,13 @@ class Tokens:
         undoes = self._to_undo(scope, undoing.activity)
         if not undoes:
             return self._out[node], scope, causes
-        if not undoing.waits:
-            scope.tokens += 1
-            self._run.outbox.append((self.resume, (scope, scope.cleared, self._out[node], causes)))
-        return self._undo(scope, node, undoes, causes)
+        if undoing.waits:
+            return self._undo(scope, node, undoes, causes)
+        scope.tokens += 1
+        cleared = scope.cleared
+        flows, beside, _ = self._undo(scope, node, undoes, causes)
+        self.go_on(beside, flows or (), causes)  # the handlers move first, until they wait; then this token goes on
+        return self._out[node] if scope.cleared == cleared else None, scope, causes
 
     def _cancel(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
         """A cancel end event ends its transaction, after what was completed in it has been undone (TX-1)."""

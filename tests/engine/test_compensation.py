@@ -68,6 +68,24 @@ def test_cp3_where_nothing_can_be_undone_it_passes(run, rows):
     assert rows(run(drawing, conditions(*TIMES)), "enabled", "completed") == [("Z", 0, 5)]
 
 
+def test_cp3_one_that_does_not_wait_goes_on_at_once_before_what_its_token_was_split_from(run, rows):
+    """A splits at 1: behind X the handler UA and Z begin, only then does the second flow end all that is there (GW-6)."""
+    drawing = """
+    startEvent S
+    task A
+    boundaryEvent CA on A undo by UA
+    task UA undoing
+    intermediateThrowEvent X undo A free
+    task Z
+    endEvent E
+    endEvent T terminate
+    S > A > X > Z > E
+    A > T
+    """
+    log = run(drawing, conditions(*TIMES))
+    assert rows(log, "enabled", "completed", "withdrawn") == [("A", 0, 1, None), ("UA", 1, None, 1), ("Z", 1, None, 1)]
+
+
 def test_cp3_one_that_does_not_wait_goes_on_beside_the_handlers(run, rows):
     log = run(undoing("undo free"), conditions(*TIMES))
     assert rows(log, "enabled", "completed") == [("A", 0, 1), ("B", 1, 3), ("UB", 3, 7), ("Z", 3, 8), ("UA", 7, 10)]
