@@ -249,8 +249,9 @@ class Tokens:
             return self._undo(scope, node, undoes, causes)
         scope.tokens += 1
         cleared = scope.cleared
-        flows, beside, _ = self._undo(scope, node, undoes, causes)
-        self.go_on(beside, flows or (), causes)  # the handlers move first, until they wait; then this token goes on
+        beside = self.open(scope, node, causes)
+        beside.undoes = undoes
+        self.go_on(beside, self._next_handler(beside), causes)  # until it waits, then this token goes on
         return self._out[node] if scope.cleared == cleared else None, scope, causes
 
     def _cancel(self, scope: Scope, node: int, _: int, causes: Causes) -> Arrived:
