@@ -32,7 +32,7 @@ def processes() -> Iterator[Executor]:
 def scheduler() -> Iterator[str]:
     """The address of a cluster of two worker processes on this machine."""
     distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as local:
         yield local.scheduler_address
 
 
