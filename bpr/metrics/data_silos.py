@@ -137,7 +137,8 @@ class DataSilos:
             "islands": [sorted(units) for units in self.islands],
             "isolated": list(self.isolated),
             "sharing": [
-                {"units": sorted(pair), "data": list(self.sharing.edges[pair]["data"])} for pair in self.sharing.edges
+                {"units": sorted((one, other)), "data": list(edge["data"])}
+                for one, other, edge in self.sharing.edges(data=True)
             ],
             "interfaces": {
                 "units": faces.units,

@@ -104,12 +104,16 @@ class Traffic:
         self._passes = passes_of(graph, probabilities)
         self._steps = _steps_between_nodes(self._passes, gathering_of(self._passes))
         self._parts = parts_in_order(self._steps)
+        self._visits: dict[str, Visits] = {}
 
     def visits(self, start: str) -> Visits:
         """Expected executions of every element for one case that begins at `start`, which must be in the process."""
-        visits = self._solve({start: 1.0})
-        full = {element.id: visits.get(element.id, 0.0) for element in self._graph.elements()}
-        return Visits(MappingProxyType(full), tuple(_unequal_joins(self._graph, self._passes, full)))
+        if start not in self._visits:
+            visits = self._solve({start: 1.0})
+            full = {element.id: visits.get(element.id, 0.0) for element in self._graph.elements()}
+            unequal = tuple(_unequal_joins(self._graph, self._passes, full))
+            self._visits[start] = Visits(MappingProxyType(full), unequal)
+        return self._visits[start]
 
     def transfers(self, start: str) -> Mapping[tuple[str, str], float]:
         """What `static_transfers` gives for one case that begins at `start`."""
