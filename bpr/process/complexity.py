@@ -174,21 +174,27 @@ def _structuredness(drawing: _Drawing) -> float | None:
 
     What starts or ends alone vanishes, too: several starts and ends are no lack of structure.
     """
-    flow = drawing.steps.copy()
-    waiting = list(flow)
+    after = {node: set(drawing.steps.succ[node]) for node in drawing.steps}
+    before = {node: set(drawing.steps.pred[node]) for node in drawing.steps}
+    waiting = list(after)
     while waiting:
         node = waiting.pop()
-        if node not in flow:
+        if node not in after:
             continue
-        if flow.has_edge(node, node):
-            flow.remove_edge(node, node)
-        if flow.in_degree(node) > 1 or flow.out_degree(node) > 1:
+        after[node].discard(node)
+        before[node].discard(node)
+        if len(before[node]) > 1 or len(after[node]) > 1:
             continue
-        before, after = list(flow.predecessors(node)), list(flow.successors(node))
-        flow.remove_node(node)
-        flow.add_edges_from(zip(before, after, strict=False))  # none, where the node starts or ends
-        waiting += before + after
-    return 1 - len(flow) / len(drawing.elements) if drawing.elements else None
+        sources, targets = before.pop(node), after.pop(node)
+        for source in sources:
+            after[source].discard(node)
+        for target in targets:
+            before[target].discard(node)
+        for source, target in zip(sources, targets, strict=False):  # none, where the node starts or ends
+            after[source].add(target)
+            before[target].add(source)
+        waiting += [*sources, *targets]
+    return 1 - len(after) / len(drawing.elements) if drawing.elements else None
 
 
 @dataclass(frozen=True, slots=True)
